@@ -1,0 +1,391 @@
+//! Conditions as they are evaluated: paths hashed, lists indexed, expressions parsed.
+//!
+//! Three-valued: a clause on a missing attribute, or on one of the wrong type, is unknown.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::net::IpAddr;
+use std::ops::Not;
+
+use regex_lite::Regex;
+use serde_json::Value as Json;
+
+use crate::bucket::{ALGORITHM_X1, BUCKETS, bucket_of, hash_text};
+use crate::cidr::Cidr;
+use crate::context::{Context, Path};
+use crate::fault::ItemFault;
+use crate::instant::parse_instant;
+use crate::limits;
+use crate::model::{self, Op};
+use crate::semver::{OwnedVersion, Range, Version};
+use crate::text::{HashedSet, TextSet, lower_case, regex};
+use crate::value::Value;
+
+/// The outcome of a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Truth {
+    True,
+    False,
+    Unknown,
+}
+
+impl Not for Truth {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(value: bool) -> Self {
+        if value { Self::True } else { Self::False }
+    }
+}
+
+impl From<Option<bool>> for Truth {
+    fn from(value: Option<bool>) -> Self {
+        value.map_or(Self::Unknown, Self::from)
+    }
+}
+
+impl Truth {
+    /// `any` over its parts: true if one is, else unknown if one is, else false.
+    pub(crate) fn any(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut result = Self::False;
+        for part in parts {
+            match part {
+                Self::True => return Self::True,
+                Self::Unknown => result = Self::Unknown,
+                Self::False => {}
+            }
+        }
+        result
+    }
+}
+
+/// A position in a ruleset's table of flags and segments.
+pub(crate) type Slot = u32;
+
+#[derive(Debug)]
+pub(crate) enum Condition {
+    All(Box<[Condition]>),
+    Any(Box<[Condition]>),
+    Not(Box<Condition>),
+    Segment(Slot),
+    Flag(Requirement),
+    Clause(Clause),
+}
+
+/// Another flag must serve one of some variants.
+#[derive(Debug)]
+pub(crate) struct Requirement {
+    pub(crate) flag: Box<str>,
+    pub(crate) slot: Slot,
+    pub(crate) variants: Box<[Box<str>]>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Clause {
+    pub(crate) path: Path,
+    test: Test,
+}
+
+#[derive(Debug)]
+enum Test {
+    Present,
+    Absent,
+    In(ValueSet),
+    NotIn(ValueSet),
+    Text { how: TextMatch, values: Box<[Box<str>]>, ignore_case: bool },
+    Matches(Box<[Regex]>),
+    Compare { op: Op, values: Box<[Value]> },
+    Between(Value, Value),
+    Instant { order: Ordering, values: Box<[i64]> },
+    Semver { op: Op, values: Box<[OwnedVersion]> },
+    SemverIn(Box<[Range]>),
+    InCidr(Box<[Cidr]>),
+    Bucket { seed_hash: u64, below: u32 },
+    InHashed(HashedSet),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum TextMatch {
+    StartsWith,
+    EndsWith,
+    Contains,
+}
+
+impl Clause {
+    pub(crate) fn compile(clause: &model::Clause) -> Result<Self, ItemFault> {
+        if clause.values.len() > limits::CLAUSE_VALUES {
+            let reason = format!(
+                "has {} values, at most {} are allowed; use a segment",
+                clause.values.len(),
+                limits::CLAUSE_VALUES
+            );
+            return Err(ItemFault::new("values", reason));
+        }
+        Ok(Self { path: Path::new(&clause.attribute), test: Test::compile(clause)? })
+    }
+
+    pub(crate) fn holds(&self, context: &Context) -> Truth {
+        let seen = context.get(&self.path);
+        match &self.test {
+            Test::Present => seen.is_some().into(),
+            Test::Absent => seen.is_none().into(),
+            Test::Bucket { seed_hash, below } => {
+                bucket_of(*seed_hash, seen).map(|bucket| bucket < *below).into()
+            }
+            Test::NotIn(values) => !over_elements(seen, |value| values.contains(value).into()),
+            test => over_elements(seen, |value| test.holds(value)),
+        }
+    }
+}
+
+/// A positive operator over an attribute: over a list it is `any` of its elements.
+fn over_elements(seen: Option<&Value>, test: impl Fn(&Value) -> Truth) -> Truth {
+    match seen {
+        None | Some(Value::Opaque) => Truth::Unknown,
+        Some(Value::List(elements)) => Truth::any(elements.iter().map(|element| match element {
+            Value::Opaque => Truth::Unknown,
+            element => test(element),
+        })),
+        Some(value) => test(value),
+    }
+}
+
+impl Test {
+    fn compile(clause: &model::Clause) -> Result<Self, ItemFault> {
+        let ignore_case = clause.ignore_case;
+        Ok(match clause.op {
+            Op::Present => Self::Present,
+            Op::Absent => Self::Absent,
+            Op::In | Op::Equals => Self::In(ValueSet::compile(&clause.values, ignore_case)?),
+            Op::NotIn => Self::NotIn(ValueSet::compile(&clause.values, ignore_case)?),
+            Op::StartsWith => Self::text(TextMatch::StartsWith, clause)?,
+            Op::EndsWith => Self::text(TextMatch::EndsWith, clause)?,
+            Op::Contains => Self::text(TextMatch::Contains, clause)?,
+            Op::Matches => {
+                Self::Matches(each_text(clause, "a regular expression", |text| regex(text, ignore_case))?)
+            }
+            Op::Lt | Op::Lte | Op::Gt | Op::Gte => {
+                Self::Compare { op: clause.op, values: each(clause, number)? }
+            }
+            Op::Between => Self::between(&each(clause, number)?)?,
+            Op::Before => Self::Instant { order: Ordering::Less, values: each(clause, instant)? },
+            Op::After => Self::Instant { order: Ordering::Greater, values: each(clause, instant)? },
+            Op::SemverEq | Op::SemverLt | Op::SemverLte | Op::SemverGt | Op::SemverGte => {
+                let parse = |text: &str| OwnedVersion::parse(text).ok_or_else(String::new);
+                Self::Semver { op: clause.op, values: each_text(clause, "a version such as 2.1.0", parse)? }
+            }
+            Op::SemverIn => {
+                let parse = |text: &str| Range::parse(text).ok_or_else(String::new);
+                Self::SemverIn(each_text(clause, "a version range such as >=2.1.0, <3", parse)?)
+            }
+            Op::InCidr => {
+                let parse = |text: &str| Cidr::parse(text).ok_or_else(String::new);
+                Self::InCidr(each_text(clause, "an address range such as 10.0.0.0/8", parse)?)
+            }
+            Op::BucketBelow => Self::bucket(clause)?,
+            Op::InHashed => Self::concealed(clause)?,
+        })
+    }
+
+    fn text(how: TextMatch, clause: &model::Clause) -> Result<Self, ItemFault> {
+        let ignore_case = clause.ignore_case;
+        let read = |text: &str| Ok(if ignore_case { lower_case(text).into() } else { text.into() });
+        Ok(Self::Text { how, values: each_text(clause, "a text", read)?, ignore_case })
+    }
+
+    fn between(values: &[Value]) -> Result<Self, ItemFault> {
+        match values {
+            [low, high] => Ok(Self::Between(low.clone(), high.clone())),
+            _ => Err(ItemFault::new("values", "`between` needs two numbers, low and high")),
+        }
+    }
+
+    fn bucket(clause: &model::Clause) -> Result<Self, ItemFault> {
+        let gate = clause
+            .gate
+            .as_ref()
+            .ok_or_else(|| ItemFault::new("", "`bucket_below` needs `algo`, `seed` and `below`"))?;
+        if gate.algo != ALGORITHM_X1 {
+            return Err(unknown_algorithm(&gate.algo));
+        }
+        if gate.below > BUCKETS {
+            return Err(ItemFault::new(
+                "below",
+                format!("is {}, at most {BUCKETS} are possible", gate.below),
+            ));
+        }
+        Ok(Self::Bucket { seed_hash: hash_text(&gate.seed), below: gate.below })
+    }
+
+    fn concealed(clause: &model::Clause) -> Result<Self, ItemFault> {
+        let (kind, salt) = clause
+            .concealed
+            .as_ref()
+            .ok_or_else(|| ItemFault::new("", "`in_hashed` needs `hash` and `salt`"))?;
+        let hashes = each_text(clause, "16 hexadecimal digits", |text| {
+            HashedSet::parse_hash(text).ok_or_else(String::new)
+        })?;
+        Ok(Self::InHashed(HashedSet::new(*kind, salt, hashes)))
+    }
+
+    /// For one scalar that is present.
+    fn holds(&self, value: &Value) -> Truth {
+        match self {
+            Self::In(values) | Self::NotIn(values) => values.contains(value).into(),
+            Self::Compare { op, values } => Truth::any(
+                values.iter().map(|limit| value.compare(limit).map(|order| op_holds(*op, order)).into()),
+            ),
+            Self::Between(low, high) => {
+                let inside = |low: Ordering, high: Ordering| low.is_ge() && high.is_le();
+                value.compare(low).zip(value.compare(high)).map(|(low, high)| inside(low, high)).into()
+            }
+            Self::Instant { order, values } => {
+                let seen = instant_of(value);
+                seen.map(|seen| values.iter().any(|limit| seen.cmp(limit) == *order)).into()
+            }
+            _ => match value {
+                Value::Text(text) => self.holds_text(text).into(),
+                _ => Truth::Unknown,
+            },
+        }
+    }
+
+    /// For the operators that read text; `None` where the text is not what they compare.
+    fn holds_text(&self, text: &str) -> Option<bool> {
+        match self {
+            Self::Text { how, values, ignore_case: true } => {
+                Some(text_matches(*how, &lower_case(text), values))
+            }
+            Self::Text { how, values, ignore_case: false } => Some(text_matches(*how, text, values)),
+            Self::Matches(patterns) => Some(patterns.iter().any(|pattern| pattern.is_match(text))),
+            Self::Semver { op, values } => {
+                let version = Version::parse(text)?;
+                Some(values.iter().any(|limit| op_holds(*op, version.cmp(&limit.borrow()))))
+            }
+            Self::SemverIn(ranges) => {
+                let version = Version::parse(text)?;
+                Some(ranges.iter().any(|range| range.contains(version)))
+            }
+            Self::InCidr(ranges) => {
+                let address: IpAddr = text.parse().ok()?;
+                Some(ranges.iter().any(|range| range.contains(address)))
+            }
+            Self::InHashed(hashes) => Some(hashes.contains(text)),
+            _ => None,
+        }
+    }
+}
+
+fn op_holds(op: Op, order: Ordering) -> bool {
+    match op {
+        Op::Lt | Op::SemverLt => order.is_lt(),
+        Op::Lte | Op::SemverLte => order.is_le(),
+        Op::Gt | Op::SemverGt => order.is_gt(),
+        Op::Gte | Op::SemverGte => order.is_ge(),
+        _ => order.is_eq(),
+    }
+}
+
+fn text_matches(how: TextMatch, text: &str, values: &[Box<str>]) -> bool {
+    values.iter().any(|value| match how {
+        TextMatch::StartsWith => text.starts_with(&**value),
+        TextMatch::EndsWith => text.ends_with(&**value),
+        TextMatch::Contains => text.contains(&**value),
+    })
+}
+
+pub(crate) fn unknown_algorithm(algo: &str) -> ItemFault {
+    ItemFault::new("algo", format!("unknown bucketing algorithm `{algo}`"))
+}
+
+/// Reads every value of a clause; a fault names the first that does not fit.
+fn each<T>(clause: &model::Clause, read: impl Fn(&Json) -> Result<T, String>) -> Result<Box<[T]>, ItemFault> {
+    let read_at =
+        |(index, value)| read(value).map_err(|reason| ItemFault::new(format!("values[{index}]"), reason));
+    clause.values.iter().enumerate().map(read_at).collect()
+}
+
+fn each_text<T>(
+    clause: &model::Clause,
+    expected: &str,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<Box<[T]>, ItemFault> {
+    each(clause, |value| {
+        let text = value.as_str().ok_or_else(|| format!("`{value}` is not {expected}"))?;
+        read(text).map_err(|reason| {
+            let separator = if reason.is_empty() { "" } else { ": " };
+            format!("`{text}` is not {expected}{separator}{reason}")
+        })
+    })
+}
+
+fn number(value: &Json) -> Result<Value, String> {
+    let number = value.as_i64().map(Value::Int).or_else(|| value.as_f64().map(Value::Float));
+    number.ok_or_else(|| format!("`{value}` is not a number"))
+}
+
+fn instant(value: &Json) -> Result<i64, String> {
+    let instant = value.as_i64().or_else(|| value.as_str().and_then(parse_instant));
+    instant.ok_or_else(|| format!("`{value}` is neither an RFC 3339 date-time nor epoch milliseconds"))
+}
+
+fn instant_of(value: &Value) -> Option<i64> {
+    match value {
+        Value::Int(millis) => Some(*millis),
+        Value::Text(text) => parse_instant(text),
+        _ => None,
+    }
+}
+
+/// The values of `in`, by type.
+#[derive(Debug)]
+pub(crate) struct ValueSet {
+    texts: TextSet,
+    numbers: Box<[Value]>,
+    booleans: HashSet<bool>,
+}
+
+impl ValueSet {
+    pub(crate) fn compile(values: &[Json], ignore_case: bool) -> Result<Self, ItemFault> {
+        let mut texts = Vec::new();
+        let mut numbers = Vec::new();
+        let mut booleans = HashSet::new();
+        for (index, value) in values.iter().enumerate() {
+            match value {
+                Json::String(text) => texts.push(text.as_str()),
+                Json::Bool(value) => drop(booleans.insert(*value)),
+                Json::Number(_) => numbers.extend(number(value)),
+                _ => {
+                    return Err(ItemFault::new(
+                        format!("values[{index}]"),
+                        format!("`{value}` is not a text, number or boolean"),
+                    ));
+                }
+            }
+        }
+        Ok(Self { texts: TextSet::new(texts, ignore_case), numbers: numbers.into(), booleans })
+    }
+
+    /// `None` where no value is of this type, so that nothing can be compared. An empty list
+    /// contains nothing, whatever the type.
+    pub(crate) fn contains(&self, value: &Value) -> Option<bool> {
+        let empty = self.texts.is_empty() && self.numbers.is_empty() && self.booleans.is_empty();
+        match value {
+            Value::Text(text) if !self.texts.is_empty() => Some(self.texts.contains(text)),
+            Value::Int(_) | Value::Float(_) if !self.numbers.is_empty() => {
+                Some(self.numbers.iter().any(|held| held.equals(value) == Some(true)))
+            }
+            Value::Bool(value) if !self.booleans.is_empty() => Some(self.booleans.contains(value)),
+            _ => empty.then_some(false),
+        }
+    }
+}

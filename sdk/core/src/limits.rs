@@ -1,0 +1,26 @@
+//! Every bound of the engine, in one place; the server refuses at write what exceeds them.
+
+/// Flags in one environment.
+pub const FLAGS_PER_ENVIRONMENT: usize = 20_000;
+/// Targeting rules in one flag.
+pub const RULES_PER_FLAG: usize = 200;
+/// Nesting of `all`, `any` and `not` in one condition.
+pub const CONDITION_DEPTH: usize = 16;
+/// Values in one clause; a longer list belongs in a segment.
+pub const CLAUSE_VALUES: usize = 10_000;
+/// Serialised size of one variant's value.
+pub const VALUE_BYTES: usize = 64 * 1024;
+/// Serialised size of one snapshot.
+pub const SNAPSHOT_BYTES: usize = 64 * 1024 * 1024;
+/// Attributes in one context, nested ones counted by their leaves.
+pub const CONTEXT_ATTRIBUTES: usize = 256;
+/// Nesting of objects in one context.
+pub const CONTEXT_DEPTH: usize = 16;
+/// Bytes of one attribute's text; elements in one attribute's list.
+pub const ATTRIBUTE_BYTES: usize = 8 * 1024;
+/// Bytes of a customer's or a user's key.
+pub const KEY_BYTES: usize = 256;
+/// Bytes of one regular expression.
+pub const REGEX_BYTES: usize = 1024;
+/// Characters of one regular expression with its repetitions multiplied out.
+pub const REGEX_EXPANDED: usize = 10_000;

@@ -1,0 +1,393 @@
+//! Snapshots, their digests, and the deltas between them.
+//!
+//! A delta to a version yields exactly the full snapshot of that version, or a fault: never
+//! something in between.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
+use sha2::{Digest as _, Sha256};
+
+use crate::fault::SnapshotFault;
+use crate::limits;
+
+/// The format that this build reads and writes.
+const FORMAT: u32 = 1;
+
+/// Where a snapshot belongs, and which one it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// The tenant's key.
+    pub tenant: String,
+    /// The project's key.
+    pub project: String,
+    /// The environment's key.
+    pub environment: String,
+    /// The ruleset's version, from 1.
+    pub version: u64,
+    /// Rises only when a backup is restored: versions compare as (epoch, version).
+    pub epoch: u64,
+}
+
+/// One flag or segment, byte for byte as it is served.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    body: Arc<str>,
+    hash: [u8; 32],
+}
+
+impl Item {
+    fn new(body: &str) -> Self {
+        Self { body: body.into(), hash: Sha256::digest(body).into() }
+    }
+
+    /// Its JSON text.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+}
+
+type Items = BTreeMap<Arc<str>, Item>;
+
+/// All rules of one environment at one version. Immutable; cloning shares the item bodies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    header: Header,
+    items: Items,
+    digest: Box<str>,
+}
+
+impl Snapshot {
+    /// A snapshot of items given as (item key, JSON text).
+    ///
+    /// # Errors
+    /// A body is not JSON.
+    pub fn new(
+        header: Header,
+        items: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, SnapshotFault> {
+        let read = |(key, body): (String, String)| Ok((key.into(), checked_item(&body)?));
+        Ok(Self::from_items(header, items.into_iter().map(read).collect::<Result<_, _>>()?))
+    }
+
+    fn from_items(header: Header, items: Items) -> Self {
+        let digest = digest(&items).into();
+        Self { header, items, digest }
+    }
+
+    /// Reads the served document.
+    ///
+    /// # Errors
+    /// It is too large, not a snapshot, of a later format, or does not hash to the digest that it
+    /// announces.
+    pub fn parse(bytes: &[u8]) -> Result<Self, SnapshotFault> {
+        let document: DocumentIn = parse_within_limit(bytes)?;
+        if document.format != FORMAT {
+            return Err(SnapshotFault::UnknownFormat(document.format));
+        }
+        let item = |(key, body): (String, Box<RawValue>)| (key.into(), Item::new(body.get()));
+        let snapshot = Self::from_items(document.header, document.items.into_iter().map(item).collect());
+        match document.digest {
+            Some(announced) => snapshot.expect_digest(&announced),
+            None => Ok(snapshot),
+        }
+    }
+
+    fn expect_digest(self, announced: &str) -> Result<Self, SnapshotFault> {
+        if *self.digest == *announced {
+            return Ok(self);
+        }
+        Err(SnapshotFault::DigestMismatch { actual: self.digest.into(), announced: announced.into() })
+    }
+
+    /// Where it belongs and which version it is.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Identifies the rules themselves (`sha256:…`): two snapshots with one digest evaluate alike.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// All items in bytewise order of their keys (`flag/<key>`, `segment/<key>`).
+    pub fn items(&self) -> impl Iterator<Item = (&str, &Item)> {
+        self.items.iter().map(|(key, item)| (&**key, item))
+    }
+
+    /// The item of that key.
+    pub fn item(&self, key: &str) -> Option<&Item> {
+        self.items.get(key)
+    }
+
+    /// The document as it is served.
+    pub fn to_json(&self) -> String {
+        let bodies: usize = self.items.iter().map(|(key, item)| key.len() + item.body.len() + 4).sum();
+        let mut json = String::with_capacity(bodies + 512);
+        let Header { tenant, project, environment, version, epoch } = &self.header;
+        json.push_str(&format!(
+            r#"{{"format":{FORMAT},"tenant":{},"project":{},"environment":{},"version":{version},"items":"#,
+            quoted(tenant),
+            quoted(project),
+            quoted(environment),
+        ));
+        push_items(&mut json, self.items());
+        json.push_str(&format!(r#","epoch":{epoch},"digest":"{}"}}"#, self.digest));
+        json
+    }
+
+    /// The next version: some items set, others removed (`None`), the rest shared with this one.
+    ///
+    /// # Errors
+    /// A body is not JSON.
+    pub fn with(
+        &self,
+        version: u64,
+        changes: impl IntoIterator<Item = (String, Option<String>)>,
+    ) -> Result<Self, SnapshotFault> {
+        let mut items = self.items.clone();
+        for (key, body) in changes {
+            match body {
+                Some(body) => drop(items.insert(key.into(), checked_item(&body)?)),
+                None => drop(items.remove(&*key)),
+            }
+        }
+        Ok(Self::from_items(Header { version, ..self.header.clone() }, items))
+    }
+
+    /// What turns `base` into this snapshot.
+    pub fn delta_since(&self, base: &Self) -> Delta {
+        let differs = |(key, item): &(&Arc<str>, &Item)| base.items.get(*key) != Some(item);
+        let gone = |key: &&Arc<str>| !self.items.contains_key(*key);
+        Delta {
+            from: base.header.version,
+            to: self.header.version,
+            set: self.items.iter().filter(differs).map(|(key, item)| (key.clone(), item.clone())).collect(),
+            removed: base.items.keys().filter(gone).cloned().collect(),
+            digest: self.digest.clone(),
+        }
+    }
+
+    /// The snapshot that the delta leads to.
+    ///
+    /// # Errors
+    /// The delta starts elsewhere, or what it leads to does not hash to its digest.
+    pub fn apply(&self, delta: &Delta) -> Result<Self, SnapshotFault> {
+        let held = self.header.version;
+        if delta.from != held || delta.to <= held {
+            return Err(SnapshotFault::WrongBase { from: delta.from, held });
+        }
+        let mut items = self.items.clone();
+        for key in &delta.removed {
+            items.remove(key);
+        }
+        items.extend(delta.set.iter().map(|(key, item)| (key.clone(), item.clone())));
+        let header = Header { version: delta.to, ..self.header.clone() };
+        Self::from_items(header, items).expect_digest(&delta.digest)
+    }
+}
+
+/// The items in which one version differs from an earlier one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delta {
+    from: u64,
+    to: u64,
+    set: Items,
+    removed: Vec<Arc<str>>,
+    digest: Box<str>,
+}
+
+impl Delta {
+    /// Reads the data of a `delta` event.
+    ///
+    /// # Errors
+    /// It is too large or not a delta.
+    pub fn parse(bytes: &[u8]) -> Result<Self, SnapshotFault> {
+        let delta: DeltaIn = parse_within_limit(bytes)?;
+        let item = |(key, body): (String, Box<RawValue>)| (key.into(), Item::new(body.get()));
+        Ok(Self {
+            from: delta.from,
+            to: delta.to,
+            set: delta.set.into_iter().map(item).collect(),
+            removed: delta.removed.into_iter().map(Into::into).collect(),
+            digest: delta.digest.into(),
+        })
+    }
+
+    /// The data of a `delta` event.
+    pub fn to_json(&self) -> String {
+        let mut json = format!(r#"{{"from":{},"to":{},"set":"#, self.from, self.to);
+        push_items(&mut json, self.set.iter().map(|(key, item)| (&**key, item)));
+        let removed: Vec<String> = self.removed.iter().map(|key| quoted(key)).collect();
+        json.push_str(&format!(r#","removed":[{}],"digest":"{}"}}"#, removed.join(","), self.digest));
+        json
+    }
+
+    /// The version that it starts from.
+    pub fn from(&self) -> u64 {
+        self.from
+    }
+
+    /// The version that it leads to.
+    pub fn to(&self) -> u64 {
+        self.to
+    }
+
+    /// Keys of the items that it sets or removes.
+    pub fn changed_keys(&self) -> impl Iterator<Item = &str> {
+        self.set.keys().chain(&self.removed).map(|key| &**key)
+    }
+
+    /// This delta and the one after it as one.
+    ///
+    /// # Errors
+    /// The other does not start where this one ends.
+    pub fn then(mut self, next: &Self) -> Result<Self, SnapshotFault> {
+        if next.from != self.to {
+            return Err(SnapshotFault::WrongBase { from: next.from, held: self.to });
+        }
+        self.set.retain(|key, _| !next.removed.contains(key));
+        self.set.extend(next.set.iter().map(|(key, item)| (key.clone(), item.clone())));
+        self.removed.retain(|key| !next.set.contains_key(key));
+        self.removed.extend(next.removed.iter().cloned());
+        self.removed.sort_unstable();
+        self.removed.dedup();
+        Ok(Self { to: next.to, digest: next.digest.clone(), ..self })
+    }
+}
+
+#[derive(Deserialize)]
+struct DocumentIn {
+    format: u32,
+    #[serde(flatten)]
+    header: Header,
+    items: BTreeMap<String, Box<RawValue>>,
+    digest: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct DeltaIn {
+    from: u64,
+    to: u64,
+    #[serde(default)]
+    set: BTreeMap<String, Box<RawValue>>,
+    #[serde(default)]
+    removed: Vec<String>,
+    digest: String,
+}
+
+fn parse_within_limit<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, SnapshotFault> {
+    if bytes.len() > limits::SNAPSHOT_BYTES {
+        return Err(SnapshotFault::TooLarge { bytes: bytes.len(), limit: limits::SNAPSHOT_BYTES });
+    }
+    serde_json::from_slice(bytes).map_err(|e| SnapshotFault::Malformed(e.to_string()))
+}
+
+fn checked_item(body: &str) -> Result<Item, SnapshotFault> {
+    let _: &RawValue = serde_json::from_str(body).map_err(|e| SnapshotFault::Malformed(e.to_string()))?;
+    Ok(Item::new(body))
+}
+
+fn quoted(text: &str) -> String {
+    to_raw_value(text).map_or_else(|_| "\"\"".into(), |raw| raw.get().into())
+}
+
+fn push_items<'a>(json: &mut String, items: impl Iterator<Item = (&'a str, &'a Item)>) {
+    json.push('{');
+    for (index, (key, item)) in items.enumerate() {
+        if index > 0 {
+            json.push(',');
+        }
+        json.push_str(&quoted(key));
+        json.push(':');
+        json.push_str(&item.body);
+    }
+    json.push('}');
+}
+
+/// SHA-256 over the lines `<item key> <item hash>\n` in bytewise key order.
+fn digest(items: &Items) -> String {
+    let mut hasher = Sha256::new();
+    for (key, item) in items {
+        hasher.update(key.as_bytes());
+        hasher.update(b" ");
+        hasher.update(hex(&item.hash));
+        hasher.update(b"\n");
+    }
+    format!("sha256:{}", hex(&hasher.finalize()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(version: u64) -> Header {
+        let key = |text: &str| text.to_owned();
+        Header {
+            tenant: key("default"),
+            project: key("shop"),
+            environment: key("production"),
+            version,
+            epoch: 1,
+        }
+    }
+
+    fn snapshot(version: u64, items: &[(&str, &str)]) -> Snapshot {
+        let owned = items.iter().map(|(key, body)| ((*key).to_owned(), (*body).to_owned()));
+        Snapshot::new(header(version), owned).unwrap()
+    }
+
+    #[test]
+    fn documents_round_trip() {
+        let full = snapshot(3, &[("flag/b", r#"{ "x" : "é" }"#), ("flag/a", "{}"), ("segment/s", "{}")]);
+        assert_eq!(Snapshot::parse(full.to_json().as_bytes()).unwrap(), full);
+    }
+
+    #[test]
+    fn the_digest_is_over_sorted_lines_of_hashes() {
+        let empty = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+        let expected = Sha256::digest(format!("flag/a {empty}\nflag/b {empty}\n"));
+        let full = snapshot(1, &[("flag/b", "{}"), ("flag/a", "{}")]);
+        assert_eq!(full.digest(), format!("sha256:{}", hex(&expected)));
+        assert_eq!(snapshot(9, &[("flag/a", "{}"), ("flag/b", "{}")]).digest(), full.digest());
+    }
+
+    #[test]
+    fn deltas_lead_to_the_full_snapshot() {
+        let one = snapshot(1, &[("flag/a", "{}"), ("flag/b", "{}")]);
+        let two = one.with(2, [("flag/c".into(), Some("[]".into())), ("flag/a".into(), None)]).unwrap();
+        let three = two.with(3, [("flag/a".into(), Some("1".into())), ("flag/c".into(), None)]).unwrap();
+        let delta = Delta::parse(two.delta_since(&one).to_json().as_bytes()).unwrap();
+        assert_eq!(one.apply(&delta).unwrap(), two);
+        let merged = delta.then(&three.delta_since(&two)).unwrap();
+        assert_eq!(merged.from()..merged.to(), 1..3);
+        assert_eq!(one.apply(&merged).unwrap(), three);
+        assert_eq!(merged.changed_keys().collect::<Vec<_>>(), ["flag/a", "flag/c"]);
+    }
+
+    #[test]
+    fn what_is_refused() {
+        let one = snapshot(1, &[("flag/a", "{}")]);
+        let two = one.with(2, [("flag/a".into(), Some(r#"["x"]"#.into()))]).unwrap();
+        let delta = two.delta_since(&one);
+        assert!(matches!(two.apply(&delta), Err(SnapshotFault::WrongBase { from: 1, held: 2 })));
+        let altered = delta.to_json().replace(r#"["x"]"#, r#"["y"]"#);
+        let altered = one.apply(&Delta::parse(altered.as_bytes()).unwrap());
+        assert!(matches!(altered, Err(SnapshotFault::DigestMismatch { .. })));
+        let altered = one.to_json().replace("flag/a", "flag/b");
+        assert!(matches!(Snapshot::parse(altered.as_bytes()), Err(SnapshotFault::DigestMismatch { .. })));
+        let later = one.to_json().replace(r#""format":1"#, r#""format":2"#);
+        assert_eq!(Snapshot::parse(later.as_bytes()), Err(SnapshotFault::UnknownFormat(2)));
+        assert!(matches!(Snapshot::parse(b"{}"), Err(SnapshotFault::Malformed(_))));
+        assert!(matches!(Snapshot::parse(b"\xff"), Err(SnapshotFault::Malformed(_))));
+        assert!(one.with(2, [("flag/a".into(), Some("{".into()))]).is_err());
+        assert!(delta.clone().then(&delta).is_err());
+    }
+}

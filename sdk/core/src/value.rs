@@ -1,0 +1,195 @@
+//! Attribute values and how they compare: by mathematical value, never by coercion.
+
+use std::cmp::Ordering;
+
+use serde_json::value::RawValue;
+
+use crate::limits;
+
+/// The value of one context attribute, or one value of a clause.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Text.
+    Text(Box<str>),
+    /// A boolean.
+    Bool(bool),
+    /// A whole number that fits 64 bits.
+    Int(i64),
+    /// Any other finite number.
+    Float(f64),
+    /// A list of scalars.
+    List(Box<[Value]>),
+    /// Present, but nothing that a clause could compare: an object, a number beyond 64 bits, a
+    /// text over its limit. Every comparison with it is unknown.
+    Opaque,
+}
+
+impl Value {
+    /// Reads one JSON value exactly: whole numbers beyond 64 bits are [`Value::Opaque`], not
+    /// rounded. `None` for `null`, which is the same as absent.
+    pub(crate) fn from_raw(raw: &RawValue) -> Option<Self> {
+        Self::from_json_text(raw.get(), true)
+    }
+
+    fn from_json_text(text: &str, lists: bool) -> Option<Self> {
+        Some(match text.as_bytes().first() {
+            Some(b'n') => return None,
+            Some(b't') => Self::Bool(true),
+            Some(b'f') => Self::Bool(false),
+            Some(b'"') => serde_json::from_str::<String>(text).map_or(Self::Opaque, Self::from),
+            Some(b'[') if lists => Self::list_from_json(text),
+            Some(b'-' | b'0'..=b'9') => Self::number_from_json(text),
+            _ => Self::Opaque,
+        })
+    }
+
+    fn list_from_json(text: &str) -> Self {
+        let Ok(elements) = serde_json::from_str::<Vec<&RawValue>>(text) else { return Self::Opaque };
+        let values = elements.iter().filter_map(|raw| Self::from_json_text(raw.get(), false));
+        Self::from(values.collect::<Vec<_>>())
+    }
+
+    fn number_from_json(text: &str) -> Self {
+        if text.contains(['.', 'e', 'E']) {
+            return text.parse::<f64>().map_or(Self::Opaque, Self::from);
+        }
+        text.parse::<i64>().map_or(Self::Opaque, Self::Int)
+    }
+
+    /// Equality by mathematical value; `None` where the types cannot be compared.
+    pub(crate) fn equals(&self, other: &Self) -> Option<bool> {
+        match (self, other) {
+            (Self::Text(a), Self::Text(b)) => Some(a == b),
+            (Self::Bool(a), Self::Bool(b)) => Some(a == b),
+            _ => self.compare(other).map(Ordering::is_eq),
+        }
+    }
+
+    /// Order by mathematical value; `None` unless both are numbers.
+    pub(crate) fn compare(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Int(a), Self::Int(b)) => Some(a.cmp(b)),
+            (Self::Float(a), Self::Float(b)) => a.partial_cmp(b),
+            (Self::Int(a), Self::Float(b)) => compare_int_float(*a, *b),
+            (Self::Float(a), Self::Int(b)) => compare_int_float(*b, *a).map(Ordering::reverse),
+            _ => None,
+        }
+    }
+}
+
+/// Exact for every pair: an integer beyond 2^53 is never rounded to a float first.
+fn compare_int_float(int: i64, float: f64) -> Option<Ordering> {
+    const TWO_POW_63: f64 = 9_223_372_036_854_775_808.0;
+    if float.is_nan() {
+        return None;
+    }
+    if float >= TWO_POW_63 {
+        return Some(Ordering::Less);
+    }
+    if float < -TWO_POW_63 {
+        return Some(Ordering::Greater);
+    }
+    let whole = float.trunc();
+    Some(int.cmp(&(whole as i64)).then_with(|| 0.0.partial_cmp(&(float - whole)).unwrap_or(Ordering::Equal)))
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        if text.len() > limits::ATTRIBUTE_BYTES { Self::Opaque } else { Self::Text(text.into()) }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        if text.len() > limits::ATTRIBUTE_BYTES { Self::Opaque } else { Self::Text(text.into()) }
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<i32> for Value {
+    fn from(value: i32) -> Self {
+        Self::Int(value.into())
+    }
+}
+
+impl From<u32> for Value {
+    fn from(value: u32) -> Self {
+        Self::Int(value.into())
+    }
+}
+
+impl From<f64> for Value {
+    fn from(value: f64) -> Self {
+        if value.is_finite() { Self::Float(value) } else { Self::Opaque }
+    }
+}
+
+impl<T: Into<Value>> From<Vec<T>> for Value {
+    fn from(values: Vec<T>) -> Self {
+        if values.len() > limits::ATTRIBUTE_BYTES {
+            return Self::Opaque;
+        }
+        let scalar = |value: T| match value.into() {
+            Self::List(_) => Self::Opaque,
+            scalar => scalar,
+        };
+        Self::List(values.into_iter().map(scalar).collect())
+    }
+}
+
+/// The JSON form of what a clause saw, for explanations.
+impl From<&Value> for serde_json::Value {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Text(text) => Self::from(&**text),
+            Value::Bool(value) => Self::from(*value),
+            Value::Int(value) => Self::from(*value),
+            Value::Float(value) => Self::from(*value),
+            Value::List(values) => values.iter().map(Self::from).collect(),
+            Value::Opaque => Self::from("(a value that clauses cannot compare)"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compare(a: impl Into<Value>, b: impl Into<Value>) -> Option<Ordering> {
+        a.into().compare(&b.into())
+    }
+
+    #[test]
+    fn numbers_compare_by_mathematical_value() {
+        assert_eq!(compare(1, 1.0), Some(Ordering::Equal));
+        assert_eq!(compare(1, 1.5), Some(Ordering::Less));
+        assert_eq!(compare(-1, -1.5), Some(Ordering::Greater));
+        assert_eq!(compare((1i64 << 53) + 1, (1i64 << 53) as f64), Some(Ordering::Greater));
+        assert_eq!(compare(i64::MAX, 9_223_372_036_854_775_808.0), Some(Ordering::Less));
+        assert_eq!(compare(i64::MIN, -9_223_372_036_854_775_808.0), Some(Ordering::Equal));
+        assert_eq!(compare("1", 1), None);
+    }
+
+    #[test]
+    fn json_numbers_keep_their_kind() {
+        let read = |text: &str| Value::from_json_text(text, true);
+        assert_eq!(read("9223372036854775807"), Some(Value::Int(i64::MAX)));
+        assert_eq!(read("9223372036854775808"), Some(Value::Opaque));
+        assert_eq!(read("100000000000000000000"), Some(Value::Opaque));
+        assert_eq!(read("1e20"), Some(Value::Float(1e20)));
+        assert_eq!(read("1e999"), Some(Value::Opaque));
+        assert_eq!(read("null"), None);
+        assert_eq!(read("[1,null,[2]]"), Some(Value::List([Value::Int(1), Value::Opaque].into())));
+    }
+}
