@@ -205,6 +205,7 @@ pub struct Split {
     /// The bucketing algorithm; it lives for ever.
     pub algo: String,
     /// Fixed at creation, so that ramping never moves a unit between variants.
+    #[serde(default)]
     pub seed: String,
     /// The attribute that is bucketed.
     #[serde(default = "default_unit")]

@@ -1,0 +1,142 @@
+//! A change: who changed what, when and why, and what the rules became.
+
+use serde_json::Value;
+
+use crate::{EnvironmentKey, ProjectKey, Refusal};
+
+/// Item bodies by item key (`flag/checkout-v2`); `None` removes the item.
+pub type Items = Vec<(String, Option<String>)>;
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The id of the credential, or `server` for what the program does by itself.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+}
+
+/// What kind of change it was; also its name in the wire form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// `project.create`
+    ProjectCreated,
+    /// `environment.create`
+    EnvironmentCreated,
+    /// `flag.create`
+    FlagCreated,
+    /// `rules.change`
+    RulesChanged,
+    /// `sdk_key.create`
+    SdkKeyCreated,
+}
+
+impl ChangeKind {
+    const ALL: [Self; 5] = [
+        Self::ProjectCreated,
+        Self::EnvironmentCreated,
+        Self::FlagCreated,
+        Self::RulesChanged,
+        Self::SdkKeyCreated,
+    ];
+
+    /// Its name in the wire form.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ProjectCreated => "project.create",
+            Self::EnvironmentCreated => "environment.create",
+            Self::FlagCreated => "flag.create",
+            Self::RulesChanged => "rules.change",
+            Self::SdkKeyCreated => "sdk_key.create",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// A change that is about to be recorded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewChange {
+    /// What kind it is.
+    pub kind: ChangeKind,
+    /// Who did it.
+    pub actor: Actor,
+    /// When, in milliseconds since the Unix epoch.
+    pub time_ms: i64,
+    /// The project, where it is about one.
+    pub project: Option<ProjectKey>,
+    /// The environment, where it is about a single one.
+    pub environment: Option<EnvironmentKey>,
+    /// Why, in the author's words.
+    pub comment: Option<String>,
+    /// What was asked for: the instructions of a change of rules, the object that was created.
+    pub instructions: Value,
+    /// The request that brought it.
+    pub request_id: String,
+}
+
+/// A new version of one environment's rules: part of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionedItems {
+    /// The environment.
+    pub environment: EnvironmentKey,
+    /// The new version, one above the one before.
+    pub version: u64,
+    /// Of all the rules at that version.
+    pub digest: String,
+    /// The items in which it differs from the version before.
+    pub items: Items,
+}
+
+/// A recorded change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Its position among the tenant's changes, from 1, without gaps.
+    pub seq: u64,
+    /// What was recorded.
+    pub recorded: NewChange,
+    /// The versions that it made.
+    pub versions: Vec<(EnvironmentKey, u64)>,
+    /// Item keys that it touched.
+    pub items: Vec<String>,
+}
+
+/// The version of the rules that the author of a change saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Base {
+    /// That version.
+    Version(u64),
+    /// Whatever there is: only for what must never wait, such as a kill switch.
+    Any,
+}
+
+/// Refuses a change whose author did not see what it touches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Precondition {
+    /// What the author saw.
+    pub base: Base,
+    /// What there is now.
+    pub current: u64,
+}
+
+impl Precondition {
+    /// Checks the items that a change touches, each with the version in which it last changed: two
+    /// people on two flags never collide.
+    ///
+    /// # Errors
+    /// [`Refusal::Stale`] names the first that has changed since, [`Refusal::UnknownBase`] a base
+    /// that does not exist.
+    pub fn check<'a>(self, touched: impl IntoIterator<Item = (&'a str, u64)>) -> Result<(), Refusal> {
+        let Base::Version(base) = self.base else { return Ok(()) };
+        if base == 0 || base > self.current {
+            return Err(Refusal::UnknownBase(base));
+        }
+        match touched.into_iter().find(|(_, changed)| *changed > base) {
+            Some((item, changed)) => Err(Refusal::Stale { item: item.into(), base, changed }),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The rules of the control plane: keys, credentials, flags, and what a change does to them.
+//!
+//! Pure: a decision takes the state, the command, the time and fresh ids, and answers with what
+//! becomes of it or why it is refused. It never reads a clock, draws a random number or does I/O.
+
+mod change;
+mod credential;
+mod decide;
+mod environment;
+mod flag;
+mod instruction;
+mod key;
+mod refusal;
+mod rules;
+mod summary;
+mod token;
+
+pub use change::{Actor, Base, Change, ChangeKind, Items, NewChange, Precondition, VersionedItems};
+pub use credential::{Audience, Credential, Grant};
+pub use decide::{decide, item_body};
+pub use environment::{Environment, EnvironmentRef, Project};
+pub use flag::{FlagDefinition, NewFlag};
+pub use instruction::{Instruction, NewOverride, NewRule, NewSegment};
+pub use key::{EnvironmentKey, FlagKey, KeyFault, ProjectKey, SegmentKey, TenantKey, VariantKey};
+pub use refusal::{FieldFault, Refusal};
+pub use rules::Rules;
+pub use summary::summarise;
+pub use token::{SecretHash, Token, TokenKind};

@@ -1,0 +1,51 @@
+//! Why a command is not carried out.
+
+use thiserror::Error;
+
+/// What is wrong in one place of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    /// JSON pointer into the request's body.
+    pub pointer: String,
+    /// What was expected there.
+    pub message: String,
+}
+
+impl FieldFault {
+    /// A fault at a place.
+    pub fn new(pointer: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), message: message.into() }
+    }
+}
+
+/// Why a command is not carried out. Nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// The request does not make sense; each place is named.
+    #[error("the request is not valid")]
+    Invalid(Vec<FieldFault>),
+    /// Something of that key exists already.
+    #[error("{kind} `{key}` exists already")]
+    Exists {
+        /// Such as `flag`.
+        kind: &'static str,
+        /// Its key.
+        key: String,
+    },
+    /// A touched item has changed since the version on which the change was based.
+    #[error("`{item}` has changed in version {changed}, after version {base} on which this change was based")]
+    Stale {
+        /// Item key, such as `flag/checkout-v2`.
+        item: String,
+        /// The version that the author saw.
+        base: u64,
+        /// The version in which the item changed.
+        changed: u64,
+    },
+    /// The base is a version that does not exist.
+    #[error("version {0} does not exist")]
+    UnknownBase(u64),
+    /// An environment would hold more than it may.
+    #[error("{0}")]
+    OverLimit(String),
+}
