@@ -132,10 +132,12 @@ impl Precondition {
     pub fn check<'a>(self, touched: impl IntoIterator<Item = (&'a str, u64)>) -> Result<(), Refusal> {
         let Base::Version(base) = self.base else { return Ok(()) };
         if base == 0 || base > self.current {
-            return Err(Refusal::UnknownBase(base));
+            return Err(Refusal::UnknownBase { base, current: self.current });
         }
         match touched.into_iter().find(|(_, changed)| *changed > base) {
-            Some((item, changed)) => Err(Refusal::Stale { item: item.into(), base, changed }),
+            Some((item, changed)) => {
+                Err(Refusal::Stale { item: item.into(), base, changed, current: self.current })
+            }
             None => Ok(()),
         }
     }

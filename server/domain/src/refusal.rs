@@ -24,14 +24,6 @@ pub enum Refusal {
     /// The request does not make sense; each place is named.
     #[error("the request is not valid")]
     Invalid(Vec<FieldFault>),
-    /// Something of that key exists already.
-    #[error("{kind} `{key}` exists already")]
-    Exists {
-        /// Such as `flag`.
-        kind: &'static str,
-        /// Its key.
-        key: String,
-    },
     /// A touched item has changed since the version on which the change was based.
     #[error("`{item}` has changed in version {changed}, after version {base} on which this change was based")]
     Stale {
@@ -41,10 +33,17 @@ pub enum Refusal {
         base: u64,
         /// The version in which the item changed.
         changed: u64,
+        /// The version that there is now.
+        current: u64,
     },
     /// The base is a version that does not exist.
-    #[error("version {0} does not exist")]
-    UnknownBase(u64),
+    #[error("version {base} does not exist; the current one is {current}")]
+    UnknownBase {
+        /// The version that the author named.
+        base: u64,
+        /// The version that there is now.
+        current: u64,
+    },
     /// An environment would hold more than it may.
     #[error("{0}")]
     OverLimit(String),

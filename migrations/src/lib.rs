@@ -1,0 +1,20 @@
+//! The database schema, as a list of migrations.
+//!
+//! The statements are frozen: a migration that was released is never edited, and none of them names
+//! a type of ours. Each expands first and contracts in a later one, so that the server of the
+//! version before goes on working on the migrated database. Who applies them, and under which lock,
+//! is the store's affair.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_first;
+
+/// All migrations, in order.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_first::First)]
+    }
+}

@@ -1,0 +1,158 @@
+//! The last known good rules on disk: one file per server and key, with the one before it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use sha2::{Digest, Sha256};
+use tidegate_core::Snapshot;
+use tidegate_core::limits::SNAPSHOT_BYTES;
+
+/// Where one environment's rules are kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Cache {
+    folder: PathBuf,
+    current: PathBuf,
+    previous: PathBuf,
+    /// Differs between processes that share the folder.
+    temporary: PathBuf,
+}
+
+/// Rules out of a file, and when it was written.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) snapshot: Snapshot,
+    pub(crate) written: SystemTime,
+}
+
+impl Cache {
+    /// The files' name is a hash, so that a listing of the folder gives no key away.
+    pub(crate) fn new(folder: &Path, url: &str, key: &str) -> Self {
+        let hash = Sha256::new().chain_update(url).chain_update([0]).chain_update(key).finalize();
+        let name: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let path = |ending: &str| folder.join(format!("tidegate-{name}.{ending}"));
+        Self {
+            folder: folder.to_owned(),
+            current: path("json"),
+            previous: path("previous.json"),
+            temporary: path(&format!("{}.tmp", std::process::id())),
+        }
+    }
+
+    /// The newest generation that is whole. What cannot be read is warned of and passed over.
+    pub(crate) fn load(&self) -> Option<Kept> {
+        [&self.current, &self.previous].into_iter().find_map(|path| match read_snapshot(path) {
+            Ok(kept) => Some(kept),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => {
+                tracing::warn!(path = %path.display(), %error, "the kept rules cannot be used");
+                None
+            }
+        })
+    }
+
+    /// Replaces the current generation; after a crash at any moment one of the two is whole.
+    pub(crate) fn store(&self, snapshot: &Snapshot) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let outcome = self.write_temporary(snapshot).and_then(|()| self.put_in_place());
+        if outcome.is_err() {
+            // What is left of a failed attempt is of no use; that it cannot be removed changes nothing.
+            let _ = fs::remove_file(&self.temporary);
+        }
+        outcome
+    }
+
+    fn write_temporary(&self, snapshot: &Snapshot) -> io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        // Rules name customers.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&self.temporary)?;
+        file.write_all(snapshot.to_json().as_bytes())?;
+        file.sync_all()
+    }
+
+    fn put_in_place(&self) -> io::Result<()> {
+        match fs::rename(&self.current, &self.previous) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => fs::rename(&self.temporary, &self.current)?,
+        }
+        // The renames themselves last only once the folder is on disk.
+        #[cfg(unix)]
+        File::open(&self.folder)?.sync_all()?;
+        Ok(())
+    }
+}
+
+/// Reads a snapshot from a file of bounded size, checked by its digest where it names one.
+pub(crate) fn read_snapshot(path: &Path) -> io::Result<Kept> {
+    let file = File::open(path)?;
+    let written = file.metadata()?.modified()?;
+    let mut bytes = Vec::new();
+    file.take(SNAPSHOT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    let snapshot = Snapshot::parse(&bytes).map_err(io::Error::other)?;
+    Ok(Kept { snapshot, written })
+}
+
+#[cfg(test)]
+mod tests {
+    use tidegate_core::Header;
+
+    use super::*;
+
+    fn snapshot(version: u64) -> Snapshot {
+        let key = |text: &str| text.to_owned();
+        let (tenant, project, environment) = (key("default"), key("shop"), key("production"));
+        let header = Header { tenant, project, environment, version, epoch: 1 };
+        Snapshot::new(header, [(key("flag/a"), version.to_string())]).unwrap()
+    }
+
+    fn version(cache: &Cache) -> Option<u64> {
+        cache.load().map(|kept| kept.snapshot.header().version)
+    }
+
+    #[test]
+    fn the_newest_whole_generation_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(&folder.path().join("new"), "https://example.com", "secret");
+        assert_eq!(version(&cache), None);
+        cache.store(&snapshot(1)).unwrap();
+        assert_eq!(version(&cache), Some(1));
+        cache.store(&snapshot(2)).unwrap();
+        assert_eq!(version(&cache), Some(2));
+        let whole = fs::read_to_string(&cache.current).unwrap();
+        for broken in ["", "{", &whole[..whole.len() - 1], &whole.replace("\"flag/a\":2", "\"flag/a\":3")] {
+            fs::write(&cache.current, broken).unwrap();
+            assert_eq!(version(&cache), Some(1), "{broken}");
+        }
+        fs::remove_file(&cache.current).unwrap();
+        assert_eq!(version(&cache), Some(1));
+        fs::write(&cache.previous, "{").unwrap();
+        assert_eq!(version(&cache), None);
+        cache.store(&snapshot(3)).unwrap();
+        assert_eq!(version(&cache), Some(3));
+        let files = fs::read_dir(&cache.folder).unwrap();
+        let names: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        assert!(names.iter().all(|name| name.ends_with(".json") && !name.contains("secret")), "{names:?}");
+    }
+
+    #[test]
+    fn servers_and_keys_have_their_own_files() {
+        let path = |url: &str, key: &str| Cache::new(Path::new("x"), url, key).current;
+        assert_eq!(path("a", "b"), path("a", "b"));
+        assert_ne!(path("a", "b"), path("a", "c"));
+        assert_ne!(path("a", "bc"), path("ab", "c"));
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        let cache = Cache::new(&file, "a", "b");
+        assert!(cache.store(&snapshot(1)).is_err());
+        assert!(cache.load().is_none());
+    }
+}

@@ -1,0 +1,250 @@
+//! The handle by which an application reads flags.
+
+use std::fmt;
+use std::future::Future;
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use serde_json::Value;
+use tidegate_core::Context;
+use tidegate_session::{State, Status, Why};
+use tokio::runtime::{self, Runtime};
+use tokio::sync::Notify;
+use tokio::time::timeout;
+
+use crate::builder::Builder;
+use crate::detail::Detail;
+use crate::offline::Offline;
+use crate::rules::Application;
+use crate::shared::{News, Publisher, Shared};
+use crate::view::View;
+use crate::watch::{FlagChanges, StatusChanges, Updates};
+
+/// Evaluates flags in this process. Cloning is cheap, and all clones share one connection; when the
+/// last is dropped, the connection and its thread end.
+///
+/// ```no_run
+/// # async fn start(sdk_key: &str) {
+/// use std::time::Duration;
+/// use tidegate_sdk::{Client, Context, Ready};
+///
+/// let client = Client::builder("https://flags.example.com", sdk_key)
+///     .application("checkout", env!("CARGO_PKG_VERSION"))
+///     .cache_dir("/var/lib/checkout/flags")
+///     .start();
+/// match client.ready(Duration::from_secs(2)).await {
+///     Ready::Live => println!("rules version {}", client.version()),
+///     Ready::Cached { age } => println!("going on with rules that are {age:?} old"),
+///     Ready::Defaults(why) => println!("every flag has its default: {why}"),
+/// }
+/// let context = Context::user("u1").customer("acme");
+/// if client.bool("checkout-v2", &context, false) { /* … */ }
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    shared: Arc<Shared>,
+    news: News,
+    closing: Arc<Notify>,
+    /// One thread of our own; `None` where it could not be started.
+    runtime: Option<Runtime>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // Allowed within other runtimes too, unlike waiting for the end.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// What a client has to go by, once it is started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ready {
+    /// The rules are the server's current ones.
+    Live,
+    /// The last good rules are in use, from the disk or a file, or from a server that is gone.
+    Cached {
+        /// How long ago they were received, or written to the file that they come from.
+        age: Duration,
+    },
+    /// There are no rules: every flag has its default. Attempts go on.
+    Defaults(Why),
+}
+
+impl Client {
+    /// Begins to set up a client of the server at `url`, with the SDK key of one environment.
+    pub fn builder(url: impl Into<String>, key: impl Into<String>) -> Builder {
+        Builder::new(url.into(), key.into())
+    }
+
+    /// A client whose rules come from a snapshot file, which is read at once, and again whenever it
+    /// changes. For local work and tests: no server, no key. A file that cannot be read leaves the
+    /// last good rules in use.
+    pub fn offline(file: impl AsRef<Path>) -> Self {
+        let shared = Shared::new(Application::default());
+        let (publisher, news) = Publisher::new(shared.clone());
+        let offline = Offline::new(file.as_ref(), publisher);
+        Self::run(shared, news, |closing| offline.watch(closing))
+    }
+
+    /// A client whose background is made by `background`.
+    pub(crate) fn start<F>(
+        application: Application,
+        background: impl FnOnce(Publisher, Arc<Notify>) -> F,
+    ) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let shared = Shared::new(application);
+        let (publisher, news) = Publisher::new(shared.clone());
+        Self::run(shared, news, |closing| background(publisher, closing))
+    }
+
+    fn run<F>(shared: Arc<Shared>, news: News, background: impl FnOnce(Arc<Notify>) -> F) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let closing = Arc::new(Notify::new());
+        let mut builder = runtime::Builder::new_multi_thread();
+        let runtime = builder.worker_threads(1).thread_name("tidegate").enable_all().build();
+        let runtime =
+            runtime.inspect_err(|error| tracing::error!(%error, "no thread for the flags' updates"));
+        let runtime = runtime.ok().inspect(|runtime| drop(runtime.spawn(background(closing.clone()))));
+        Self { inner: Arc::new(Inner { shared, news, closing, runtime }) }
+    }
+
+    /// The value of a boolean flag, or `default` where it has none for this context.
+    pub fn bool(&self, key: &str, context: &Context, default: bool) -> bool {
+        self.view().bool(key, context, default)
+    }
+
+    /// The value of a string flag, or `default`.
+    pub fn string(&self, key: &str, context: &Context, default: &str) -> String {
+        self.view().string(key, context, default)
+    }
+
+    /// The value of a number flag that is a whole number of 64 bits, or `default`.
+    pub fn integer(&self, key: &str, context: &Context, default: i64) -> i64 {
+        self.view().integer(key, context, default)
+    }
+
+    /// The value of a number flag that a float holds exactly, or `default`.
+    pub fn number(&self, key: &str, context: &Context, default: f64) -> f64 {
+        self.view().number(key, context, default)
+    }
+
+    /// The value of an object flag, or `default`.
+    pub fn object(&self, key: &str, context: &Context, default: &Value) -> Value {
+        self.view().object(key, context, default)
+    }
+
+    /// What a flag of any type answers, and why.
+    pub fn detail(&self, key: &str, context: &Context) -> Detail {
+        self.view().detail(key, context)
+    }
+
+    /// Reads several flags on one version of the rules.
+    pub fn view(&self) -> View<'_> {
+        View::new(self.inner.shared.rules.load(), &self.inner.shared.application)
+    }
+
+    /// The version of the rules in use; 0 while there are none.
+    pub fn version(&self) -> u64 {
+        self.inner.shared.rules.load().version()
+    }
+
+    /// Whether there are rules, and how fresh they are.
+    pub fn state(&self) -> State {
+        self.status().state
+    }
+
+    /// The state with its reason.
+    pub fn status(&self) -> Status {
+        *self.inner.news.status.borrow()
+    }
+
+    /// Changes of the state or its reason, from now on.
+    pub fn status_changes(&self) -> StatusChanges {
+        StatusChanges::new(&self.inner.news)
+    }
+
+    /// The version of the rules in use, if any, and then every new one.
+    pub fn updates(&self) -> Updates {
+        Updates::new(self.inner.shared.clone(), &self.inner.news)
+    }
+
+    /// Changes of what a flag answers for a context, from now on.
+    pub fn watch(&self, key: &str, context: Context) -> FlagChanges {
+        FlagChanges::new(self.updates(), key, context)
+    }
+
+    /// Waits until the server's current rules are in use, at most for `limit`; less where rules are
+    /// at hand and the server's first answer is a failure, or where waiting is of no use. Works on
+    /// any async runtime. Nobody has to wait: until then flags have kept values or defaults.
+    pub async fn ready(&self, limit: Duration) -> Ready {
+        if let Some(runtime) = &self.inner.runtime {
+            // That the background ended early says no more than the status itself.
+            let _ = runtime.spawn(settled(self.inner.news.clone(), limit)).await;
+        }
+        self.readiness()
+    }
+
+    /// [`ready`](Self::ready) for programs without async: blocks the calling thread.
+    pub fn wait_ready(&self, limit: Duration) -> Ready {
+        if let Some(runtime) = &self.inner.runtime {
+            let (sender, receiver) = mpsc::channel();
+            let settled = settled(self.inner.news.clone(), limit);
+            runtime.spawn(async move {
+                settled.await;
+                // Nobody receives if the caller's thread is gone.
+                let _ = sender.send(());
+            });
+            // An error means that the background ended: the status says the rest.
+            let _ = receiver.recv();
+        }
+        self.readiness()
+    }
+
+    fn readiness(&self) -> Ready {
+        let Status { state, why } = self.status();
+        let rules = self.inner.shared.rules.load();
+        match state {
+            State::Ready => Ready::Live,
+            _ if rules.ruleset().is_none() => Ready::Defaults(why.unwrap_or(Why::Waiting)),
+            _ => Ready::Cached { age: rules.age() },
+        }
+    }
+
+    /// Ends the connection of this client and all its clones. The rules stay as they are, and
+    /// evaluation goes on.
+    pub fn close(&self) {
+        self.inner.closing.notify_one();
+    }
+}
+
+/// Waits until the status will hardly get better soon.
+async fn settled(mut news: News, limit: Duration) {
+    let settled = news.status.wait_for(|status| match status.state {
+        State::Ready | State::Offline => true,
+        State::Stale => status.why != Some(Why::Waiting),
+        State::Failed => {
+            matches!(status.why, Some(Why::Unauthorised | Why::Misconfigured | Why::File | Why::Closed))
+        }
+        State::Initialising => false,
+    });
+    // Both the limit and the end of the background are answers.
+    let _ = timeout(limit, settled).await;
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("Client").field("status", &self.status()).field("version", &self.version()).finish()
+    }
+}

@@ -1,0 +1,49 @@
+//! Feature flags for Rust programs: evaluated in the process, kept current by a stream.
+//!
+//! A [`Client`] starts at once and is usable at once. It owns one background thread that follows
+//! the server; the host application needs no async runtime, and whichever it has is not involved.
+//! Reading a flag is synchronous, never fails, never locks, never waits and does no I/O: with the
+//! server away, the last good rules go on serving, after a restart too if a
+//! [`cache_dir`](Builder::cache_dir) is given.
+//!
+//! ```
+//! use tidegate_sdk::{Client, Context};
+//!
+//! # let folder = tempfile::tempdir().unwrap();
+//! # let file = folder.path().join("flags.json");
+//! # std::fs::write(&file, r#"{
+//! #     "format": 1, "tenant": "default", "project": "shop", "environment": "production",
+//! #     "version": 1, "epoch": 1, "items": { "flag/checkout-v2": {
+//! #         "key": "checkout-v2", "type": "boolean",
+//! #         "variants": { "on": { "value": true }, "off": { "value": false } },
+//! #         "enabled": true, "off_variant": "off", "fallthrough": { "variant": "on" } } } }"#).unwrap();
+//! // From a server: `Client::builder("https://flags.example.com", sdk_key).start()`.
+//! let client = Client::offline(&file);
+//!
+//! let context = Context::user("u1").customer("acme").with("plan", "gold");
+//! assert!(client.bool("checkout-v2", &context, false));
+//! assert_eq!(client.string("theme", &context, "classic"), "classic"); // no such flag: the default
+//!
+//! let view = client.view(); // several flags on one version of the rules
+//! println!("on version {}: {:?}", view.version(), view.detail("checkout-v2", &context).reason);
+//! ```
+
+mod builder;
+mod cache;
+mod client;
+mod detail;
+mod driver;
+mod http;
+mod offline;
+mod rules;
+mod shared;
+mod view;
+mod watch;
+
+pub use builder::Builder;
+pub use client::{Client, Ready};
+pub use detail::{Detail, ErrorCode, UnknownAttribute};
+pub use tidegate_core::{Context, Reason, Value};
+pub use tidegate_session::{State, Status, Why};
+pub use view::View;
+pub use watch::{FlagChange, FlagChanges, StatusChanges, Updates};

@@ -1,0 +1,10 @@
+//! A client against a server that does exactly what a test tells it to do.
+
+#[cfg(test)]
+mod cached;
+#[cfg(test)]
+mod rules;
+#[cfg(test)]
+mod streaming;
+#[cfg(test)]
+mod support;

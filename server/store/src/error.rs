@@ -1,0 +1,47 @@
+//! Why a query or a command of a unit of work failed.
+
+use std::error::Error;
+
+use sea_orm::{DbErr, SqlErr};
+use thiserror::Error;
+
+/// Why a unit of work could not do what it was asked for. After any of these a [`crate::Writer`] is
+/// of no more use: drop it, and nothing has changed.
+///
+/// The messages name neither statements nor credentials; the source, for logs, may name statements.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// Something of that key exists already, maybe in another case.
+    #[error("{kind} `{key}` exists already")]
+    Exists {
+        /// Such as `flag`.
+        kind: &'static str,
+        /// The key that was to be created.
+        key: String,
+    },
+    /// Somebody else was faster, or the version is not the next one.
+    #[error("the rules have changed meanwhile, read them again")]
+    Conflict,
+    /// What the new row belongs to (tenant, project, environment) does not exist.
+    #[error("what it belongs to does not exist")]
+    Missing,
+    /// The database is away, or too slow. Trying again may help.
+    #[error("the database cannot be reached or did not answer in time, try again later")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// A stored value does not read.
+    #[error("stored data cannot be read: {0}")]
+    Corrupt(String),
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        match (error.sql_err(), &error) {
+            (Some(SqlErr::UniqueConstraintViolation(_)), _) => Self::Conflict,
+            (Some(SqlErr::ForeignKeyConstraintViolation(_)), _) => Self::Missing,
+            (_, DbErr::Type(_) | DbErr::TryIntoErr { .. } | DbErr::Json(_)) => {
+                Self::Corrupt(error.to_string())
+            }
+            _ => Self::Unavailable(Box::new(error)),
+        }
+    }
+}

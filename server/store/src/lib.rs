@@ -1,0 +1,42 @@
+//! The storage: SQLite and PostgreSQL behind one type.
+//!
+//! A unit of work ([`Reader`], [`Writer`]) opens for one tenant, and there is no query without a
+//! tenant but three, which carry tenants in what they are asked for: [`Store::credential`],
+//! [`Store::create_tenant`] and [`Store::versions`]. A unit of work is one transaction: a reader
+//! sees one moment, a writer's changes appear together on [`Writer::commit`] or not at all.
+//!
+//! ```no_run
+//! # async fn example(change: tidegate_domain::NewChange) -> Result<(), Box<dyn std::error::Error>> {
+//! use tidegate_store::Store;
+//!
+//! let store = Store::open::<tidegate_migrations::Migrator>("sqlite://tidegate.db").await?;
+//! let (tenant, project) = ("default".parse()?, "shop".parse()?);
+//! let writer = store.write(&tenant).await?;
+//! if let Some(project) = writer.project(&project).await? {
+//!     println!("{}", project.name);
+//! }
+//! let seq = writer.append_change(change, Vec::new()).await?;
+//! writer.commit().await?;
+//! # Ok(()) }
+//! ```
+
+mod change_log;
+mod entity;
+mod error;
+mod location;
+mod migrate;
+mod open;
+mod query;
+mod reader;
+mod row;
+mod ruleset;
+mod store;
+mod writer;
+
+pub use change_log::ChangeFilter;
+pub use error::StoreError;
+pub use open::OpenError;
+pub use reader::{Page, Reader};
+pub use ruleset::{ItemState, StoredItem};
+pub use store::Store;
+pub use writer::Writer;

@@ -1,0 +1,185 @@
+//! Between rows and the domain's types.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use sea_orm::ActiveValue::Set;
+use tidegate_core::model::ValueType;
+use tidegate_domain::{
+    Actor, Audience, Credential, Environment, EnvironmentRef, FlagDefinition, Grant, NewChange, Project,
+    ProjectKey, SecretHash, TenantKey,
+};
+
+use crate::StoreError;
+use crate::entity::{changes, credentials, environments, flags, projects};
+
+const OWNER: &str = "owner";
+const SDK: &str = "sdk";
+
+fn corrupt(what: &str, why: impl Display) -> StoreError {
+    StoreError::Corrupt(format!("{what}: {why}"))
+}
+
+/// Reads a key.
+pub(crate) fn key<T: FromStr<Err: Display>>(what: &str, text: &str) -> Result<T, StoreError> {
+    text.parse().map_err(|fault| corrupt(what, fault))
+}
+
+/// Reads a version or position.
+pub(crate) fn number(what: &str, stored: i64) -> Result<u64, StoreError> {
+    u64::try_from(stored).map_err(|_| corrupt(what, stored))
+}
+
+fn json<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|fault| corrupt(what, fault))
+}
+
+fn to_json(what: &str, value: &impl serde::Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|fault| corrupt(what, fault))
+}
+
+pub(crate) fn project(row: projects::Model) -> Result<Project, StoreError> {
+    Ok(Project { key: key("project", &row.key)?, name: row.name, created_ms: row.created_ms })
+}
+
+pub(crate) fn environment(row: environments::Model) -> Result<Environment, StoreError> {
+    Ok(Environment {
+        key: key("environment", &row.key)?,
+        name: row.name,
+        version: number("version", row.version)?,
+        epoch: number("epoch", row.epoch)?,
+        digest: row.digest,
+        created_ms: row.created_ms,
+    })
+}
+
+pub(crate) fn flag(row: flags::Model) -> Result<FlagDefinition, StoreError> {
+    let value_type = serde_json::from_value::<ValueType>(row.value_type.into());
+    Ok(FlagDefinition {
+        value_type: value_type.map_err(|fault| corrupt(&row.key, fault))?,
+        variants: json(&row.key, &row.variants)?,
+        tags: json(&row.key, &row.tags)?,
+        key: key("flag", &row.key)?,
+        purpose: row.purpose,
+        description: row.description,
+        owner: row.owner,
+        client_side: row.client_side,
+        created_ms: row.created_ms,
+    })
+}
+
+pub(crate) fn new_flag(
+    tenant: &TenantKey,
+    project: &ProjectKey,
+    flag: &FlagDefinition,
+) -> Result<flags::ActiveModel, StoreError> {
+    Ok(flags::ActiveModel {
+        tenant: Set(tenant.to_string()),
+        project: Set(project.to_string()),
+        key: Set(flag.key.to_string()),
+        value_type: Set(flag.value_type.name().to_owned()),
+        variants: Set(to_json("variants", &flag.variants)?),
+        purpose: Set(flag.purpose.clone()),
+        description: Set(flag.description.clone()),
+        owner: Set(flag.owner.clone()),
+        tags: Set(to_json("tags", &flag.tags)?),
+        client_side: Set(flag.client_side),
+        search: Set(search_text(flag)),
+        created_ms: Set(flag.created_ms),
+    })
+}
+
+/// What a search looks through. Lower-cased here: the databases disagree on letters beyond ASCII.
+fn search_text(flag: &FlagDefinition) -> String {
+    let texts = [Some(flag.key.as_str()), flag.description.as_deref(), flag.owner.as_deref()];
+    let tags = flag.tags.iter().map(String::as_str);
+    texts.into_iter().flatten().chain(tags).collect::<Vec<_>>().join("\n").to_lowercase()
+}
+
+pub(crate) fn recorded(row: changes::Model) -> Result<NewChange, StoreError> {
+    let kind = tidegate_domain::ChangeKind::from_name(&row.kind);
+    Ok(NewChange {
+        kind: kind.ok_or_else(|| corrupt("kind of change", &row.kind))?,
+        actor: Actor { id: row.actor_id, name: row.actor_name },
+        time_ms: row.time_ms,
+        project: row.project.map(|text| key("project", &text)).transpose()?,
+        environment: row.environment.map(|text| key("environment", &text)).transpose()?,
+        comment: row.comment,
+        instructions: json("instructions", &row.instructions)?,
+        request_id: row.request_id,
+    })
+}
+
+pub(crate) fn new_change(
+    tenant: &TenantKey,
+    seq: i64,
+    change: &NewChange,
+) -> Result<changes::ActiveModel, StoreError> {
+    Ok(changes::ActiveModel {
+        tenant: Set(tenant.to_string()),
+        seq: Set(seq),
+        kind: Set(change.kind.name().to_owned()),
+        actor_id: Set(change.actor.id.clone()),
+        actor_name: Set(change.actor.name.clone()),
+        time_ms: Set(change.time_ms),
+        project: Set(change.project.as_ref().map(ToString::to_string)),
+        environment: Set(change.environment.as_ref().map(ToString::to_string)),
+        comment: Set(change.comment.clone()),
+        instructions: Set(to_json("instructions", &change.instructions)?),
+        request_id: Set(change.request_id.clone()),
+    })
+}
+
+pub(crate) fn credential(row: credentials::Model) -> Result<Credential, StoreError> {
+    Ok(Credential {
+        grant: grant(&row)?,
+        secret: SecretHash(from_hex(&row.secret_sha256).ok_or_else(|| corrupt("credential", &row.id))?),
+        id: row.id,
+        name: row.name,
+        created_ms: row.created_ms,
+    })
+}
+
+fn grant(row: &credentials::Model) -> Result<Grant, StoreError> {
+    let tenant = key("tenant", &row.tenant)?;
+    match (row.kind.as_str(), &row.project, &row.environment, &row.audience) {
+        (OWNER, None, None, None) => Ok(Grant::Owner(tenant)),
+        (SDK, Some(project), Some(environment), Some(audience)) => {
+            let (project, environment) = (key("project", project)?, key("environment", environment)?);
+            let audience = Audience::from_name(audience).ok_or_else(|| corrupt("audience", audience))?;
+            Ok(Grant::Sdk(EnvironmentRef { tenant, project, environment }, audience))
+        }
+        _ => Err(corrupt("credential", &row.id)),
+    }
+}
+
+pub(crate) fn new_credential(credential: &Credential) -> credentials::ActiveModel {
+    let (kind, place) = match &credential.grant {
+        Grant::Owner(_) => (OWNER, None),
+        Grant::Sdk(environment, audience) => (SDK, Some((environment, audience))),
+    };
+    credentials::ActiveModel {
+        id: Set(credential.id.clone()),
+        tenant: Set(credential.grant.tenant().to_string()),
+        name: Set(credential.name.clone()),
+        secret_sha256: Set(to_hex(&credential.secret.0)),
+        kind: Set(kind.to_owned()),
+        project: Set(place.map(|(environment, _)| environment.project.to_string())),
+        environment: Set(place.map(|(environment, _)| environment.environment.to_string())),
+        audience: Set(place.map(|(_, audience)| audience.name().to_owned())),
+        created_ms: Set(credential.created_ms),
+    }
+}
+
+fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let nibbles = text.chars().map(|c| c.to_digit(16)).collect::<Option<Vec<_>>>()?;
+    let bytes = nibbles.chunks(2).map(|pair| match pair {
+        [high, low] => u8::try_from(high * 16 + low).ok(),
+        _ => None,
+    });
+    bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
+}

@@ -1,0 +1,161 @@
+//! The door: opens units of work, and the three queries that need none.
+
+use std::collections::HashMap;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::LockType;
+use sea_orm::{
+    AccessMode, ColumnTrait, Condition, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
+    IsolationLevel, QueryFilter, QuerySelect, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+use tidegate_domain::{Credential, EnvironmentRef, TenantKey};
+
+use crate::entity::{credentials, environments, tenants};
+use crate::query::bounded;
+use crate::{OpenError, Reader, StoreError, Writer, open, row};
+
+/// Most environments asked for in one statement: databases limit how deep a condition may be.
+const ENVIRONMENTS_PER_STATEMENT: usize = 100;
+
+/// The database. Cloning is cheap: clones share its connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) readers: DatabaseConnection,
+    pub(crate) writers: DatabaseConnection,
+}
+
+impl Store {
+    /// Opens the database (`sqlite://PATH`, made where it is missing, or `postgres://…`) and brings
+    /// its schema up to date with the migrations of `M`. Several processes may do so at once.
+    ///
+    /// # Errors
+    /// [`OpenError`]; it takes at most some seconds.
+    pub async fn open<M: MigratorTrait>(url: &str) -> Result<Self, OpenError> {
+        open::open::<M>(url).await
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        bounded(self.readers.ping()).await
+    }
+
+    /// Closes all connections, once the units of work that hold them have ended.
+    pub async fn close(self) {
+        // A connection that cannot say goodbye is gone as well.
+        let _ = self.readers.close().await;
+        let _ = self.writers.close().await;
+    }
+
+    /// The credential of that id, whosever it is: it says which tenant the caller may enter.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn credential(&self, id: &str) -> Result<Option<Credential>, StoreError> {
+        let row = credentials::Entity::find_by_id(id.to_owned());
+        bounded(row.one(&self.readers)).await?.map(row::credential).transpose()
+    }
+
+    /// Creates a tenant together with a first credential. Answers `false`, and changes nothing, where
+    /// the tenant exists already.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] where there is a credential of that id, [`StoreError::Missing`] where
+    /// the credential is of another tenant, [`StoreError::Unavailable`].
+    pub async fn create_tenant(
+        &self,
+        tenant: &TenantKey,
+        owner: &Credential,
+        now_ms: i64,
+    ) -> Result<bool, StoreError> {
+        let transaction = self.begin_write().await?;
+        let row = tenants::ActiveModel {
+            key: Set(tenant.to_string()),
+            change_seq: Set(0),
+            created_ms: Set(now_ms),
+        };
+        let insert = tenants::Entity::insert(row);
+        match bounded(insert.exec_without_returning(&transaction)).await {
+            Ok(_) => {}
+            Err(StoreError::Conflict) => return Ok(false),
+            Err(error) => return Err(error),
+        }
+        let writer = Writer::new(Reader { transaction, tenant: tenant.clone() });
+        writer.create_credential(owner).await?;
+        writer.commit().await?;
+        Ok(true)
+    }
+
+    /// The epoch and version of each of these environments, in their order; `None` for what does not
+    /// exist.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn versions(&self, of: &[EnvironmentRef]) -> Result<Vec<Option<(u64, u64)>>, StoreError> {
+        let mut found = HashMap::new();
+        for refs in of.chunks(ENVIRONMENTS_PER_STATEMENT) {
+            let any = refs.iter().fold(Condition::any(), |any, environment| any.add(is(environment)));
+            for row in bounded(environments::Entity::find().filter(any).all(&self.readers)).await? {
+                let version = (row::number("epoch", row.epoch)?, row::number("version", row.version)?);
+                found.insert((row.tenant, row.project, row.key), version);
+            }
+        }
+        let key =
+            |e: &EnvironmentRef| (e.tenant.to_string(), e.project.to_string(), e.environment.to_string());
+        Ok(of.iter().map(|environment| found.get(&key(environment)).copied()).collect())
+    }
+
+    /// Opens a unit of work that reads. A tenant that does not exist has nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn read(&self, tenant: &TenantKey) -> Result<Reader, StoreError> {
+        let options = match self.readers.get_database_backend() {
+            DbBackend::Postgres => TransactionOptions {
+                // One moment for all statements, as on SQLite.
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..Default::default()
+            },
+            _ => TransactionOptions::default(),
+        };
+        let transaction = bounded(self.readers.begin_with_options(options)).await?;
+        Ok(Reader { transaction, tenant: tenant.clone() })
+    }
+
+    /// Opens a unit of work that writes, once no other writes for this tenant.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] where there is no such tenant, [`StoreError::Unavailable`] also where
+    /// others write for too long.
+    pub async fn write(&self, tenant: &TenantKey) -> Result<Writer, StoreError> {
+        let transaction = self.begin_write().await?;
+        let row = tenants::Entity::find_by_id(tenant.to_string());
+        // On PostgreSQL this waits for the tenant's other writers (and lets foreign keys refer to the
+        // row); on SQLite the transaction itself has waited for all others.
+        let row = row.lock(LockType::NoKeyUpdate);
+        bounded(row.one(&transaction)).await?.ok_or(StoreError::Missing)?;
+        Ok(Writer::new(Reader { transaction, tenant: tenant.clone() }))
+    }
+
+    async fn begin_write(&self) -> Result<DatabaseTransaction, StoreError> {
+        // Begun as a reader, it could not become a writer once somebody else has written.
+        let mode = match self.writers.get_database_backend() {
+            DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
+            _ => None,
+        };
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+        bounded(self.writers.begin_with_options(options)).await
+    }
+}
+
+fn is(environment: &EnvironmentRef) -> Condition {
+    use environments::Column::{Key, Project, Tenant};
+    Condition::all()
+        .add(Tenant.eq(environment.tenant.as_str()))
+        .add(Project.eq(environment.project.as_str()))
+        .add(Key.eq(environment.environment.as_str()))
+}
