@@ -1,0 +1,109 @@
+//! The factory that builds the application.
+
+use std::sync::{Arc, LazyLock};
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, Error, HttpRequest, HttpResponse, web};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ComponentsBuilder, Info, OpenApi, OpenApiBuilder, SecurityRequirement};
+use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::metrics::Metrics;
+use crate::routes::Routes;
+use crate::{Deps, Problem, console, health, middleware, sdk, v1};
+
+static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(build_document);
+
+/// The OpenAPI document, made from the handlers themselves.
+pub fn document() -> &'static OpenApi {
+    &DOCUMENT
+}
+
+/// Builds the application.
+pub fn app(
+    deps: Deps,
+    metrics: Arc<Metrics>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    let documentation = SwaggerUi::new("/api/docs/{_:.*}").url("/api/v1/openapi.json", document().clone());
+    App::new()
+        .app_data(web::Data::new(deps))
+        .app_data(web::Data::from(metrics))
+        .app_data(web::Data::new(Routes::of(document())))
+        .service(web::redirect("/api/docs", "/api/docs/"))
+        .service(documentation)
+        .into_utoipa_app()
+        .configure(services)
+        .into_app()
+        .default_service(web::to(otherwise))
+        .wrap(Compress::default())
+        .wrap(from_fn(middleware::around))
+}
+
+/// Every endpoint. What is not mounted here is not in the document.
+fn services(config: &mut ServiceConfig) {
+    config
+        .service(health::livez)
+        .service(health::readyz)
+        .service(health::show_metrics)
+        .service(scope("/sdk/v1").service(sdk::snapshot::fetch_snapshot).service(sdk::stream::follow_rules))
+        .service(scope("/api/v1").configure(rest));
+}
+
+fn rest(config: &mut ServiceConfig) {
+    config
+        .service(v1::me::me)
+        .service(v1::events::follow_events)
+        .service(v1::changes::list::list_changes)
+        .service(v1::projects::list::list_projects)
+        .service(v1::projects::create::create_project)
+        .service(v1::projects::show::show_project)
+        .service(v1::environments::list::list_environments)
+        .service(v1::environments::create::create_environment)
+        .service(v1::environments::show::show_environment)
+        .service(v1::environments::change::change_environment)
+        .service(v1::environments::evaluate::evaluate)
+        .service(v1::flags::list::list_flags)
+        .service(v1::flags::create::create_flag)
+        .service(v1::flags::show::show_flag)
+        .service(v1::sdk_keys::list::list_sdk_keys)
+        .service(v1::sdk_keys::create::create_sdk_key);
+}
+
+/// Paths that are no endpoint: the console's pages, or a problem.
+async fn otherwise(request: HttpRequest, routes: web::Data<Routes>) -> Result<HttpResponse, Problem> {
+    let path = request.path();
+    let allowed = routes.methods(path);
+    if !allowed.is_empty() {
+        return Err(Problem::method_not_allowed(allowed));
+    }
+    let programs = ["/api/", "/sdk/"].iter().any(|prefix| path.starts_with(prefix));
+    match *request.method() {
+        Method::GET | Method::HEAD if !programs => console::serve(&request),
+        _ => Err(Problem::not_found("path", path)),
+    }
+}
+
+fn build_document() -> OpenApi {
+    let mut info = Info::new("Tidegate", env!("CARGO_PKG_VERSION"));
+    info.description = Some("Feature flags per customer, and progressive delivery.".into());
+    let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+    let base = OpenApiBuilder::new()
+        .info(info)
+        .components(Some(ComponentsBuilder::new().security_scheme("bearer", bearer).build()))
+        .security(Some([SecurityRequirement::new("bearer", [] as [&str; 0])]))
+        .build();
+    let (_, document) = App::new().into_utoipa_app().openapi(base).configure(services).split_for_parts();
+    document
+}

@@ -1,0 +1,37 @@
+//! What the application needs from outside: storage, the hub, the clock and randomness.
+
+use std::sync::Arc;
+
+use tidegate_store::Store;
+
+use crate::Hub;
+
+/// Passed in by whoever builds the application.
+#[derive(Clone)]
+pub struct Deps {
+    /// Where everything is kept.
+    pub store: Store,
+    /// The current rules in memory, and who listens to them.
+    pub hub: Arc<Hub>,
+    /// Milliseconds since the Unix epoch.
+    pub now_ms: fn() -> i64,
+    /// Fills the bytes from a secure source.
+    pub random: fn(&mut [u8]),
+}
+
+impl Deps {
+    /// Fresh random bytes.
+    pub(crate) fn random_bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.random)(&mut bytes);
+        bytes
+    }
+
+    /// A fresh id for rules, overrides and requests.
+    pub(crate) fn new_id(&self) -> String {
+        uuid::Builder::from_unix_timestamp_millis((self.now_ms)().unsigned_abs(), &self.random_bytes())
+            .into_uuid()
+            .simple()
+            .to_string()
+    }
+}

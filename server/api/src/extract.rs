@@ -1,0 +1,166 @@
+//! Reading requests: bodies, paths and queries, each refusal as a problem that says where.
+
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+use std::str::FromStr;
+
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::Query;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
+use futures_util::StreamExt;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use tidegate_domain::{EnvironmentKey, EnvironmentRef, FieldFault, FlagKey, ProjectKey};
+
+use crate::auth::Owner;
+use crate::{Problem, limits};
+
+/// A JSON body. Its type denies unknown fields, so that a misspelling is not silently ignored.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            let declared = request.headers().contains_key(CONTENT_TYPE);
+            if declared && !request.content_type().eq_ignore_ascii_case("application/json") {
+                return Err(Problem::not_json());
+            }
+            read_json(&read_within_limit(payload).await?).map(Self)
+        })
+    }
+}
+
+async fn read_within_limit(mut payload: Payload) -> Result<web::BytesMut, Problem> {
+    let mut body = web::BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| Problem::malformed(format!("the body breaks off: {error}")))?;
+        if body.len() + chunk.len() > limits::BODY_BYTES {
+            return Err(Problem::too_large(limits::BODY_BYTES));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let read = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let pointer = pointer_of(error.path());
+        let cause = error.into_inner();
+        match cause.classify() {
+            serde_json::error::Category::Data => {
+                Problem::invalid(vec![FieldFault::new(pointer, cause.to_string())])
+            }
+            _ => Problem::malformed(format!("the body is not JSON: {cause}")),
+        }
+    })?;
+    let end = deserializer.end();
+    end.map_err(|error| Problem::malformed(format!("the body is not JSON: {error}")))?;
+    Ok(read)
+}
+
+fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let step = |segment: &Segment| match segment {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Enum { .. } | Segment::Unknown => String::new(),
+    };
+    path.iter().map(step).collect()
+}
+
+/// A query string whose type denies unknown parameters.
+pub(crate) struct Params<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest for Params<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = Query::<T>::from_query(request.query_string());
+        ready(
+            read.map(|query| Self(query.into_inner())).map_err(|error| Problem::malformed(error.to_string())),
+        )
+    }
+}
+
+/// The part of a path that names a project.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ProjectPath {
+    project: String,
+}
+
+/// The part of a path that names an environment.
+#[derive(Debug, Deserialize)]
+pub(crate) struct EnvironmentPath {
+    project: String,
+    environment: String,
+}
+
+/// The part of a path that names a flag.
+#[derive(Debug, Deserialize)]
+pub(crate) struct FlagPath {
+    project: String,
+    flag: String,
+}
+
+/// What cannot be a key names nothing: the same answer as for a thing that does not exist.
+fn key<K: FromStr>(kind: &str, text: &str) -> Result<K, Problem> {
+    text.parse().map_err(|_| Problem::not_found(kind, text))
+}
+
+impl ProjectPath {
+    pub(crate) fn project(&self) -> Result<ProjectKey, Problem> {
+        key("project", &self.project)
+    }
+}
+
+impl EnvironmentPath {
+    pub(crate) fn of(&self, owner: &Owner) -> Result<EnvironmentRef, Problem> {
+        let environment: EnvironmentKey = key("environment", &self.environment)?;
+        Ok(EnvironmentRef {
+            tenant: owner.tenant.clone(),
+            project: key("project", &self.project)?,
+            environment,
+        })
+    }
+}
+
+impl FlagPath {
+    pub(crate) fn keys(&self) -> Result<(ProjectKey, FlagKey), Problem> {
+        Ok((key("project", &self.project)?, key("flag", &self.flag)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nested {
+        #[expect(dead_code, reason = "only reading it is tested")]
+        list: Vec<u8>,
+    }
+
+    fn refused(text: &str) -> serde_json::Value {
+        serde_json::to_value(read_json::<Nested>(text.as_bytes()).unwrap_err()).unwrap()
+    }
+
+    #[test]
+    fn refusals_say_where() {
+        assert_eq!(refused(r#"{"list":[1,"x"]}"#)["errors"][0]["pointer"], "/list/1");
+        assert_eq!(refused(r#"{"list":[],"more":1}"#)["status"], 422);
+        assert_eq!(refused("{}")["status"], 422);
+        let deep = read_json::<serde_json::Value>("[".repeat(1000).as_bytes()).unwrap_err();
+        assert_eq!(serde_json::to_value(deep).unwrap()["status"], 400);
+        for text in ["", "{", "{\"list\":[1", "{\"list\":[]} x", "\u{feff}{}"] {
+            assert_eq!(refused(text)["status"], 400, "{text}");
+        }
+    }
+}

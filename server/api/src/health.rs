@@ -1,0 +1,37 @@
+//! Health: whether the process lives, whether it is ready, and what it counts.
+
+use actix_web::{HttpResponse, get, web};
+use serde_json::json;
+
+use crate::metrics::Metrics;
+use crate::{Deps, Problem};
+
+/// Whether the process lives
+#[utoipa::path(tag = "health", responses((status = 200, body = Object)))]
+#[get("/livez")]
+pub(crate) async fn livez() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "alive" }))
+}
+
+/// Whether the process can do its work
+///
+/// Rules are served from memory also while it cannot.
+#[utoipa::path(tag = "health", responses((status = 200, body = Object), (status = 503, body = Problem)))]
+#[get("/readyz")]
+pub(crate) async fn readyz(
+    deps: web::Data<Deps>,
+    metrics: web::Data<Metrics>,
+) -> Result<HttpResponse, Problem> {
+    deps.store.ping().await?;
+    let hints = if metrics.hints_connected.get() == 1 { "connected" } else { "polling" };
+    Ok(HttpResponse::Ok().json(json!({ "status": "ready", "replicas": hints })))
+}
+
+/// Counters in the text form of Prometheus
+#[utoipa::path(tag = "health", responses((status = 200, content_type = "text/plain", body = String)))]
+#[get("/metrics")]
+pub(crate) async fn show_metrics(metrics: web::Data<Metrics>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
+        .body(metrics.text())
+}

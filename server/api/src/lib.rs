@@ -1,0 +1,31 @@
+//! The HTTP application: REST API, distribution to SDKs, health, and the embedded console.
+//!
+//! [`app`] is the one factory that builds it, for the program, for tests and for the OpenAPI
+//! document.
+
+mod app;
+mod auth;
+mod console;
+mod deps;
+mod encoding;
+mod extract;
+mod health;
+mod hub;
+pub mod limits;
+mod metrics;
+mod middleware;
+mod page;
+mod problem;
+mod published;
+mod publishing;
+mod routes;
+mod sdk;
+mod sse;
+mod v1;
+mod view;
+
+pub use app::{app, document};
+pub use deps::Deps;
+pub use hub::{Hint, Hub};
+pub use metrics::Metrics;
+pub use problem::{FieldProblem, Problem};

@@ -1,0 +1,30 @@
+//! Every bound of the HTTP application, in one place.
+
+use std::time::Duration;
+
+/// Bytes of a request's body.
+pub const BODY_BYTES: usize = 1024 * 1024;
+/// Items of one page, at most.
+pub const PAGE_ITEMS: usize = 500;
+/// Items of one page where the client does not say.
+pub const PAGE_ITEMS_DEFAULT: usize = 100;
+/// Bytes of a name or comment.
+pub const TEXT_BYTES: usize = 4096;
+/// Bytes of a request id that is taken over from the client.
+pub const REQUEST_ID_BYTES: usize = 128;
+/// Flags that one evaluation may name.
+pub const EVALUATED_FLAGS: usize = 20_000;
+/// Deltas that are held for clients that resume, per environment.
+pub const DELTAS_HELD: usize = 256;
+/// Bytes of a snapshot that a stream may inline; a larger one is fetched.
+pub const INLINE_SNAPSHOT_BYTES: usize = 1024 * 1024;
+/// Streams that one process serves at the same time.
+pub const STREAMS: usize = 50_000;
+/// Changes that a console's stream catches up with; one that is further behind reloads.
+pub const EVENTS_BEHIND: usize = 100;
+/// Hints to other replicas that wait to be sent; polling covers what is dropped.
+pub const HINTS_WAITING: usize = 1024;
+/// Between two heartbeats of a stream.
+pub const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Least time after which a client may reconnect, in milliseconds; as much again is added at random.
+pub const RETRY_MS: u64 = 1000;

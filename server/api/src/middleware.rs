@@ -1,0 +1,101 @@
+//! What happens around every request: its id, its log line, its counters, and that each error is a
+//! problem document that names it.
+
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, web};
+
+use crate::metrics::Metrics;
+use crate::{Deps, Problem, limits};
+
+/// Names a request in answers, logs and the change log.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestId(pub(crate) String);
+
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Wraps every request.
+pub(crate) async fn around(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let id = request_id(&request);
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let (method, path) = (request.method().clone(), request.path().to_owned());
+    let metrics = request.app_data::<web::Data<Metrics>>().cloned();
+    let started = Instant::now();
+    let mut response = if is_plain(&path) {
+        named_problem(next.call(request).await?.map_into_boxed_body(), &id)
+    } else {
+        let problem = Problem::malformed("a path has no `//`, `..` or encoded slashes");
+        request.into_response(problem.respond(&id))
+    };
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID.clone(), value);
+    }
+    let status = response.status();
+    let elapsed_ms = started.elapsed().as_millis();
+    // One line a request is for those who look for one; mistakes of ours are for everybody.
+    if status.is_server_error() {
+        tracing::error!(request_id = %id, %method, %path, %status, elapsed_ms, "failed");
+    } else {
+        tracing::debug!(request_id = %id, %method, %path, %status, elapsed_ms, "answered");
+    }
+    metrics.iter().for_each(|metrics| metrics.answered(status.as_u16()));
+    Ok(response)
+}
+
+/// The client's own id where it can be taken over, else a new one.
+fn request_id(request: &ServiceRequest) -> String {
+    let sent = request.headers().get(&REQUEST_ID).and_then(|value| value.to_str().ok());
+    let plain = |id: &&str| {
+        (1..=limits::REQUEST_ID_BYTES).contains(&id.len())
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    };
+    let fresh = || request.app_data::<web::Data<Deps>>().map(|deps| deps.new_id()).unwrap_or_default();
+    sent.filter(plain).map_or_else(fresh, str::to_owned)
+}
+
+/// Two names for one path would be two chances to forget a check.
+fn is_plain(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let dots = path.split('/').any(|part| matches!(part, "." | ".."));
+    !path.contains("//") && !dots && !["%2f", "%5c", "%2e", "%00"].iter().any(|code| lower.contains(code))
+}
+
+/// Makes an error answer name its request, and what actix answered by itself a problem.
+fn named_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    if let Some(problem) = response.response().error().and_then(|error| error.as_error::<Problem>()) {
+        let answer = problem.respond(id);
+        return response.into_response(answer);
+    }
+    let own = response.response().error().is_some();
+    if own && (status.is_client_error() || status == StatusCode::INTERNAL_SERVER_ERROR) {
+        let answer = Problem::of_status(status).respond(id);
+        return response.into_response(answer);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_paths() {
+        for path in ["/", "/api/v1/projects/a.b", "/assets/x-1.js", "/api/v1/projects/..a"] {
+            assert!(is_plain(path), "{path}");
+        }
+        for path in
+            ["//", "/api//v1", "/api/../sdk", "/a/..", "/a%2Fb", "/%2e%2e/x", "/a%5cb", "/a/./b", "/%00"]
+        {
+            assert!(!is_plain(path), "{path}");
+        }
+    }
+}

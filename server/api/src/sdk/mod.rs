@@ -1,0 +1,4 @@
+//! Distribution: how rules reach the SDKs, under `/sdk/v1`.
+
+pub(crate) mod snapshot;
+pub(crate) mod stream;

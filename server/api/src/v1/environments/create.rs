@@ -1,0 +1,131 @@
+//! `POST /api/v1/projects/{project}/environments`
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpResponse, post, web};
+use serde::Deserialize;
+use serde_json::json;
+use tidegate_core::{Header, Snapshot};
+use tidegate_domain::{
+    ChangeKind, Environment, EnvironmentKey, FlagDefinition, NewChange, ProjectKey, TenantKey,
+    VersionedItems, item_body,
+};
+use tidegate_store::{Page, Writer};
+use utoipa::ToSchema;
+
+use crate::auth::Owner;
+use crate::extract::{Body, ProjectPath};
+use crate::v1::{check_text, read_key};
+use crate::view::EnvironmentView;
+use crate::{Deps, Problem, limits};
+
+/// An environment that is to be created.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewEnvironment {
+    /// Names it in paths; never changes.
+    #[schema(example = "production")]
+    key: String,
+    /// What people call it.
+    #[schema(example = "Production")]
+    name: String,
+}
+
+impl NewEnvironment {
+    fn check(self, created_ms: i64) -> Result<Environment, Problem> {
+        let mut faults = Vec::new();
+        check_text("/name", &self.name, &mut faults);
+        match read_key::<EnvironmentKey>("/key", &self.key, &mut faults) {
+            Some(key) if faults.is_empty() => Ok(Environment {
+                key,
+                name: self.name,
+                version: 1,
+                epoch: 1,
+                digest: String::new(),
+                created_ms,
+            }),
+            _ => Err(Problem::invalid(faults)),
+        }
+    }
+}
+
+/// Create an environment
+///
+/// It starts at version 1, with every flag of the project turned off.
+#[utoipa::path(tag = "environments", params(("project" = String, Path, description = "The project's key")),
+    request_body = NewEnvironment, responses(
+    (status = 201, body = EnvironmentView),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
+    (status = 415, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem),
+))]
+#[post("/projects/{project}/environments")]
+pub(crate) async fn create_environment(
+    deps: web::Data<Deps>,
+    owner: Owner,
+    path: web::Path<ProjectPath>,
+    body: Body<NewEnvironment>,
+) -> Result<HttpResponse, Problem> {
+    let project = path.project()?;
+    let mut environment = body.0.check((deps.now_ms)())?;
+    let writer = deps.store.write(&owner.tenant).await?;
+    if writer.project(&project).await?.is_none() {
+        return Err(Problem::not_found("project", project.as_str()));
+    }
+    let flags = all_flags(&writer, &project).await?;
+    let first = first_version(&owner.tenant, &project, &environment, &flags)?;
+    environment.digest.clone_from(&first.digest);
+    writer.create_environment(&project, &environment).await?;
+    let change = NewChange {
+        project: Some(project.clone()),
+        environment: Some(environment.key.clone()),
+        ..owner.author(None).change(
+            &deps,
+            ChangeKind::EnvironmentCreated,
+            json!({ "key": environment.key.as_str(), "name": environment.name }),
+        )
+    };
+    writer.append_change(change, vec![first]).await?;
+    writer.commit().await?;
+    deps.hub.poke_consoles(&owner.tenant);
+    let location = format!("/api/v1/projects/{project}/environments/{}", environment.key);
+    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(EnvironmentView::from(environment)))
+}
+
+async fn all_flags(writer: &Writer, project: &ProjectKey) -> Result<Vec<FlagDefinition>, Problem> {
+    let mut flags: Vec<FlagDefinition> = Vec::new();
+    loop {
+        let after = flags.last().map(|flag| flag.key.to_string());
+        let page = Page { after: after.as_deref(), limit: limits::PAGE_ITEMS as u32 };
+        let more = writer.flags(project, None, page).await?;
+        if more.is_empty() {
+            return Ok(flags);
+        }
+        flags.extend(more);
+    }
+}
+
+fn first_version(
+    tenant: &TenantKey,
+    project: &ProjectKey,
+    environment: &Environment,
+    flags: &[FlagDefinition],
+) -> Result<VersionedItems, Problem> {
+    let body = |flag: &FlagDefinition| {
+        (format!("flag/{}", flag.key), item_body(&flag.first_rules(&flag.default_off())))
+    };
+    let items: Vec<(String, String)> = flags.iter().map(body).collect();
+    let header = Header {
+        tenant: tenant.to_string(),
+        project: project.to_string(),
+        environment: environment.key.to_string(),
+        version: 1,
+        epoch: environment.epoch,
+    };
+    let snapshot = Snapshot::new(header, items.clone()).map_err(|_| Problem::internal())?;
+    Ok(VersionedItems {
+        environment: environment.key.clone(),
+        version: 1,
+        digest: snapshot.digest().into(),
+        items: items.into_iter().map(|(key, body)| (key, Some(body))).collect(),
+    })
+}

@@ -1,0 +1,126 @@
+//! `POST /api/v1/projects/{project}/flags`
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpResponse, post, web};
+use serde::{Deserialize, Serialize};
+use tidegate_core::model::{ValueType, Variants};
+use tidegate_domain::{ChangeKind, EnvironmentRef, NewChange, NewFlag, ProjectKey, item_body};
+use tidegate_store::Writer;
+use utoipa::ToSchema;
+
+use super::states;
+use crate::auth::Owner;
+use crate::extract::{Body, ProjectPath};
+use crate::publishing::Next;
+use crate::view::{FlagView, VariantView};
+use crate::{Deps, Problem};
+
+/// A flag that is to be created.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewFlagBody {
+    /// The key that code will ask for; never changes and is never given to another flag.
+    #[schema(example = "checkout-v2")]
+    key: String,
+    /// `boolean`, `string`, `number` or `object`.
+    #[serde(rename = "type")]
+    #[schema(value_type = String, example = "boolean")]
+    value_type: ValueType,
+    /// Named values; a boolean flag may leave them out and gets `on` and `off`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, VariantView>>,
+        example = json!({ "on": { "value": true }, "off": { "value": false } }))]
+    variants: Option<Variants>,
+    /// What it serves while it is off; left out, the variant named `off`, or the one that is
+    /// `false`, or the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    off_variant: Option<String>,
+    /// `release`, `experiment`, `operational` or `permission`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    purpose: Option<String>,
+    /// For people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    /// A member or team.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<String>,
+    /// Words to find it by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
+    /// Whether client audiences may receive it.
+    #[serde(default)]
+    client_side: bool,
+}
+
+impl From<NewFlagBody> for NewFlag {
+    fn from(body: NewFlagBody) -> Self {
+        Self {
+            key: body.key,
+            value_type: body.value_type,
+            variants: body.variants,
+            off_variant: body.off_variant,
+            purpose: body.purpose,
+            description: body.description,
+            owner: body.owner,
+            tags: body.tags,
+            client_side: body.client_side,
+        }
+    }
+}
+
+/// Create a flag
+///
+/// It is off in every environment of the project; each gets a new version.
+#[utoipa::path(tag = "flags", params(("project" = String, Path, description = "The project's key")),
+    request_body = NewFlagBody, responses(
+    (status = 201, body = FlagView),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
+    (status = 415, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem),
+))]
+#[post("/projects/{project}/flags")]
+pub(crate) async fn create_flag(
+    deps: web::Data<Deps>,
+    owner: Owner,
+    path: web::Path<ProjectPath>,
+    body: Body<NewFlagBody>,
+) -> Result<HttpResponse, Problem> {
+    let project = path.project()?;
+    let recorded = serde_json::to_value(&body.0).map_err(|_| Problem::internal())?;
+    let (flag, rules) = NewFlag::from(body.0).decide((deps.now_ms)())?;
+    let writer = deps.store.write(&owner.tenant).await?;
+    if writer.project(&project).await?.is_none() {
+        return Err(Problem::not_found("project", project.as_str()));
+    }
+    writer.create_flag(&project, &flag).await?;
+    let item = (format!("flag/{}", flag.key), item_body(&rules));
+    let nexts = next_versions(&deps, &writer, &owner, &project, &item).await?;
+    let change = NewChange {
+        project: Some(project.clone()),
+        ..owner.author(None).change(&deps, ChangeKind::FlagCreated, recorded)
+    };
+    writer.append_change(change, nexts.iter().map(Next::versioned_items).collect()).await?;
+    let states = states(&writer, &project, std::slice::from_ref(&flag)).await?;
+    writer.commit().await?;
+    nexts.into_iter().for_each(|next| next.install(&deps));
+    deps.hub.poke_consoles(&owner.tenant);
+    let location = format!("/api/v1/projects/{project}/flags/{}", flag.key);
+    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(FlagView::new(flag, &states)))
+}
+
+async fn next_versions(
+    deps: &Deps,
+    writer: &Writer,
+    owner: &Owner,
+    project: &ProjectKey,
+    (key, body): &(String, String),
+) -> Result<Vec<Next>, Problem> {
+    let mut nexts = Vec::new();
+    for stored in writer.environments(project).await? {
+        let (tenant, environment) = (owner.tenant.clone(), stored.key.clone());
+        let environment = EnvironmentRef { tenant, project: project.clone(), environment };
+        let items = vec![(key.clone(), Some(body.clone()))];
+        nexts.extend(Next::version(deps, writer, &environment, &stored, |_| Ok(items)).await?);
+    }
+    Ok(nexts)
+}

@@ -1,0 +1,56 @@
+//! `GET /api/v1/projects/{project}/flags`
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::Deserialize;
+use tidegate_domain::FlagDefinition;
+use tidegate_store::Page;
+use utoipa::IntoParams;
+
+use super::states;
+use crate::auth::Owner;
+use crate::extract::{Params, ProjectPath};
+use crate::page::{self, PageParams};
+use crate::view::{FlagSummary, Listing};
+use crate::{Deps, Problem};
+
+/// Which flags.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FlagParams {
+    /// Part of the key, description, owner or a tag.
+    q: Option<String>,
+    /// Items at most: 1 to 500, 100 if left out.
+    limit: Option<usize>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// List a project's flags with their state in each environment, in the order of their keys
+#[utoipa::path(tag = "flags", params(("project" = String, Path, description = "The project's key"), FlagParams), responses(
+    (status = 200, body = Listing<FlagSummary>),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
+))]
+#[get("/projects/{project}/flags")]
+pub(crate) async fn list_flags(
+    deps: web::Data<Deps>,
+    owner: Owner,
+    path: web::Path<ProjectPath>,
+    request: HttpRequest,
+    params: Params<FlagParams>,
+) -> Result<HttpResponse, Problem> {
+    let project = path.project()?;
+    let FlagParams { q, limit, cursor } = params.0;
+    let page = PageParams::new(limit, cursor);
+    let limit = page.limit()?;
+    let reader = deps.store.read(&owner.tenant).await?;
+    if reader.project(&project).await?.is_none() {
+        return Err(Problem::not_found("project", project.as_str()));
+    }
+    let q = q.as_deref().filter(|q| !q.is_empty());
+    let flags = reader.flags(&project, q, Page { after: page.cursor(), limit: limit as u32 + 1 }).await?;
+    let states = states(&reader, &project, &flags).await?;
+    let cursor = |flag: &FlagDefinition| flag.key.to_string();
+    let view = |flag| FlagSummary::new(flag, &states);
+    Ok(page::answer((request.path(), request.query_string()), limit, flags, cursor, view))
+}

@@ -1,0 +1,30 @@
+//! `GET /api/v1/projects/{project}/flags/{flag}`
+
+use actix_web::{HttpResponse, get, web};
+
+use super::states;
+use crate::auth::Owner;
+use crate::extract::FlagPath;
+use crate::view::FlagView;
+use crate::{Deps, Problem};
+
+/// Show a flag with its rules in each environment
+#[utoipa::path(tag = "flags",
+    params(("project" = String, Path, description = "The project's key"), ("flag" = String, Path, description = "The flag's key")),
+    responses(
+    (status = 200, body = FlagView),
+    (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
+))]
+#[get("/projects/{project}/flags/{flag}")]
+pub(crate) async fn show_flag(
+    deps: web::Data<Deps>,
+    owner: Owner,
+    path: web::Path<FlagPath>,
+) -> Result<HttpResponse, Problem> {
+    let (project, key) = path.keys()?;
+    let reader = deps.store.read(&owner.tenant).await?;
+    let flag = reader.flag(&project, &key).await?;
+    let flag = flag.ok_or_else(|| Problem::not_found("flag", key.as_str()))?;
+    let states = states(&reader, &project, std::slice::from_ref(&flag)).await?;
+    Ok(HttpResponse::Ok().json(FlagView::new(flag, &states)))
+}

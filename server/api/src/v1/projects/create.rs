@@ -1,0 +1,68 @@
+//! `POST /api/v1/projects`
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpResponse, post, web};
+use serde::Deserialize;
+use serde_json::json;
+use tidegate_domain::{ChangeKind, NewChange, Project, ProjectKey};
+use utoipa::ToSchema;
+
+use crate::auth::Owner;
+use crate::extract::Body;
+use crate::v1::{check_text, read_key};
+use crate::view::ProjectView;
+use crate::{Deps, Problem};
+
+/// A project that is to be created.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewProject {
+    /// Names it in paths; never changes.
+    #[schema(example = "shop")]
+    key: String,
+    /// What people call it.
+    #[schema(example = "Shop")]
+    name: String,
+}
+
+impl NewProject {
+    fn check(self, created_ms: i64) -> Result<Project, Problem> {
+        let mut faults = Vec::new();
+        check_text("/name", &self.name, &mut faults);
+        match read_key::<ProjectKey>("/key", &self.key, &mut faults) {
+            Some(key) if faults.is_empty() => Ok(Project { key, name: self.name, created_ms }),
+            _ => Err(Problem::invalid(faults)),
+        }
+    }
+}
+
+/// Create a project
+///
+/// It has no environments yet; create them next.
+#[utoipa::path(tag = "projects", request_body = NewProject, responses(
+    (status = 201, body = ProjectView),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 409, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
+    (status = 422, body = Problem), (status = 503, body = Problem),
+))]
+#[post("/projects")]
+pub(crate) async fn create_project(
+    deps: web::Data<Deps>,
+    owner: Owner,
+    body: Body<NewProject>,
+) -> Result<HttpResponse, Problem> {
+    let project = body.0.check((deps.now_ms)())?;
+    let writer = deps.store.write(&owner.tenant).await?;
+    writer.create_project(&project).await?;
+    let created = json!({ "key": project.key.as_str(), "name": project.name });
+    let author = owner.author(None);
+    let change = NewChange {
+        project: Some(project.key.clone()),
+        ..author.change(&deps, ChangeKind::ProjectCreated, created)
+    };
+    writer.append_change(change, Vec::new()).await?;
+    writer.commit().await?;
+    deps.hub.poke_consoles(&owner.tenant);
+    let location = format!("/api/v1/projects/{}", project.key);
+    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(ProjectView::from(project)))
+}

@@ -1,0 +1,5 @@
+//! Projects.
+
+pub(crate) mod create;
+pub(crate) mod list;
+pub(crate) mod show;

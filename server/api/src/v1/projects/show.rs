@@ -1,0 +1,25 @@
+//! `GET /api/v1/projects/{project}`
+
+use actix_web::{HttpResponse, get, web};
+
+use crate::auth::Owner;
+use crate::extract::ProjectPath;
+use crate::view::ProjectView;
+use crate::{Deps, Problem};
+
+/// Show a project
+#[utoipa::path(tag = "projects", params(("project" = String, Path, description = "The project's key")), responses(
+    (status = 200, body = ProjectView),
+    (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
+))]
+#[get("/projects/{project}")]
+pub(crate) async fn show_project(
+    deps: web::Data<Deps>,
+    owner: Owner,
+    path: web::Path<ProjectPath>,
+) -> Result<HttpResponse, Problem> {
+    let key = path.project()?;
+    let project = deps.store.read(&owner.tenant).await?.project(&key).await?;
+    let project = project.ok_or_else(|| Problem::not_found("project", key.as_str()))?;
+    Ok(HttpResponse::Ok().json(ProjectView::from(project)))
+}

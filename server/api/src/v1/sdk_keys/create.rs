@@ -1,0 +1,91 @@
+//! `POST /api/v1/projects/{project}/environments/{environment}/sdk-keys`
+
+use actix_web::{HttpResponse, post, web};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tidegate_domain::{Audience, ChangeKind, Credential, FieldFault, Grant, NewChange, Token, TokenKind};
+use utoipa::ToSchema;
+
+use crate::auth::Owner;
+use crate::extract::{Body, EnvironmentPath};
+use crate::v1::check_text;
+use crate::view::SdkKeyView;
+use crate::{Deps, Problem};
+
+/// An SDK key that is to be created.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewSdkKey {
+    /// `server` or `preview`.
+    #[schema(example = "server")]
+    audience: String,
+    /// What people call it.
+    #[schema(example = "checkout service")]
+    name: String,
+}
+
+/// A new SDK key. It is shown this once.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SdkKeyCreated {
+    /// The key itself: keep it now, it cannot be shown again.
+    #[schema(example = "tg_sdk_…")]
+    key: String,
+    #[serde(flatten)]
+    view: SdkKeyView,
+}
+
+impl NewSdkKey {
+    fn check(&self) -> Result<Audience, Problem> {
+        let mut faults = Vec::new();
+        check_text("/name", &self.name, &mut faults);
+        let audience = Audience::from_name(&self.audience);
+        if audience.is_none() {
+            faults.push(FieldFault::new("/audience", "`server` or `preview` is expected"));
+        }
+        audience.filter(|_| faults.is_empty()).ok_or_else(|| Problem::invalid(faults))
+    }
+}
+
+/// Create an SDK key
+#[utoipa::path(tag = "access",
+    params(("project" = String, Path, description = "The project's key"), ("environment" = String, Path, description = "The environment's key")),
+    request_body = NewSdkKey, responses(
+    (status = 201, body = SdkKeyCreated),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
+    (status = 422, body = Problem), (status = 503, body = Problem),
+))]
+#[post("/projects/{project}/environments/{environment}/sdk-keys")]
+pub(crate) async fn create_sdk_key(
+    deps: web::Data<Deps>,
+    owner: Owner,
+    path: web::Path<EnvironmentPath>,
+    body: Body<NewSdkKey>,
+) -> Result<HttpResponse, Problem> {
+    let environment = path.of(&owner)?;
+    let audience = body.0.check()?;
+    let writer = deps.store.write(&owner.tenant).await?;
+    if writer.environment(&environment.project, &environment.environment).await?.is_none() {
+        return Err(Problem::not_found("environment", environment.environment.as_str()));
+    }
+    let token = Token::generate(TokenKind::Sdk, &deps.random_bytes());
+    let credential = Credential {
+        id: token.id().into(),
+        name: body.0.name,
+        secret: token.secret_hash(),
+        grant: Grant::Sdk(environment.clone(), audience),
+        created_ms: (deps.now_ms)(),
+    };
+    writer.create_credential(&credential).await?;
+    let created = json!({ "id": credential.id, "name": credential.name, "audience": audience.name() });
+    let change = NewChange {
+        project: Some(environment.project),
+        environment: Some(environment.environment),
+        ..owner.author(None).change(&deps, ChangeKind::SdkKeyCreated, created)
+    };
+    writer.append_change(change, Vec::new()).await?;
+    writer.commit().await?;
+    deps.hub.poke_consoles(&owner.tenant);
+    let view = SdkKeyView::of(credential).ok_or_else(Problem::internal)?;
+    Ok(HttpResponse::Created().json(SdkKeyCreated { key: token.reveal().into(), view }))
+}
