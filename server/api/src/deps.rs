@@ -13,6 +13,8 @@ pub struct Deps {
     pub store: Store,
     /// The current rules in memory, and who listens to them.
     pub hub: Arc<Hub>,
+    /// Whether other processes may serve from the same database.
+    pub replicas: bool,
     /// Milliseconds since the Unix epoch.
     pub now_ms: fn() -> i64,
     /// Fills the bytes from a secure source.

@@ -23,8 +23,12 @@ pub(crate) async fn readyz(
     metrics: web::Data<Metrics>,
 ) -> Result<HttpResponse, Problem> {
     deps.store.ping().await?;
-    let hints = if metrics.hints_connected.get() == 1 { "connected" } else { "polling" };
-    Ok(HttpResponse::Ok().json(json!({ "status": "ready", "replicas": hints })))
+    let replicas = match metrics.hints_connected.get() {
+        _ if !deps.replicas => "none",
+        1 => "told at once",
+        _ => "polling",
+    };
+    Ok(HttpResponse::Ok().json(json!({ "status": "ready", "replicas": replicas })))
 }
 
 /// Counters in the text form of Prometheus

@@ -1,7 +1,7 @@
 //! Problem details (RFC 9457): the one form of every error answer.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ETAG, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, ETAG, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use thiserror::Error;
@@ -30,7 +30,7 @@ pub struct Problem {
     /// Names the request in logs and in the change log.
     request_id: String,
     #[serde(skip)]
-    etag: Option<String>,
+    header: Option<(HeaderName, String)>,
 }
 
 /// What is wrong in one place of the request's body.
@@ -55,7 +55,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             request_id: String::new(),
-            etag: None,
+            header: None,
         }
     }
 
@@ -82,8 +82,11 @@ impl Problem {
 
     /// 405: the path exists, but not with this method.
     pub fn method_not_allowed(allowed: &[&str]) -> Self {
-        let detail = format!("this path answers to {}", allowed.join(", "));
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed", detail)
+        let allowed = allowed.join(", ");
+        let detail = format!("this path answers to {allowed}");
+        let status = StatusCode::METHOD_NOT_ALLOWED;
+        let problem = Self::new(status, "method-not-allowed", "Method not allowed", detail);
+        Self { header: Some((ALLOW, allowed)), ..problem }
     }
 
     /// 409: something of that key exists already.
@@ -95,7 +98,7 @@ impl Problem {
     pub fn stale(detail: impl Into<String>, current: u64) -> Self {
         let status = StatusCode::PRECONDITION_FAILED;
         let problem = Self::new(status, "stale", "It has changed meanwhile", detail);
-        Self { etag: Some(version_tag(current)), ..problem }
+        Self { header: Some((ETAG, version_tag(current))), ..problem }
     }
 
     /// 428: a change must say what it is based on.
@@ -104,7 +107,7 @@ impl Problem {
             format!("send `If-Match: {}` to say which version the change is based on", version_tag(current));
         let status = StatusCode::PRECONDITION_REQUIRED;
         let problem = Self::new(status, "precondition-required", "If-Match is needed", detail);
-        Self { etag: Some(version_tag(current)), ..problem }
+        Self { header: Some((ETAG, version_tag(current))), ..problem }
     }
 
     /// 413: the body is larger than this endpoint reads.
@@ -163,8 +166,8 @@ impl Problem {
             StatusCode::SERVICE_UNAVAILABLE => drop(response.insert_header((RETRY_AFTER, RETRY_AFTER_S))),
             _ => {}
         }
-        if let Some(etag) = &self.etag {
-            response.insert_header((ETAG, etag.as_str()));
+        if let Some((name, value)) = &self.header {
+            response.insert_header((name.clone(), value.as_str()));
         }
         response
             .content_type("application/problem+json")

@@ -1,0 +1,73 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Parser, Subcommand};
+use serde::Deserialize;
+
+/// Feature flags per customer, and progressive delivery.
+#[derive(Debug, Parser)]
+#[command(name = "tidegate", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start the flag server
+    Serve(Box<ServeArguments>),
+    /// Evaluate flags offline, from a snapshot file
+    Eval(EvalArguments),
+}
+
+/// Settings come from flags, from the environment, or from a file, in that order.
+#[derive(Debug, Default, Args, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub(crate) struct ServeArguments {
+    /// Where to listen [default: 127.0.0.1:8080]
+    #[arg(long, env = "TIDEGATE_LISTEN", value_name = "ADDRESS")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE` [default: SQLite in the data folder]
+    #[arg(long, env = "TIDEGATE_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub(crate) database_url: Option<String>,
+    /// Folder of the server's own files [default: ./tidegate-data]
+    #[arg(long, env = "TIDEGATE_DATA_DIR", value_name = "FOLDER")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Tells replicas of each other's changes at once; without it they poll the database
+    #[arg(long, env = "TIDEGATE_REDIS_URL", value_name = "URL", hide_env_values = true)]
+    pub(crate) redis_url: Option<String>,
+    /// Owner's token of the tenant `default`, taken at the first start: 24 to 128 of A-Z a-z 0-9 _ -
+    /// [default: one is made and printed once]
+    #[arg(long, env = "TIDEGATE_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub(crate) admin_token: Option<String>,
+    /// Seed the demo project `shop` at the first start (1 in the environment)
+    #[arg(long, env = "TIDEGATE_DEMO", num_args = 0..=1, default_missing_value = "true",
+          value_parser = clap::builder::BoolishValueParser::new(), value_name = "BOOL")]
+    pub(crate) demo: Option<bool>,
+    /// Settings file: TOML with the long names of these flags, such as `data_dir = "/var/lib/tidegate"`
+    #[arg(long, env = "TIDEGATE_CONFIG", value_name = "FILE")]
+    #[serde(skip)]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("whom").required(true))]
+pub(crate) struct EvalArguments {
+    /// Snapshot file, as `GET /sdk/v1/snapshot` serves it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) snapshot: PathBuf,
+    /// Context, such as '{"customer":{"key":"acme"}}'
+    #[arg(long, value_name = "JSON", group = "whom")]
+    pub(crate) context: Option<String>,
+    /// File with one context a line; prints one result a line
+    #[arg(long, value_name = "FILE", group = "whom")]
+    pub(crate) contexts: Option<PathBuf>,
+    /// Only this flag; all of the snapshot if left out
+    #[arg(long, value_name = "KEY")]
+    pub(crate) flag: Option<String>,
+    /// Moment of the evaluation, RFC 3339 [default: now]
+    #[arg(long, value_name = "INSTANT")]
+    pub(crate) now: Option<String>,
+}

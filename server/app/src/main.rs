@@ -1,0 +1,57 @@
+//! `tidegate`: the flag server and its command line.
+
+mod cli;
+mod demo;
+mod eval;
+mod fan_out;
+mod first_start;
+mod serve;
+mod settings;
+mod system;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+
+/// The command could not be carried out.
+const FAILED: u8 = 1;
+/// The command line makes no sense.
+const USAGE: u8 = 2;
+/// The database or server could not be reached.
+const UNREACHABLE: u8 = 3;
+
+/// What ends the program: one sentence for people, and the exit code.
+struct Failure {
+    message: String,
+    code: u8,
+}
+
+impl Failure {
+    fn new(message: impl ToString) -> Self {
+        Self { message: message.to_string(), code: FAILED }
+    }
+
+    fn usage(message: impl ToString) -> Self {
+        Self { message: message.to_string(), code: USAGE }
+    }
+
+    fn unreachable(message: impl ToString) -> Self {
+        Self { message: message.to_string(), code: UNREACHABLE }
+    }
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve(arguments) => serve::serve(*arguments),
+        Command::Eval(arguments) => eval::eval(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("tidegate: {}", failure.message);
+            ExitCode::from(failure.code)
+        }
+    }
+}

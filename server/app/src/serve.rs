@@ -1,0 +1,139 @@
+//! `tidegate serve`: opens the database, builds the application, and serves until it is told to stop.
+
+use std::io::Write;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+
+use actix_web::HttpServer;
+use tidegate_api::{Deps, Hub, Metrics, app};
+use tidegate_domain::TenantKey;
+use tidegate_migrations::Migrator;
+use tidegate_store::{OpenError, Store, StoreError};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::ServeArguments;
+use crate::first_start::{Found, TENANT, ensure_tenant};
+use crate::settings::{Database, Settings};
+use crate::{Failure, demo, fan_out, system};
+
+/// How long open requests may take after the signal to stop, in seconds.
+const DRAIN_S: u64 = 10;
+
+/// Serves until a signal ends it.
+pub(crate) fn serve(arguments: ServeArguments) -> Result<(), Failure> {
+    // Two libraries bring a TLS provider each; the choice is made here, once.
+    rustls::crypto::ring::default_provider().install_default().ok();
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env();
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm=warn"));
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let settings = Settings::of(arguments)?;
+    actix_web::rt::System::new().block_on(run(settings))
+}
+
+async fn run(settings: Settings) -> Result<(), Failure> {
+    let listener = listen(settings.listen)?;
+    let address = listener.local_addr().map_err(Failure::new)?;
+    let redis = settings.redis_url.as_deref().map(redis_client).transpose()?;
+    let url = database_url(&settings.database)?;
+    let store = Store::open::<Migrator>(&url).await.map_err(open_failure)?;
+    let tenant: TenantKey = TENANT.parse().map_err(Failure::new)?;
+    let found = ensure_tenant(&store, &tenant, settings.admin_token.as_ref()).await.map_err(store_failure)?;
+    if settings.demo {
+        demo::seed(&store, &tenant).await?;
+    }
+    let metrics = Arc::new(Metrics::default());
+    let (hub, hints) = Hub::new(store.clone(), metrics.clone());
+    let hub = Arc::new(hub);
+    let replicas = redis.is_some() || url.starts_with("postgres");
+    if replicas {
+        actix_web::rt::spawn(fan_out::follow(hub.clone(), metrics.clone(), hints, redis));
+    }
+    let deps = Deps { store, hub: hub.clone(), replicas, now_ms: system::now_ms, random: system::random };
+    let server = HttpServer::new(move || app(deps.clone(), metrics.clone()))
+        .shutdown_timeout(DRAIN_S)
+        .disable_signals()
+        .listen(listener)
+        .map_err(Failure::new)?
+        .run();
+    let handle = server.handle();
+    actix_web::rt::spawn(async move {
+        stop_signal().await;
+        tracing::info!("stopping: streams say goodbye, open requests are answered");
+        hub.drain();
+        handle.stop(true).await;
+    });
+    announce(address, &found);
+    server.await.map_err(Failure::new)
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).map_err(|error| {
+        let advice = "stop what listens there or choose another address with `--listen`";
+        Failure::new(format!("cannot listen on `{address}`: {error}; {advice}"))
+    })
+}
+
+fn redis_client(url: &str) -> Result<redis::Client, Failure> {
+    let wrong = "the Redis URL cannot be read, expected `redis://USER:PASSWORD@HOST:PORT`";
+    redis::Client::open(url).map_err(|_| Failure::usage(wrong))
+}
+
+fn database_url(database: &Database) -> Result<String, Failure> {
+    match database {
+        Database::Url(url) => Ok(url.clone()),
+        Database::InFolder(folder) => {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                let advice = "check its rights or choose another one with `--data-dir`";
+                Failure::new(format!("cannot make the data folder `{}`: {error}; {advice}", folder.display()))
+            })?;
+            Ok(format!("sqlite://{}", Path::new(folder).join("tidegate.db").display()))
+        }
+    }
+}
+
+fn open_failure(error: OpenError) -> Failure {
+    match error {
+        OpenError::BadUrl => Failure::usage(error),
+        OpenError::Unreachable { .. } | OpenError::Refused { .. } => {
+            Failure::unreachable(with_source(&error))
+        }
+        _ => Failure::new(with_source(&error)),
+    }
+}
+
+pub(crate) fn store_failure(error: StoreError) -> Failure {
+    Failure::new(with_source(&error))
+}
+
+/// The error in one line, with its cause where it has one.
+fn with_source(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error} ({source})"),
+        None => error.to_string(),
+    }
+}
+
+async fn stop_signal() {
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        // Without handlers the signals keep their default, which ends the program.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+/// Says that it is ready, for people and for programs that wait for this line.
+fn announce(address: SocketAddr, found: &Found) {
+    let mut out = std::io::stdout().lock();
+    // Nobody may be there to read it: that is no reason to stop.
+    drop(writeln!(out, "tidegate {} listening on http://{address}", env!("CARGO_PKG_VERSION")));
+    if let Found::CreatedWith(token) = found {
+        drop(writeln!(out, "admin token (shown once): {}", token.reveal()));
+    }
+    drop(out.flush());
+}

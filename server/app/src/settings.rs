@@ -1,0 +1,59 @@
+//! What the server runs with: flags, environment, and file put together.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use tidegate_domain::Token;
+
+use crate::Failure;
+use crate::cli::ServeArguments;
+
+/// Where it listens if nothing else is said.
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+const DATA_DIR: &str = "tidegate-data";
+
+/// What the server runs with.
+pub(crate) struct Settings {
+    pub(crate) listen: SocketAddr,
+    pub(crate) database: Database,
+    pub(crate) redis_url: Option<String>,
+    pub(crate) admin_token: Option<Token>,
+    pub(crate) demo: bool,
+}
+
+/// Where everything is kept.
+pub(crate) enum Database {
+    /// SQLite in the data folder, which is made where it is missing.
+    InFolder(PathBuf),
+    /// A database of that URL.
+    Url(String),
+}
+
+impl Settings {
+    /// Reads the settings file, if there is one, for what neither flags nor environment say.
+    pub(crate) fn of(arguments: ServeArguments) -> Result<Self, Failure> {
+        let file = arguments.config.as_deref().map_or_else(|| Ok(ServeArguments::default()), read)?;
+        let folder = arguments.data_dir.or(file.data_dir).unwrap_or_else(|| DATA_DIR.into());
+        let url = arguments.database_url.or(file.database_url);
+        let admin_token = arguments.admin_token.or(file.admin_token);
+        Ok(Self {
+            listen: arguments.listen.or(file.listen).unwrap_or(LISTEN),
+            database: url.map_or(Database::InFolder(folder), Database::Url),
+            redis_url: arguments.redis_url.or(file.redis_url),
+            admin_token: admin_token.as_deref().map(token).transpose()?,
+            demo: arguments.demo.or(file.demo).unwrap_or_default(),
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<ServeArguments, Failure> {
+    let wrong =
+        |what: String| Failure::usage(format!("cannot read the settings file `{}`: {what}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    toml::from_str(&text).map_err(|error| wrong(error.to_string()))
+}
+
+fn token(text: &str) -> Result<Token, Failure> {
+    let wrong = "the admin token must be 24 to 128 of `A-Z a-z 0-9 _ -`, choose another one";
+    Token::parse(text).ok_or_else(|| Failure::usage(wrong))
+}
