@@ -1,7 +1,8 @@
 //! Reading requests: bodies, paths and queries, each refusal as a problem that says where.
 
-use std::future::{Future, Ready, ready};
-use std::pin::Pin;
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use actix_web::http::header::CONTENT_TYPE;
@@ -15,23 +16,31 @@ use tidegate_domain::{EnvironmentKey, EnvironmentRef, FieldFault, FlagKey, Proje
 use crate::auth::Owner;
 use crate::{Problem, limits};
 
-/// A JSON body. Its type denies unknown fields, so that a misspelling is not silently ignored.
-pub(crate) struct Body<T>(pub(crate) T);
+/// A JSON body that is not read yet: who asks is checked first. Its type denies unknown fields, so
+/// that a misspelling is not silently ignored.
+pub(crate) struct Body<T> {
+    payload: Payload,
+    is_json: bool,
+    read_as: PhantomData<T>,
+}
 
-impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
-    type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+impl<T: DeserializeOwned> Body<T> {
+    pub(crate) async fn read(self) -> Result<T, Problem> {
+        if !self.is_json {
+            return Err(Problem::not_json());
+        }
+        read_json(&read_within_limit(self.payload).await?)
+    }
+}
+
+impl<T> FromRequest for Body<T> {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let payload = payload.take();
-        Box::pin(async move {
-            let declared = request.headers().contains_key(CONTENT_TYPE);
-            if declared && !request.content_type().eq_ignore_ascii_case("application/json") {
-                return Err(Problem::not_json());
-            }
-            read_json(&read_within_limit(payload).await?).map(Self)
-        })
+        let declared = request.headers().contains_key(CONTENT_TYPE);
+        let is_json = !declared || request.content_type().eq_ignore_ascii_case("application/json");
+        ready(Ok(Self { payload: payload.take(), is_json, read_as: PhantomData }))
     }
 }
 
@@ -74,18 +83,25 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
     path.iter().map(step).collect()
 }
 
-/// A query string whose type denies unknown parameters.
-pub(crate) struct Params<T>(pub(crate) T);
+/// A query string that is not read yet. Its type denies unknown parameters.
+pub(crate) struct Params<T> {
+    query: String,
+    read_as: PhantomData<T>,
+}
 
-impl<T: DeserializeOwned> FromRequest for Params<T> {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+impl<T: DeserializeOwned> Params<T> {
+    pub(crate) fn read(self) -> Result<T, Problem> {
+        let read = Query::<T>::from_query(&self.query).map(Query::into_inner);
+        read.map_err(|error| Problem::malformed(error.to_string()))
+    }
+}
+
+impl<T> FromRequest for Params<T> {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let read = Query::<T>::from_query(request.query_string());
-        ready(
-            read.map(|query| Self(query.into_inner())).map_err(|error| Problem::malformed(error.to_string())),
-        )
+        ready(Ok(Self { query: request.query_string().into(), read_as: PhantomData }))
     }
 }
 

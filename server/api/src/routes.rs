@@ -21,7 +21,10 @@ impl Routes {
         let parts: Vec<&str> = path.split('/').collect();
         let fits = |pattern: &[String]| {
             pattern.len() == parts.len()
-                && pattern.iter().zip(&parts).all(|(wanted, part)| wanted.starts_with('{') || wanted == part)
+                && pattern
+                    .iter()
+                    .zip(&parts)
+                    .all(|(wanted, part)| wanted == part || (wanted.starts_with('{') && !part.is_empty()))
         };
         self.0.iter().find(|(pattern, _)| fits(pattern)).map_or(&[], |(_, methods)| methods)
     }

@@ -1,6 +1,6 @@
 //! `tidegate serve`: opens the database, builds the application, and serves until it is told to stop.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use tidegate_domain::TenantKey;
 use tidegate_migrations::Migrator;
 use tidegate_store::{OpenError, Store, StoreError};
 use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
 
 use crate::cli::ServeArguments;
 use crate::first_start::{Found, TENANT, ensure_tenant};
@@ -20,15 +21,27 @@ use crate::{Failure, demo, fan_out, system};
 /// How long open requests may take after the signal to stop, in seconds.
 const DRAIN_S: u64 = 10;
 
+/// What is logged where `RUST_LOG` does not say.
+const LOGGED: &str = "info,actix_server=warn,sqlx=warn,sea_orm=warn";
+
 /// Serves until a signal ends it.
 pub(crate) fn serve(arguments: ServeArguments) -> Result<(), Failure> {
     // Two libraries bring a TLS provider each; the choice is made here, once.
     rustls::crypto::ring::default_provider().install_default().ok();
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env();
-    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm=warn"));
-    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    start_log();
     let settings = Settings::of(arguments)?;
     actix_web::rt::System::new().block_on(run(settings))
+}
+
+/// Logs to standard error: lines for people on a terminal, JSON for programs elsewhere.
+fn start_log() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        log.compact().init();
+    } else {
+        log.json().init();
+    }
 }
 
 async fn run(settings: Settings) -> Result<(), Failure> {

@@ -46,10 +46,11 @@ pub(crate) async fn list_changes(
     request: HttpRequest,
     params: Params<ChangeParams>,
 ) -> Result<HttpResponse, Problem> {
-    let project: Option<ProjectKey> = key("project", &params.0.project)?;
-    let environment: Option<EnvironmentKey> = key("environment", &params.0.environment)?;
-    let flag: Option<FlagKey> = key("flag", &params.0.flag)?;
-    let page = PageParams::new(params.0.limit, params.0.cursor);
+    let params = params.read()?;
+    let project: Option<ProjectKey> = key("project", &params.project)?;
+    let environment: Option<EnvironmentKey> = key("environment", &params.environment)?;
+    let flag: Option<FlagKey> = key("flag", &params.flag)?;
+    let page = PageParams::new(params.limit, params.cursor);
     let limit = page.limit()?;
     let wrong = |_| Problem::malformed("`cursor` is the `next` of a page before");
     let before = page.cursor().map(str::parse).transpose().map_err(wrong)?;

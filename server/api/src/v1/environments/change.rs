@@ -1,5 +1,6 @@
 //! `POST /api/v1/projects/{project}/environments/{environment}/changes`
 
+use std::convert::Infallible;
 use std::future::{Ready, ready};
 
 use actix_web::http::header::{ETAG, IF_MATCH};
@@ -60,11 +61,12 @@ pub(crate) async fn change_environment(
     deps: web::Data<Deps>,
     owner: Owner,
     path: web::Path<EnvironmentPath>,
-    IfMatch(base): IfMatch,
+    if_match: IfMatch,
     body: Body<NewRulesChange>,
 ) -> Result<HttpResponse, Problem> {
     let environment = path.of(&owner)?;
-    let (instructions, comment) = body.0.check()?;
+    let base = if_match.read()?;
+    let (instructions, comment) = body.read().await?.check()?;
     let author = owner.author(comment);
     let applied = change_rules(&deps, &author, &environment, base, instructions).await?;
     let view = AppliedView { version: applied.version, change: applied.change };
@@ -92,16 +94,24 @@ impl NewRulesChange {
     }
 }
 
-/// The version that the author saw; `None` where the request does not say.
-pub(crate) struct IfMatch(Option<Base>);
+/// Which version the author saw, not read yet.
+pub(crate) struct IfMatch(Option<String>);
 
 impl FromRequest for IfMatch {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let tag = request.headers().get(IF_MATCH).map(|header| header.to_str().unwrap_or_default());
-        ready(tag.map(base).transpose().map(Self))
+        let tag =
+            request.headers().get(IF_MATCH).map(|header| header.to_str().unwrap_or_default().to_owned());
+        ready(Ok(Self(tag)))
+    }
+}
+
+impl IfMatch {
+    /// `None` where the request does not say.
+    fn read(&self) -> Result<Option<Base>, Problem> {
+        self.0.as_deref().map(base).transpose()
     }
 }
 

@@ -66,7 +66,7 @@ pub(crate) async fn create_environment(
     body: Body<NewEnvironment>,
 ) -> Result<HttpResponse, Problem> {
     let project = path.project()?;
-    let mut environment = body.0.check((deps.now_ms)())?;
+    let mut environment = body.read().await?.check((deps.now_ms)())?;
     let writer = deps.store.write(&owner.tenant).await?;
     if writer.project(&project).await?.is_none() {
         return Err(Problem::not_found("project", project.as_str()));

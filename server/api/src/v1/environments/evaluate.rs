@@ -54,14 +54,15 @@ pub(crate) async fn evaluate(
     body: Body<Evaluation>,
 ) -> Result<HttpResponse, Problem> {
     let environment = path.of(&owner)?;
+    let wish = body.read().await?;
     let published = deps.hub.current(&environment).await?;
     let published =
         published.ok_or_else(|| Problem::not_found("environment", environment.environment.as_str()))?;
     let wrong = |pointer: &str, message: String| Problem::invalid(vec![FieldFault::new(pointer, message)]);
     let context =
-        Context::from_json(body.0.context.get()).map_err(|fault| wrong("/context", fault.to_string()))?;
+        Context::from_json(wish.context.get()).map_err(|fault| wrong("/context", fault.to_string()))?;
     let ruleset = published.rules().ruleset();
-    let keys: Vec<&str> = match &body.0.flags {
+    let keys: Vec<&str> = match &wish.flags {
         Some(flags) if flags.len() > limits::EVALUATED_FLAGS => {
             return Err(wrong("/flags", format!("at most {} flags are allowed", limits::EVALUATED_FLAGS)));
         }

@@ -86,8 +86,9 @@ pub(crate) async fn create_flag(
     body: Body<NewFlagBody>,
 ) -> Result<HttpResponse, Problem> {
     let project = path.project()?;
-    let recorded = serde_json::to_value(&body.0).map_err(|_| Problem::internal())?;
-    let (flag, rules) = NewFlag::from(body.0).decide((deps.now_ms)())?;
+    let wish = body.read().await?;
+    let recorded = serde_json::to_value(&wish).map_err(|_| Problem::internal())?;
+    let (flag, rules) = NewFlag::from(wish).decide((deps.now_ms)())?;
     let writer = deps.store.write(&owner.tenant).await?;
     if writer.project(&project).await?.is_none() {
         return Err(Problem::not_found("project", project.as_str()));

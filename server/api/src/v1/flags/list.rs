@@ -40,7 +40,7 @@ pub(crate) async fn list_flags(
     params: Params<FlagParams>,
 ) -> Result<HttpResponse, Problem> {
     let project = path.project()?;
-    let FlagParams { q, limit, cursor } = params.0;
+    let FlagParams { q, limit, cursor } = params.read()?;
     let page = PageParams::new(limit, cursor);
     let limit = page.limit()?;
     let reader = deps.store.read(&owner.tenant).await?;

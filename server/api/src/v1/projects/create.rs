@@ -51,7 +51,7 @@ pub(crate) async fn create_project(
     owner: Owner,
     body: Body<NewProject>,
 ) -> Result<HttpResponse, Problem> {
-    let project = body.0.check((deps.now_ms)())?;
+    let project = body.read().await?.check((deps.now_ms)())?;
     let writer = deps.store.write(&owner.tenant).await?;
     writer.create_project(&project).await?;
     let created = json!({ "key": project.key.as_str(), "name": project.name });

@@ -22,9 +22,10 @@ pub(crate) async fn list_projects(
     request: HttpRequest,
     params: Params<PageParams>,
 ) -> Result<HttpResponse, Problem> {
-    let limit = params.0.limit()?;
+    let page = params.read()?;
+    let limit = page.limit()?;
     let reader = deps.store.read(&owner.tenant).await?;
-    let projects = reader.projects(Page { after: params.0.cursor(), limit: limit as u32 + 1 }).await?;
+    let projects = reader.projects(Page { after: page.cursor(), limit: limit as u32 + 1 }).await?;
     let cursor = |project: &Project| project.key.to_string();
     Ok(page::answer((request.path(), request.query_string()), limit, projects, cursor, ProjectView::from))
 }

@@ -63,7 +63,8 @@ pub(crate) async fn create_sdk_key(
     body: Body<NewSdkKey>,
 ) -> Result<HttpResponse, Problem> {
     let environment = path.of(&owner)?;
-    let audience = body.0.check()?;
+    let wish = body.read().await?;
+    let audience = wish.check()?;
     let writer = deps.store.write(&owner.tenant).await?;
     if writer.environment(&environment.project, &environment.environment).await?.is_none() {
         return Err(Problem::not_found("environment", environment.environment.as_str()));
@@ -71,7 +72,7 @@ pub(crate) async fn create_sdk_key(
     let token = Token::generate(TokenKind::Sdk, &deps.random_bytes());
     let credential = Credential {
         id: token.id().into(),
-        name: body.0.name,
+        name: wish.name,
         secret: token.secret_hash(),
         grant: Grant::Sdk(environment.clone(), audience),
         created_ms: (deps.now_ms)(),

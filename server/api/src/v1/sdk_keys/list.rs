@@ -25,12 +25,13 @@ pub(crate) async fn list_sdk_keys(
     params: Params<PageParams>,
 ) -> Result<HttpResponse, Problem> {
     let of = path.of(&owner)?;
-    let limit = params.0.limit()?;
+    let params = params.read()?;
+    let limit = params.limit()?;
     let reader = deps.store.read(&owner.tenant).await?;
     if reader.environment(&of.project, &of.environment).await?.is_none() {
         return Err(Problem::not_found("environment", of.environment.as_str()));
     }
-    let page = Page { after: params.0.cursor(), limit: limit as u32 + 1 };
+    let page = Page { after: params.cursor(), limit: limit as u32 + 1 };
     let keys = reader.sdk_keys(&of.project, &of.environment, page).await?;
     Ok(page::answer(
         (request.path(), request.query_string()),

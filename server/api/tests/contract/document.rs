@@ -16,7 +16,7 @@ fn the_committed_document_is_the_current_one() {
         std::fs::write(committed(), &current).unwrap();
     }
     let held = std::fs::read_to_string(committed()).unwrap_or_default();
-    let advice = "run `TIDEGATE_WRITE_DOCUMENT=1 cargo test -p tidegate-api --test document`, then \
+    let advice = "run `TIDEGATE_WRITE_DOCUMENT=1 cargo test -p tidegate-api --test contract`, then \
                   `npm run generate` in `web`, and commit both";
     assert!(held == current, "server/api/openapi.json is not what the handlers say: {advice}");
 }

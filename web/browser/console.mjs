@@ -1,0 +1,227 @@
+// Drives the real console in Chromium for the system tests: one JSON command a line on stdin, one JSON
+// answer a line on stdout, in order. Ends when stdin closes. Every wait is bounded.
+//
+//   {"do":"open","url":"http://127.0.0.1:8080"}           starts at this server
+//   {"do":"sign-in","token":"…"}
+//   {"do":"goto","path":"/projects/shop/production/flags"}
+//   {"do":"flip","flag":"checkout-v2","environment":"production"}   answers {on, version, clicked_ns}
+//   {"do":"wait-text","text":"…"}   {"do":"text","selector":"h1"}
+//   {"do":"axe"}                                           answers {violations}
+//   {"do":"screenshot","path":"a.png","width":1280,"height":800,"scheme":"dark","full":true}
+//   {"do":"close"}
+//
+// `clicked_ns` is CLOCK_MONOTONIC in nanoseconds, as text, taken just before the click that sends the
+// request. `flip` and `wait-text` take a `timeout_ms`.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { chromium } from "playwright-core";
+
+const TIMEOUT_MS = 15_000;
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const profile = mkdtempSync(join(tmpdir(), "tidegate-console-"));
+let context;
+let page;
+let origin;
+
+async function start() {
+  context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: FLAGS,
+    headless: true,
+    chromiumSandbox: false,
+    viewport: { width: 1280, height: 800 },
+    timeout: TIMEOUT_MS,
+    // The console's policy forbids what axe is injected with; tests of the policy itself are the server's.
+    bypassCSP: true,
+  });
+  context.setDefaultTimeout(TIMEOUT_MS);
+  page = context.pages()[0] ?? (await context.newPage());
+}
+
+async function open({ url }) {
+  if (!context) await start();
+  origin = new URL(url).origin;
+  await page.goto(url);
+  return { title: await page.title() };
+}
+
+async function signIn({ token }) {
+  await page.goto(`${origin}/sign-in`);
+  await page.getByLabel("Token", { exact: true }).fill(token);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  const refused = page.getByRole("alert");
+  await page
+    .getByRole("heading", { level: 1 })
+    .and(page.locator("main#main h1"))
+    .or(refused)
+    .first()
+    .waitFor();
+  if (await refused.isVisible()) throw new Error(await refused.innerText());
+  return { path: new URL(page.url()).pathname };
+}
+
+async function goTo({ path }) {
+  await page.goto(new URL(path, origin).href);
+  return {};
+}
+
+/** The flags list of the environment, without loading it anew when it is on screen. */
+async function showFlags(flag, environment, project) {
+  const shown = new URL(page.url()).pathname.match(/^\/projects\/([^/]+)\/([^/]+)\/flags$/);
+  const wanted = project ?? new URL(page.url()).pathname.split("/")[2];
+  if (!wanted) throw new Error("open a project first, or name one in `project`");
+  if (shown?.[1] !== wanted || shown?.[2] !== environment) {
+    await page.goto(`${origin}/projects/${wanted}/${environment}/flags`);
+  }
+  const toggle = page.getByRole("switch", { name: `${flag} in ${environment}`, exact: true });
+  await toggle.or(page.getByText("No flags in")).or(page.locator("[role=table]")).first().waitFor();
+  if (!(await toggle.isVisible())) {
+    await page.goto(`${origin}/projects/${wanted}/${environment}/flags?q=${encodeURIComponent(flag)}`);
+    await toggle.waitFor();
+  }
+  return toggle;
+}
+
+async function middleOf(locator) {
+  await locator.scrollIntoViewIfNeeded();
+  const box = await locator.boundingBox();
+  if (!box) throw new Error("there is nothing to click");
+  return [box.x + box.width / 2, box.y + box.height / 2];
+}
+
+/** Moves there first, so that between the time taken and the click lies nothing but the click. */
+async function clickTimed(locator) {
+  const [x, y] = await middleOf(locator);
+  await page.mouse.move(x, y);
+  const clicked = process.hrtime.bigint();
+  await page.mouse.down();
+  await page.mouse.up();
+  return clicked.toString();
+}
+
+async function flip({ flag, environment, project, timeout_ms = TIMEOUT_MS }) {
+  const toggle = await showFlags(flag, environment, project);
+  const wanted = (await toggle.getAttribute("aria-checked")) !== "true";
+  const label = `${flag} in ${environment}`;
+  const answered = page.waitForResponse(
+    (response) => response.request().method() === "POST" && response.url().endsWith("/changes"),
+    { timeout: timeout_ms },
+  );
+  answered.catch(() => {});
+  let clicked = await clickTimed(toggle);
+  const confirm = page.getByRole("button", { name: "Apply to production", exact: true });
+  const asks = confirm.waitFor({ timeout: timeout_ms }).then(
+    () => true,
+    () => false,
+  );
+  if (await Promise.race([asks, answered.then(() => false)])) clicked = await clickTimed(confirm);
+  const response = await answered;
+  if (!response.ok()) throw new Error(`the server answered ${response.status()}: ${await response.text()}`);
+  const { version } = await response.json();
+  await page.waitForFunction(
+    ([name, on]) => {
+      const drawn = document.querySelector(`[role=switch][aria-label="${CSS.escape(name)}"]`);
+      return drawn?.getAttribute("aria-checked") === on && drawn.getAttribute("aria-busy") === "false";
+    },
+    [label, String(wanted)],
+    { timeout: timeout_ms },
+  );
+  return { on: wanted, version, clicked_ns: clicked };
+}
+
+async function waitText({ text, timeout_ms = TIMEOUT_MS }) {
+  await page.getByText(text).first().waitFor({ timeout: timeout_ms });
+  return {};
+}
+
+async function textOf({ selector }) {
+  return { text: await page.locator(selector).first().innerText() };
+}
+
+async function check() {
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    const result = await window.axe.run(document, { resultTypes: ["violations"] });
+    return result.violations.map(({ id, impact, help, nodes }) => ({
+      id,
+      impact,
+      help,
+      nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
+    }));
+  });
+  return { violations };
+}
+
+/** In the page: transitions of the new size and scheme have ended, and two frames have been painted. */
+async function settled() {
+  const ending = document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity);
+  await Promise.allSettled(ending.map((each) => each.finished));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}
+
+async function screenshot({ path, width = 1280, height = 800, scheme = "light", full = false }) {
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+  await page.evaluate(settled);
+  await page.screenshot({ path, fullPage: full });
+  return {};
+}
+
+async function close() {
+  await context?.close();
+  context = undefined;
+  return {};
+}
+
+const COMMANDS = {
+  open,
+  "sign-in": signIn,
+  goto: goTo,
+  flip,
+  "wait-text": waitText,
+  text: textOf,
+  axe: check,
+  screenshot,
+  close,
+};
+
+async function answer(line) {
+  try {
+    const command = JSON.parse(line);
+    const run = COMMANDS[command.do];
+    if (!run) throw new Error(`there is no command \`${command.do}\``);
+    if (!page && command.do !== "open" && command.do !== "close") throw new Error("send `open` first");
+    return { ok: true, ...(await run(command)) };
+  } catch (error) {
+    return { ok: false, error: String(error?.message ?? error) };
+  }
+}
+
+let cleaning;
+function clean() {
+  cleaning ??= (async () => {
+    await close().catch(() => {});
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  })();
+  return cleaning;
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => clean().then(() => process.exit(1)));
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line.trim()) process.stdout.write(`${JSON.stringify(await answer(line))}\n`);
+}
+await clean();

@@ -1,0 +1,2115 @@
+// Generated from server/api/openapi.json by `npm run generate`; do not edit.
+
+export interface paths {
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List changes, the newest first */
+        get: operations["list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what happens, as server-sent events
+         * @description `hello` first, then a `change` for each change of the tenant, and `hb` every 15 seconds.
+         *     Who was away reads the list of changes.
+         */
+        get: operations["follow_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose token this is */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List projects, in the order of their keys */
+        get: operations["list_projects"];
+        put?: never;
+        /**
+         * Create a project
+         * @description It has no environments yet; create them next.
+         */
+        post: operations["create_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a project */
+        get: operations["show_project"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a project's environments, in the order in which they were created
+         * @description They are few: all of them are on one page.
+         */
+        get: operations["list_environments"];
+        put?: never;
+        /**
+         * Create an environment
+         * @description It starts at version 1, with every flag of the project turned off.
+         */
+        post: operations["create_environment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an environment
+         * @description Its `ETag` names the version on which a change is to be based.
+         */
+        get: operations["show_environment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the rules of an environment
+         * @description `If-Match` names the version that the author saw, as `"v<version>"`. The change is refused only
+         *     if something that it touches has changed since. Turning flags off accepts `*`.
+         */
+        post: operations["change_environment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate flags for a context
+         * @description Exactly what an SDK answers with the current rules.
+         */
+        post: operations["evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/sdk-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List an environment's SDK keys, without their secrets */
+        get: operations["list_sdk_keys"];
+        put?: never;
+        /** Create an SDK key */
+        post: operations["create_sdk_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a project's flags with their state in each environment, in the order of their keys */
+        get: operations["list_flags"];
+        put?: never;
+        /**
+         * Create a flag
+         * @description It is off in every environment of the project; each gets a new version.
+         */
+        post: operations["create_flag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/flags/{flag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a flag with its rules in each environment */
+        get: operations["show_flag"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process lives */
+        get: operations["livez"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counters in the text form of Prometheus */
+        get: operations["show_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the process can do its work
+         * @description Rules are served from memory also while it cannot.
+         */
+        get: operations["readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sdk/v1/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch the current rules of the key's environment
+         * @description The body is compressed as the client accepts it; `If-None-Match` answers 304 while nothing has
+         *     changed.
+         */
+        get: operations["fetch_snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sdk/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the rules of the key's environment, as server-sent events
+         * @description `sync` first, which says where the client stands; then each new version as a `delta`, or as a
+         *     `snapshot` or `refetch` where that is shorter; `hb` every 15 seconds; `goodbye` when the server
+         *     goes. A client that reconnects with `Last-Event-ID` gets exactly what it misses.
+         */
+        get: operations["follow_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description Who did it. */
+        ActorView: {
+            /** @description The credential's id. */
+            id: string;
+            /**
+             * @description What people call it.
+             * @example Owner
+             */
+            name: string;
+        };
+        /** @description The version that there is now. */
+        AppliedView: {
+            /**
+             * Format: int64
+             * @description The change's number; `null` where everything was so already.
+             */
+            change: number | null;
+            /**
+             * Format: int64
+             * @description The environment's version.
+             * @example 43
+             */
+            version: number;
+        };
+        /** @description What happened to the rules, without the details. */
+        ChangeSummary: {
+            actor: components["schemas"]["ActorView"];
+            /**
+             * Format: int64
+             * @description Its number among the tenant's changes.
+             */
+            change: number;
+            /** @description Why, in the author's words. */
+            comment?: string | null;
+            /**
+             * @description The items that it touched.
+             * @example [
+             *       "flag/checkout-v2"
+             *     ]
+             */
+            items: string[];
+            /**
+             * @description Such as `rules.change` or `flag.create`.
+             * @example rules.change
+             */
+            kind: string;
+            /** @description The project, where it is about one. */
+            project?: string | null;
+            /** @description RFC 3339. */
+            time: string;
+            /** @description The versions that it made, by environment. */
+            versions: {
+                [key: string]: number;
+            };
+        };
+        /** @description One entry of the change log. */
+        ChangeView: components["schemas"]["ChangeSummary"] & {
+            /** @description What was asked for. */
+            instructions: unknown;
+            /** @description The request that brought it. */
+            request_id: string;
+        };
+        /** @description The credential that was presented. */
+        CredentialView: {
+            /** @description The part of the token that is no secret. */
+            id: string;
+            /**
+             * @description What people call it.
+             * @example Owner
+             */
+            name: string;
+        };
+        /** @description What belongs to a flag in all environments. */
+        DefinitionView: {
+            /** @description Whether client audiences may receive it. */
+            client_side: boolean;
+            /** @description RFC 3339. */
+            created_at: string;
+            /** @description For people. */
+            description?: string | null;
+            /**
+             * @description The key that code asks for; never changes.
+             * @example checkout-v2
+             */
+            key: string;
+            /** @description A member or team. */
+            owner?: string | null;
+            /** @description `release`, `experiment`, `operational` or `permission`. */
+            purpose?: string | null;
+            /** @description Words to find it by. */
+            tags: string[];
+            /**
+             * @description `boolean`, `string`, `number` or `object`.
+             * @example boolean
+             */
+            type: string;
+            /** @description Named values, in the order in which they were declared. */
+            variants: {
+                [key: string]: components["schemas"]["VariantView"];
+            };
+        };
+        /** @description Where code runs, with its current version of rules. */
+        EnvironmentView: {
+            /** @description RFC 3339. */
+            created_at: string;
+            /** @description Identifies the rules at that version. */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Rises only when a backup is restored.
+             * @example 1
+             */
+            epoch: number;
+            /**
+             * @description Names it in paths; never changes.
+             * @example production
+             */
+            key: string;
+            /**
+             * @description What people call it.
+             * @example Production
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description The current version of its rules.
+             * @example 42
+             */
+            version: number;
+        };
+        /** @description For whom which flags are asked. */
+        Evaluation: {
+            /** @description Attributes, such as `{"customer": {"key": "acme"}}`. */
+            context: Record<string, unknown>;
+            /** @description Keys of flags; all of the project if left out. */
+            flags?: string[] | null;
+        };
+        /** @description What the flags answer. */
+        EvaluationView: {
+            /**
+             * @description By flag: value, variant, reason, and what decided.
+             * @example {
+             *       "checkout-v2": {
+             *         "reason": "DEFAULT",
+             *         "value": true,
+             *         "variant": "on"
+             *       }
+             *     }
+             */
+            flags: {
+                [key: string]: Record<string, unknown>;
+            };
+            /**
+             * Format: int64
+             * @description The version of the rules.
+             */
+            version: number;
+        };
+        /** @description What is wrong in one place of the request's body. */
+        FieldProblem: {
+            /** @description What was expected there. */
+            message: string;
+            /**
+             * @description JSON pointer into the body.
+             * @example /instructions/0/flag
+             */
+            pointer: string;
+        };
+        /** @description A flag in a list. */
+        FlagSummary: components["schemas"]["DefinitionView"] & {
+            /** @description Its state by environment. */
+            environments: {
+                [key: string]: components["schemas"]["StateView"];
+            };
+        };
+        /** @description A flag with its rules. */
+        FlagView: components["schemas"]["DefinitionView"] & {
+            /** @description Its rules by environment. */
+            environments: {
+                [key: string]: components["schemas"]["RulesView"];
+            };
+        };
+        /** @description One page of a list. */
+        Listing_ChangeView: {
+            /** @description In stable order. */
+            items: (components["schemas"]["ChangeSummary"] & {
+                /** @description What was asked for. */
+                instructions: unknown;
+                /** @description The request that brought it. */
+                request_id: string;
+            })[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_EnvironmentView: {
+            /** @description In stable order. */
+            items: {
+                /** @description RFC 3339. */
+                created_at: string;
+                /** @description Identifies the rules at that version. */
+                digest: string;
+                /**
+                 * Format: int64
+                 * @description Rises only when a backup is restored.
+                 * @example 1
+                 */
+                epoch: number;
+                /**
+                 * @description Names it in paths; never changes.
+                 * @example production
+                 */
+                key: string;
+                /**
+                 * @description What people call it.
+                 * @example Production
+                 */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description The current version of its rules.
+                 * @example 42
+                 */
+                version: number;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_FlagSummary: {
+            /** @description In stable order. */
+            items: (components["schemas"]["DefinitionView"] & {
+                /** @description Its state by environment. */
+                environments: {
+                    [key: string]: components["schemas"]["StateView"];
+                };
+            })[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_ProjectView: {
+            /** @description In stable order. */
+            items: {
+                /** @description RFC 3339. */
+                created_at: string;
+                /**
+                 * @description Names it in paths; never changes.
+                 * @example shop
+                 */
+                key: string;
+                /**
+                 * @description What people call it.
+                 * @example Shop
+                 */
+                name: string;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_SdkKeyView: {
+            /** @description In stable order. */
+            items: {
+                /**
+                 * @description `server` or `preview`.
+                 * @example server
+                 */
+                audience: string;
+                /** @description RFC 3339. */
+                created_at: string;
+                /** @description The part of the key that is no secret. */
+                id: string;
+                /**
+                 * @description What people call it.
+                 * @example checkout service
+                 */
+                name: string;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description Whose token it is. */
+        Me: {
+            credential: components["schemas"]["CredentialView"];
+            /**
+             * @description The tenant that it opens.
+             * @example default
+             */
+            tenant: string;
+        };
+        /** @description An environment that is to be created. */
+        NewEnvironment: {
+            /**
+             * @description Names it in paths; never changes.
+             * @example production
+             */
+            key: string;
+            /**
+             * @description What people call it.
+             * @example Production
+             */
+            name: string;
+        };
+        /** @description A flag that is to be created. */
+        NewFlagBody: {
+            /** @description Whether client audiences may receive it. */
+            client_side?: boolean;
+            /** @description For people. */
+            description?: string | null;
+            /**
+             * @description The key that code will ask for; never changes and is never given to another flag.
+             * @example checkout-v2
+             */
+            key: string;
+            /**
+             * @description What it serves while it is off; left out, the variant named `off`, or the one that is
+             *     `false`, or the first.
+             */
+            off_variant?: string | null;
+            /** @description A member or team. */
+            owner?: string | null;
+            /** @description `release`, `experiment`, `operational` or `permission`. */
+            purpose?: string | null;
+            /** @description Words to find it by. */
+            tags?: string[];
+            /**
+             * @description `boolean`, `string`, `number` or `object`.
+             * @example boolean
+             */
+            type: string;
+            /**
+             * @description Named values; a boolean flag may leave them out and gets `on` and `off`.
+             * @example {
+             *       "off": {
+             *         "value": false
+             *       },
+             *       "on": {
+             *         "value": true
+             *       }
+             *     }
+             */
+            variants?: {
+                [key: string]: components["schemas"]["VariantView"];
+            } | null;
+        };
+        /** @description A project that is to be created. */
+        NewProject: {
+            /**
+             * @description Names it in paths; never changes.
+             * @example shop
+             */
+            key: string;
+            /**
+             * @description What people call it.
+             * @example Shop
+             */
+            name: string;
+        };
+        /** @description A change of rules: all of its instructions are carried out, or none. */
+        NewRulesChange: {
+            /** @description Why. */
+            comment?: string | null;
+            /**
+             * @description Steps such as `{"kind": "turn_on", "flag": "checkout-v2"}`, in order.
+             * @example [
+             *       {
+             *         "flag": "checkout-v2",
+             *         "kind": "turn_on"
+             *       }
+             *     ]
+             */
+            instructions: Record<string, unknown>[];
+        };
+        /** @description An SDK key that is to be created. */
+        NewSdkKey: {
+            /**
+             * @description `server` or `preview`.
+             * @example server
+             */
+            audience: string;
+            /**
+             * @description What people call it.
+             * @example checkout service
+             */
+            name: string;
+        };
+        /** @description This customer, or this user, gets this variant. */
+        OverrideView: {
+            /** @description Attribute path, such as `customer.key`. */
+            attribute: string;
+            /** @description Who made it. */
+            author?: string | null;
+            /** @description RFC 3339. */
+            expires_at?: string | null;
+            /** @description Unique within the flag. */
+            id: string;
+            /** @description Why it was made. */
+            reason?: string | null;
+            /** @description Any of these. */
+            values: unknown[];
+            /** @description What they get. */
+            variant: string;
+        };
+        /** @description An error answer. Its `type` is stable; its words are for people. */
+        Problem: {
+            /** @description What happened here, and what to do next. */
+            detail: string;
+            /** @description What is wrong in which place of the request. */
+            errors?: components["schemas"]["FieldProblem"][];
+            /** @description Names the request in logs and in the change log. */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The same for all problems of the type. */
+            title: string;
+            /**
+             * @description `urn:tidegate:problem:<name>`; stable.
+             * @example urn:tidegate:problem:not-found
+             */
+            type: string;
+        };
+        /** @description A product or code base of the tenant. */
+        ProjectView: {
+            /** @description RFC 3339. */
+            created_at: string;
+            /**
+             * @description Names it in paths; never changes.
+             * @example shop
+             */
+            key: string;
+            /**
+             * @description What people call it.
+             * @example Shop
+             */
+            name: string;
+        };
+        /** @description Another flag must serve one of some variants. */
+        RequirementView: {
+            /** @description The other flag's key. */
+            flag: string;
+            /** @description Any of these meets it. */
+            variants: string[];
+        };
+        /** @description A condition and what it serves. */
+        RuleView: {
+            /** @description Unique within the flag. */
+            id: string;
+            /** @description What they get: `{"variant": …}` or `{"split": …}`. */
+            serve: Record<string, unknown>;
+            /** @description For whom: a condition tree. */
+            when: Record<string, unknown>;
+        };
+        /** @description A flag's rules in one environment. */
+        RulesView: components["schemas"]["StateView"] & {
+            /** @description What is served where nothing else applies: `{"variant": …}` or `{"split": …}`. */
+            fallthrough: Record<string, unknown>;
+            /** @description What it serves while it is off. */
+            off_variant: string;
+            /** @description Individual entries; the first that matches wins. */
+            overrides: components["schemas"]["OverrideView"][];
+            /** @description Prerequisites of the whole flag. */
+            requires: components["schemas"]["RequirementView"][];
+            /** @description Targeting rules in order. */
+            rules: components["schemas"]["RuleView"][];
+        };
+        /** @description A new SDK key. It is shown this once. */
+        SdkKeyCreated: components["schemas"]["SdkKeyView"] & {
+            /**
+             * @description The key itself: keep it now, it cannot be shown again.
+             * @example tg_sdk_…
+             */
+            key: string;
+        };
+        /** @description An SDK key as it is listed: without its secret. */
+        SdkKeyView: {
+            /**
+             * @description `server` or `preview`.
+             * @example server
+             */
+            audience: string;
+            /** @description RFC 3339. */
+            created_at: string;
+            /** @description The part of the key that is no secret. */
+            id: string;
+            /**
+             * @description What people call it.
+             * @example checkout service
+             */
+            name: string;
+        };
+        /** @description A flag's state in one environment, in short. */
+        StateView: {
+            /** @description When that was; RFC 3339. */
+            changed_at: string;
+            /** @description Whether its rules decide; else it serves its off variant to everybody. */
+            enabled: boolean;
+            /**
+             * @description What it does, in words.
+             * @example on 25 %
+             */
+            summary: string;
+            /**
+             * Format: int64
+             * @description The version of the environment in which its rules last changed.
+             */
+            version: number;
+        };
+        /** @description One named value of a flag. */
+        VariantView: {
+            /** @description What it serves. */
+            value: unknown;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    list_changes: {
+        parameters: {
+            query?: {
+                /** @description Only those of this project. */
+                project?: string;
+                /** @description Only those that are about this environment or made a version in it. */
+                environment?: string;
+                /** @description Only those that touched this flag. */
+                flag?: string;
+                /** @description Items at most: 1 to 500, 100 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ChangeView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_projects: {
+        parameters: {
+            query?: {
+                /** @description Items at most: 1 to 500, 100 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ProjectView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProject"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_environments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_EnvironmentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_environment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEnvironment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_environment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<version>"` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_environment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `"v<version>"` */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRulesChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<version>"` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppliedView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Evaluation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sdk_keys: {
+        parameters: {
+            query?: {
+                /** @description Items at most: 1 to 500, 100 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_SdkKeyView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_sdk_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSdkKey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SdkKeyCreated"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_flags: {
+        parameters: {
+            query?: {
+                /** @description Part of the key, description, owner or a tag. */
+                q?: string;
+                /** @description Items at most: 1 to 500, 100 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_FlagSummary"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_flag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFlagBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_flag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The flag's key */
+                flag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    livez: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+        };
+    };
+    show_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Of epoch, version, digest and encoding */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            /** @description Nothing has changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `<epoch>.<version>` of the last event that was applied */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,91 @@
+// Names for what the API answers, taken from the generated paths, and the wire form of rules, which
+// the document leaves open: what a newer server adds there must not break an older console.
+import type { paths } from "./schema";
+
+type Answer<P extends keyof paths> = paths[P] extends {
+  get: { responses: { 200: { content: { "application/json": infer T } } } };
+}
+  ? T
+  : never;
+
+export type Me = Answer<"/api/v1/me">;
+export type Project = Answer<"/api/v1/projects">["items"][number];
+export type Environment = Answer<"/api/v1/projects/{project}/environments">["items"][number];
+export type FlagPage = Answer<"/api/v1/projects/{project}/flags">;
+export type Flag = FlagPage["items"][number];
+export type FlagDetail = Answer<"/api/v1/projects/{project}/flags/{flag}">;
+export type FlagState = Flag["environments"][string];
+export type FlagRules = FlagDetail["environments"][string];
+export type ChangePage = Answer<"/api/v1/changes">;
+export type Change = ChangePage["items"][number];
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+export interface Requirement {
+  flag: string;
+  variants: string[];
+}
+
+export interface Clause {
+  attribute: string;
+  op: string;
+  values?: Json[];
+  ignore_case?: boolean;
+  /** Of `bucket_below`, in parts per million. */
+  below?: number;
+}
+
+export type Condition =
+  | { all: Condition[] }
+  | { any: Condition[] }
+  | { not: Condition }
+  | { segment: string }
+  | Requirement
+  | Clause;
+
+export interface Arm {
+  variant: string;
+  start: number;
+  len: number;
+}
+
+export interface Split {
+  algo: string;
+  seed: string;
+  unit?: string;
+  arms: Arm[];
+  rest?: string;
+}
+
+export type Serve = { variant: string } | { split: Split };
+
+export interface Rule {
+  id: string;
+  when: Condition;
+  serve: Serve;
+}
+
+export interface Override {
+  id: string;
+  attribute: string;
+  values: Json[];
+  variant: string;
+  expires_at?: string | null;
+  kind?: string | null;
+  hash?: string | null;
+  reason?: string | null;
+  author?: string | null;
+}
+
+/** The rules of one environment in the wire form. */
+export interface WireRules {
+  off_variant: string;
+  requires: Requirement[];
+  overrides: Override[];
+  rules: Rule[];
+  fallthrough: Serve;
+}
+
+export function wireRules(rules: FlagRules): WireRules {
+  return rules as unknown as WireRules;
+}

@@ -1,0 +1,86 @@
+// The frame around every screen of a signed-in person, and what follows when the session ends.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet, useParams, useRouter, useRouterState } from "@tanstack/react-router";
+import { Flag } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { environmentsQuery } from "../api/queries";
+import { LiveProvider } from "../live/live";
+import { session, useToken } from "../session/session";
+import { Header } from "./header";
+import { rememberPlace } from "./place";
+import { ShortcutsDialog, useShortcutsDialog } from "./shortcuts";
+
+/** Leads to the sign-in page when the session ends, and back here when it was the server that ended it. */
+function useSessionEnd(): void {
+  const token = useToken();
+  const router = useRouter();
+  const cache = useQueryClient();
+  useEffect(() => {
+    const { pathname, href } = router.state.location;
+    if (token || pathname === "/sign-in") return;
+    const search = session.ended() === "expired" ? { return: href } : {};
+    // What was read stays no longer than the screens that show it.
+    void router.navigate({ to: "/sign-in", search, replace: true }).then(() => cache.clear());
+  }, [token, router, cache]);
+}
+
+/** A new page begins at its top for keyboards and screen readers, too. */
+function useFocusOnNavigation() {
+  const main = useRef<HTMLElement>(null);
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    if (document.activeElement?.id !== "search") main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
+}
+
+function useEnvironmentOf(project: string | undefined, key: string | undefined) {
+  const { data } = useQuery({ ...environmentsQuery(project ?? ""), enabled: Boolean(project && key) });
+  if (!key) return undefined;
+  return data?.find((each) => each.key === key) ?? { key, name: key };
+}
+
+export function Frame() {
+  useSessionEnd();
+  const main = useFocusOnNavigation();
+  const shortcuts = useShortcutsDialog();
+  const { project, environment: key, flag } = useParams({ strict: false });
+  const environment = useEnvironmentOf(project, key);
+
+  useEffect(() => {
+    if (project && key) rememberPlace({ project, environment: key });
+  }, [project, key]);
+
+  return (
+    <LiveProvider>
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-50 -translate-y-20 rounded-md bg-accent px-3 py-2 text-on-accent focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      <Header project={project} environment={environment} flag={flag} onShortcuts={shortcuts.show} />
+      <div className="mx-auto flex max-w-[100rem]">
+        {project && key && (
+          <nav aria-label="Console" className="sticky top-14 hidden h-fit w-44 shrink-0 p-3 md:block">
+            <Link
+              to="/projects/$project/$environment/flags"
+              params={{ project, environment: key }}
+              className="flex min-h-8 items-center gap-2 rounded-md px-2.5 font-medium text-ink-2 hover:bg-hover aria-[current]:bg-accent-soft aria-[current]:text-link"
+            >
+              <Flag size={16} aria-hidden />
+              Flags
+            </Link>
+          </nav>
+        )}
+        <main ref={main} id="main" tabIndex={-1} className="min-w-0 flex-1 px-4 py-4 md:pr-6">
+          <Outlet />
+        </main>
+      </div>
+      <ShortcutsDialog open={shortcuts.open} onClose={shortcuts.hide} />
+    </LiveProvider>
+  );
+}

@@ -1,0 +1,133 @@
+// The console's addresses. What a screen shows is in its URL, so that it can be shared and gone back to.
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  Link,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { CircleAlert, SearchX } from "lucide-react";
+import { environmentsQuery, flagQuery, flagsQuery } from "./api/queries";
+import { FlagPage } from "./flag/page";
+import { FlagsPage } from "./flags/page";
+import { Frame } from "./frame/frame";
+import { Home, ProjectHome } from "./frame/home";
+import { safeReturn, session } from "./session/session";
+import { SignIn } from "./session/sign-in";
+import { Panel } from "./states/states";
+import { Button, buttonClass } from "./ui/button";
+
+const root = createRootRouteWithContext<{ cache: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: () => (
+    <main className="px-4">
+      <Panel icon={<SearchX size={20} aria-hidden />} title="There is no such page" whole>
+        <p className="text-ink-2">The address leads nowhere in this console.</p>
+        <div>
+          <Link to="/" className={buttonClass()}>
+            Start page
+          </Link>
+        </div>
+      </Panel>
+    </main>
+  ),
+  errorComponent: () => (
+    <main className="px-4">
+      <Panel icon={<CircleAlert size={20} aria-hidden />} title="The console has tripped" alert whole>
+        <p className="text-ink-2">This page could not be drawn. Nothing was changed on the server.</p>
+        <div>
+          <Button onClick={() => window.location.reload()}>Load the page again</Button>
+        </div>
+      </Panel>
+    </main>
+  ),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { return?: string } =>
+    typeof search.return === "string" ? { return: search.return } : {},
+  beforeLoad: ({ search }) => {
+    if (session.token()) throw redirect({ href: safeReturn(search.return) });
+  },
+  component: SignIn,
+});
+
+const app = createRoute({
+  getParentRoute: () => root,
+  id: "app",
+  beforeLoad: ({ location }) => {
+    if (session.token()) return;
+    const search = location.pathname === "/" ? {} : { return: location.href };
+    throw redirect({ to: "/sign-in", search });
+  },
+  component: Frame,
+});
+
+const home = createRoute({ getParentRoute: () => app, path: "/", component: Home });
+
+const project = createRoute({
+  getParentRoute: () => app,
+  path: "/projects/$project",
+  component: ProjectHome,
+});
+
+const environment = createRoute({
+  getParentRoute: () => app,
+  path: "/projects/$project/$environment",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/projects/$project/$environment/flags", params, replace: true });
+  },
+});
+
+const flags = createRoute({
+  getParentRoute: () => app,
+  path: "/projects/$project/$environment/flags",
+  validateSearch: (search: Record<string, unknown>): { q?: string } =>
+    typeof search.q === "string" && search.q ? { q: search.q } : {},
+  loaderDeps: ({ search }) => search,
+  // Both questions leave at once; nothing waits for them here.
+  loader: ({ context: { cache }, params, deps }) => {
+    void cache.prefetchQuery(environmentsQuery(params.project));
+    void cache.prefetchInfiniteQuery(flagsQuery(params.project, deps.q ?? ""));
+  },
+  component: FlagsPage,
+});
+
+const flag = createRoute({
+  getParentRoute: () => app,
+  path: "/projects/$project/$environment/flags/$flag",
+  loader: ({ context: { cache }, params }) => {
+    void cache.prefetchQuery(environmentsQuery(params.project));
+    void cache.prefetchQuery(flagQuery(params.project, params.flag));
+  },
+  component: FlagPage,
+});
+
+export const routeTree = root.addChildren([
+  signIn,
+  app.addChildren([home, project, environment, flags, flag]),
+]);
+
+export function makeRouter(cache: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { cache },
+    scrollRestoration: true,
+    // Plain query strings: `q=10` is the text "10".
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const text = new URLSearchParams(search as Record<string, string>).toString();
+      return text ? `?${text}` : "";
+    },
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}
