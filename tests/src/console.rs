@@ -1,0 +1,131 @@
+//! The console in a real Chromium, driven through `web/browser/console.mjs`.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use crate::place;
+use crate::process::{End, Process};
+use crate::skip;
+
+/// How long one command may take; the driver's own limits are shorter.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// Chromium with the console in it.
+#[derive(Debug)]
+pub struct Console {
+    process: Process,
+}
+
+/// What a flip of a switch did.
+#[derive(Debug, Clone, Copy)]
+pub struct Flipped {
+    /// Whether the flag is on now.
+    pub is_on: bool,
+    /// The version that this made.
+    pub version: u64,
+    /// When the mouse button went down, on the clock of [`crate::monotonic_ns`].
+    pub clicked_ns: i64,
+}
+
+/// How a page is looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// `light` or `dark`.
+    pub scheme: &'static str,
+}
+
+impl Console {
+    /// Opens a server's console; nothing, and a noted skip, where Chromium is not installed.
+    ///
+    /// # Errors
+    /// When the browser does not start.
+    pub fn open(url: &str) -> Result<Option<Self>> {
+        if !Path::new("/usr/bin/chromium").exists() && std::env::var_os("CHROMIUM").is_none() {
+            skip("Chromium is missing (Debian package `chromium`)");
+            return Ok(None);
+        }
+        let mut command = Command::new("node");
+        command.arg("browser/console.mjs").current_dir(place::root().join("web"));
+        let mut console = Self { process: Process::start_listening(&mut command, End::Ask)? };
+        console.run(&json!({ "do": "open", "url": url }))?;
+        Ok(Some(console))
+    }
+
+    /// Signs in with a token.
+    ///
+    /// # Errors
+    /// When the console refuses it.
+    pub fn sign_in(&mut self, token: &str) -> Result<()> {
+        self.run(&json!({ "do": "sign-in", "token": token })).map(drop)
+    }
+
+    /// Goes to a path of the console.
+    ///
+    /// # Errors
+    /// When the page does not load.
+    pub fn go_to(&mut self, path: &str) -> Result<()> {
+        self.run(&json!({ "do": "goto", "path": path })).map(drop)
+    }
+
+    /// Clicks on a flag's switch in an environment (`shop/production`), and confirms where that is asked for.
+    ///
+    /// # Errors
+    /// When there is no such switch, or the server refuses.
+    pub fn flip(&mut self, environment: &str, flag: &str) -> Result<Flipped> {
+        let (project, environment) =
+            environment.split_once('/').context("`project/environment` is expected")?;
+        let command = json!({ "do": "flip", "project": project, "environment": environment, "flag": flag });
+        let answer = self.run(&command)?;
+        let field = |name: &str| answer.get(name).with_context(|| format!("no `{name}` in {answer}"));
+        Ok(Flipped {
+            is_on: field("on")?.as_bool().context("`on` is no boolean")?,
+            version: field("version")?.as_u64().context("`version` is no number")?,
+            clicked_ns: field("clicked_ns")?.as_str().context("`clicked_ns` is no text")?.parse()?,
+        })
+    }
+
+    /// Waits until `text` is on the page.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub fn wait_text(&mut self, text: &str) -> Result<()> {
+        self.run(&json!({ "do": "wait-text", "text": text })).map(drop)
+    }
+
+    /// Takes a picture of the page.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn screenshot(&mut self, file: &Path, look: Look) -> Result<()> {
+        let Look { width, height, scheme } = look;
+        let command =
+            json!({ "do": "screenshot", "path": file, "width": width, "height": height, "scheme": scheme });
+        self.run(&command).map(drop)
+    }
+
+    /// What the accessibility checker has against the page.
+    ///
+    /// # Errors
+    /// When it cannot run.
+    pub fn violations(&mut self) -> Result<Vec<Value>> {
+        let answer = self.run(&json!({ "do": "axe" }))?;
+        let violations = answer.get("violations").and_then(Value::as_array);
+        violations.cloned().context("the checker answers no list")
+    }
+
+    fn run(&mut self, command: &Value) -> Result<Value> {
+        self.process.say(&command.to_string())?;
+        let answer: Value = self.process.line("an answer", LIMIT, |line| serde_json::from_str(line).ok())?;
+        let is_ok = answer.get("ok").and_then(Value::as_bool) == Some(true);
+        ensure!(is_ok, "the console cannot do {command}: {answer}\n{}", self.process.errors());
+        Ok(answer)
+    }
+}

@@ -1,0 +1,46 @@
+//! Where the built programs and the sources are.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, ensure};
+
+/// The root of the workspace.
+#[must_use]
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// The folder that cargo built us into.
+#[must_use]
+pub fn target() -> PathBuf {
+    let profile = std::env::current_exe().ok().and_then(|own| {
+        let folder = own.parent()?;
+        // Test programs lie one folder deeper than binaries.
+        let folder = if folder.ends_with("deps") { folder.parent()? } else { folder };
+        Some(folder.to_path_buf())
+    });
+    profile.as_deref().and_then(Path::parent).map_or_else(|| root().join("target"), Path::to_path_buf)
+}
+
+/// The server's binary: `TIDEGATE_BIN`, or the one of the development profile.
+///
+/// # Errors
+/// When it is not built.
+pub fn server() -> Result<PathBuf> {
+    built("TIDEGATE_BIN", "debug/tidegate", "cargo build --package tidegate")
+}
+
+/// The example program `checkout`: `CHECKOUT_BIN`, or the one of the development profile.
+///
+/// # Errors
+/// When it is not built.
+pub fn checkout() -> Result<PathBuf> {
+    built("CHECKOUT_BIN", "debug/examples/checkout", "cargo build --package tidegate-sdk --example checkout")
+}
+
+fn built(variable: &str, path: &str, command: &str) -> Result<PathBuf> {
+    let file = std::env::var_os(variable).map_or_else(|| target().join(path), PathBuf::from);
+    ensure!(file.is_file(), "`{}` is not built; run `{command}`", file.display());
+    Ok(file)
+}

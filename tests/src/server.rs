@@ -1,0 +1,186 @@
+//! The real server: started, killed and started again as a process of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+use crate::api::Api;
+use crate::place;
+use crate::process::{End, Process};
+use crate::stream::Stream;
+
+/// The owner token that every server of the tests takes at its first start.
+pub const ADMIN_TOKEN: &str = "tests-admin-token-0123456789abcdef";
+/// How long a start may take, in a development build on a busy machine.
+const START_LIMIT: Duration = Duration::from_secs(30);
+/// How long an orderly stop may take.
+const STOP_LIMIT: Duration = Duration::from_secs(20);
+
+/// How to start a server.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where to listen; the port 0 lets the system choose.
+    pub listen: String,
+    /// The database; SQLite in the data folder if none is named.
+    pub database_url: Option<String>,
+    /// Redis, if there is one.
+    pub redis_url: Option<String>,
+    /// Whether to seed the demo project.
+    pub demo: bool,
+    /// The data folder; a temporary one if none is named.
+    pub data: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { listen: "127.0.0.1:0".to_owned(), database_url: None, redis_url: None, demo: true, data: None }
+    }
+}
+
+impl Settings {
+    /// The command line and environment for these settings, on the data folder `data`.
+    ///
+    /// # Errors
+    /// When the server is not built.
+    pub fn command(&self, data: &Path) -> Result<Command> {
+        let mut command = Command::new(place::server()?);
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("TIDEGATE_") {
+                command.env_remove(name);
+            }
+        }
+        command.args(["serve", "--listen", &self.listen]);
+        command.env("TIDEGATE_DATA_DIR", data).env("TIDEGATE_ADMIN_TOKEN", ADMIN_TOKEN).current_dir(data);
+        if let Some(url) = &self.database_url {
+            command.env("TIDEGATE_DATABASE_URL", url);
+        }
+        if let Some(url) = &self.redis_url {
+            command.env("TIDEGATE_REDIS_URL", url);
+        }
+        if self.demo {
+            command.env("TIDEGATE_DEMO", "1");
+        }
+        Ok(command)
+    }
+}
+
+/// A running server.
+#[derive(Debug)]
+pub struct Server {
+    process: Process,
+    settings: Settings,
+    data: PathBuf,
+    url: String,
+    started_in: Duration,
+    folder: Option<TempDir>,
+}
+
+impl Server {
+    /// Starts a server and waits until it says that it is ready.
+    ///
+    /// # Errors
+    /// When it does not; the message holds what it wrote to its standard error.
+    pub fn start(settings: Settings) -> Result<Self> {
+        let folder = match &settings.data {
+            Some(_) => None,
+            None => Some(TempDir::with_prefix("tidegate-test-")?),
+        };
+        let temporary = folder.as_ref().map(|folder| folder.path().to_path_buf());
+        let data = settings.data.clone().or(temporary).context("no data folder")?;
+        let begun = Instant::now();
+        let owned = folder.as_ref().map(TempDir::path);
+        let process = Process::start(&mut settings.command(&data)?, End::Kill, owned)?;
+        let url = ready(&process)?;
+        Ok(Self { process, settings, data, url, started_in: begun.elapsed(), folder })
+    }
+
+    /// The address, such as `http://127.0.0.1:40123`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// How long the last start took, from the spawn to the ready line.
+    #[must_use]
+    pub fn started_in(&self) -> Duration {
+        self.started_in
+    }
+
+    /// A client with the owner's token.
+    #[must_use]
+    pub fn api(&self) -> Api {
+        Api::new(&self.url, Some(ADMIN_TOKEN))
+    }
+
+    /// Opens the SDK stream with an SDK key.
+    ///
+    /// # Errors
+    /// When the server does not answer with a stream.
+    pub fn stream(&self, key: &str, last_id: Option<&str>) -> Result<Stream> {
+        Stream::open(&format!("{}/sdk/v1/stream", self.url), key, last_id)
+    }
+
+    /// What it has written to its standard error.
+    #[must_use]
+    pub fn errors(&self) -> String {
+        self.process.errors()
+    }
+
+    /// Resident memory, in bytes.
+    ///
+    /// # Errors
+    /// When the process is gone.
+    pub fn resident_bytes(&self) -> Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        let kib = line.trim().trim_end_matches("kB").trim().parse::<u64>()?;
+        Ok(kib * 1024)
+    }
+
+    /// Ends it as a crash would.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    pub fn kill(&mut self) -> Result<()> {
+        self.process.kill()
+    }
+
+    /// Asks it to stop and waits until it has.
+    ///
+    /// # Errors
+    /// When it does not stop in time.
+    pub fn stop(&mut self) -> Result<std::process::ExitStatus> {
+        self.process.ask_to_stop()?;
+        self.process.wait(STOP_LIMIT)
+    }
+
+    /// Starts it again on the same data and the same port.
+    ///
+    /// # Errors
+    /// When it does not get ready.
+    pub fn restart(&mut self) -> Result<()> {
+        let listen = self.url.trim_start_matches("http://").to_owned();
+        self.settings = Settings { listen, ..self.settings.clone() };
+        let begun = Instant::now();
+        let owned = self.folder.as_ref().map(TempDir::path);
+        self.process = Process::start(&mut self.settings.command(&self.data)?, End::Kill, owned)?;
+        self.url = ready(&self.process)?;
+        self.started_in = begun.elapsed();
+        Ok(())
+    }
+}
+
+fn ready(process: &Process) -> Result<String> {
+    process.line("the ready line", START_LIMIT, |line| {
+        line.split_once(" listening on ").map(|(_, url)| url.trim().to_owned())
+    })
+}

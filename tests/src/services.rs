@@ -1,0 +1,201 @@
+//! PostgreSQL and Redis for tests: Debian's programs on ports and folders of their own.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
+
+use crate::process::{End, Process};
+use crate::{free_port, skip, wait_for};
+
+/// How long a service may take until it answers.
+const START_LIMIT: Duration = Duration::from_secs(30);
+/// How often a start is tried: a port that was free may be taken a moment later.
+const TRIES: u32 = 3;
+
+/// A PostgreSQL server of our own.
+#[derive(Debug)]
+pub struct Postgres {
+    process: Process,
+    programs: PathBuf,
+    port: u16,
+    databases: AtomicU32,
+    _folder: TempDir,
+}
+
+/// The PostgreSQL server that all tests of this process share; none, and a noted skip, where it is not installed.
+///
+/// # Panics
+/// When it is installed and does not start.
+#[must_use]
+#[expect(clippy::panic, reason = "a broken service fails every test that needs it")]
+pub fn postgres() -> Option<&'static Postgres> {
+    static SHARED: OnceLock<Option<Result<Postgres>>> = OnceLock::new();
+    let shared =
+        SHARED.get_or_init(|| postgres_programs().map(|programs| retried(|| Postgres::start(&programs))));
+    match shared {
+        Some(Ok(postgres)) => Some(postgres),
+        Some(Err(error)) => panic!("PostgreSQL does not start: {error:#}"),
+        None => {
+            skip("PostgreSQL is missing (Debian package `postgresql`)");
+            None
+        }
+    }
+}
+
+/// The newest PostgreSQL that is installed.
+fn postgres_programs() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten();
+    let folders = versions.map(|version| version.path().join("bin"));
+    folders.filter(|folder| folder.join("postgres").is_file()).max()
+}
+
+impl Postgres {
+    fn start(programs: &Path) -> Result<Self> {
+        let folder = TempDir::with_prefix("tidegate-postgres-")?;
+        let is_root = rustix::process::geteuid().is_root();
+        if is_root {
+            // PostgreSQL refuses to run as root.
+            run(Command::new("chown").arg("postgres").arg(folder.path()))?;
+        }
+        let data = folder.path().join("data");
+        let mut init = as_postgres(is_root, &programs.join("initdb"));
+        init.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]);
+        run(init.arg("--pgdata").arg(&data).current_dir(folder.path()))?;
+        let port = free_port()?;
+        let mut command = as_postgres(is_root, &programs.join("postgres"));
+        command.arg("-D").arg(&data).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
+        for setting in [
+            "unix_socket_directories=",
+            "fsync=off",
+            "full_page_writes=off",
+            "max_connections=300",
+            "jit=off",
+        ] {
+            command.args(["-c", setting]);
+        }
+        let process = Process::start(command.current_dir(folder.path()), End::Quit, Some(folder.path()))?;
+        let ready = wait_for("PostgreSQL", START_LIMIT, || is_ready(programs, port).then_some(()));
+        ready.with_context(|| process.errors())?;
+        Ok(Self {
+            process,
+            programs: programs.to_path_buf(),
+            port,
+            databases: AtomicU32::new(0),
+            _folder: folder,
+        })
+    }
+
+    /// Makes an empty database and answers its URL.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses.
+    pub fn database(&self) -> Result<String> {
+        let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        let mut command = Command::new(self.programs.join("createdb"));
+        run(command.args(connection(self.port)).arg(&name)).with_context(|| self.process.errors())?;
+        Ok(format!("postgres://postgres@127.0.0.1:{}/{name}", self.port))
+    }
+}
+
+fn connection(port: u16) -> [String; 4] {
+    [
+        "--host=127.0.0.1".to_owned(),
+        format!("--port={port}"),
+        "--username=postgres".to_owned(),
+        "-w".to_owned(),
+    ]
+}
+
+fn is_ready(programs: &Path, port: u16) -> bool {
+    let mut command = Command::new(programs.join("pg_isready"));
+    command.args(["--host=127.0.0.1", &format!("--port={port}"), "--quiet"]);
+    command.status().is_ok_and(|status| status.success())
+}
+
+fn as_postgres(is_root: bool, program: &Path) -> Command {
+    if !is_root {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=postgres", "--regid=postgres", "--init-groups", "--"]).arg(program);
+    command
+}
+
+/// A Redis server of our own.
+#[derive(Debug)]
+pub struct Redis {
+    process: Process,
+    port: u16,
+    _folder: TempDir,
+}
+
+/// A Redis server for one test; none, and a noted skip, where it is not installed.
+///
+/// # Errors
+/// When it is installed and does not start.
+pub fn redis() -> Result<Option<Redis>> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if !std::env::split_paths(&path).any(|folder| folder.join("redis-server").is_file()) {
+        skip("Redis is missing (Debian package `redis-server`)");
+        return Ok(None);
+    }
+    retried(Redis::start).map(Some)
+}
+
+impl Redis {
+    fn start() -> Result<Self> {
+        let folder = TempDir::with_prefix("tidegate-redis-")?;
+        let port = free_port()?;
+        let mut command = Command::new("redis-server");
+        command.args([
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            &port.to_string(),
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]);
+        let process = Process::start(command.current_dir(folder.path()), End::Kill, Some(folder.path()))?;
+        process.line("being ready", START_LIMIT, |line| line.contains("Ready to accept").then_some(()))?;
+        Ok(Self { process, port, _folder: folder })
+    }
+
+    /// Its URL.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    /// Ends it as a crash would.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    pub fn kill(&mut self) -> Result<()> {
+        self.process.kill()
+    }
+}
+
+fn retried<T>(start: impl Fn() -> Result<T>) -> Result<T> {
+    let mut result = start();
+    for _ in 1..TRIES {
+        if result.is_ok() {
+            break;
+        }
+        result = start();
+    }
+    result
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    let output = command.output().with_context(|| format!("could not start {:?}", command.get_program()))?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{:?} failed: {errors}", command.get_program());
+    Ok(())
+}

@@ -1,0 +1,286 @@
+//! What the REST API does when it is used as meant.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use tidegate_tests::api::Api;
+use tidegate_tests::server::{ADMIN_TOKEN, Server};
+use tidegate_tests::stream::Stream;
+
+use std::time::Duration;
+
+const LIMIT: Duration = Duration::from_secs(10);
+const PRODUCTION: &str = "/api/v1/projects/shop/environments/production";
+
+on_both_databases!(
+    a_token_knows_its_tenant,
+    projects_and_environments_are_made,
+    a_flag_is_made_off_everywhere,
+    lists_have_pages_and_a_search,
+    changes_make_versions,
+    people_on_two_flags_do_not_collide,
+    a_change_is_all_or_nothing,
+    rules_splits_and_overrides_decide,
+    sdk_keys_are_shown_once,
+    evaluation_explains_itself,
+    the_console_hears_of_changes,
+);
+
+fn keys(list: &Value) -> Vec<&str> {
+    list["items"].as_array().expect("items").iter().map(|item| item["key"].as_str().expect("a key")).collect()
+}
+
+/// The version tag of an environment, as the header has it.
+fn tag(api: &Api, environment: &str) -> Result<String> {
+    let answer = api.get(environment)?;
+    answer.expect(200)?;
+    Ok(answer.header("etag").to_owned())
+}
+
+fn a_token_knows_its_tenant(server: &Server) -> Result<()> {
+    let me = server.api().get("/api/v1/me")?.expect(200)?;
+    assert_eq!(me["tenant"], "default");
+    assert!(me["credential"]["id"].is_string() && me["credential"]["name"].is_string(), "{me}");
+    Ok(())
+}
+
+fn projects_and_environments_are_made(server: &Server) -> Result<()> {
+    let api = server.api();
+    let made = api.post("/api/v1/projects", &json!({ "key": "books", "name": "Books" }))?.expect(201)?;
+    assert_eq!((&made["key"], &made["name"]), (&json!("books"), &json!("Books")));
+    assert_eq!(keys(&api.get("/api/v1/projects")?.expect(200)?), ["books", "shop"]);
+    assert_eq!(api.get("/api/v1/projects/books")?.expect(200)?["name"], "Books");
+
+    let environments = "/api/v1/projects/books/environments";
+    assert!(keys(&api.get(environments)?.expect(200)?).is_empty());
+    let made = api.post(environments, &json!({ "key": "live", "name": "Live" }))?.expect(201)?;
+    assert_eq!(made["version"], 1, "creating an environment makes its version 1");
+    assert_eq!(made["epoch"], 1);
+    assert!(made["digest"].as_str().is_some_and(|digest| digest.starts_with("sha256:")), "{made}");
+    assert_eq!(tag(&api, &format!("{environments}/live"))?, "\"v1\"");
+    assert_eq!(keys(&api.get(environments)?.expect(200)?), ["live"]);
+    Ok(())
+}
+
+fn a_flag_is_made_off_everywhere(server: &Server) -> Result<()> {
+    let api = server.api();
+    let before = api.get(PRODUCTION)?.expect(200)?["version"].as_u64().context("a version")?;
+    let flag = json!({
+        "key": "gift-wrap", "type": "string", "description": "how gifts are wrapped", "tags": ["checkout"],
+        "variants": { "plain": { "value": "plain" }, "ribbon": { "value": "ribbon" } }, "off_variant": "plain",
+    });
+    let made = api.post("/api/v1/projects/shop/flags", &flag)?.expect(201)?;
+    assert_eq!(made, api.get("/api/v1/projects/shop/flags/gift-wrap")?.expect(200)?);
+    assert_eq!(made["type"], "string");
+    assert_eq!(made["tags"], json!(["checkout"]));
+    let environments = made["environments"].as_object().context("environments")?;
+    assert_eq!(environments.keys().collect::<Vec<_>>(), ["development", "production", "staging"]);
+    for rules in environments.values() {
+        assert_eq!(rules["enabled"], false);
+        assert_eq!(rules["off_variant"], "plain");
+        assert_eq!(
+            rules["fallthrough"],
+            json!({ "variant": "ribbon" }),
+            "the first that is not the off variant"
+        );
+        assert_eq!(
+            (&rules["requires"], &rules["overrides"], &rules["rules"]),
+            (&json!([]), &json!([]), &json!([]))
+        );
+    }
+    let after = api.get(PRODUCTION)?.expect(200)?["version"].as_u64();
+    assert_eq!(after, Some(before + 1), "a flag makes a version in every environment");
+
+    let plain = api.post("/api/v1/projects/shop/flags", &json!({ "key": "plain", "type": "boolean" }))?;
+    let variants = &plain.expect(201)?["variants"];
+    assert_eq!(variants, &json!({ "on": { "value": true }, "off": { "value": false } }));
+    Ok(())
+}
+
+fn lists_have_pages_and_a_search(server: &Server) -> Result<()> {
+    let api = server.api();
+    let flags = "/api/v1/projects/shop/flags";
+    let all = api.get(flags)?.expect(200)?;
+    let all: Vec<String> = keys(&all).into_iter().map(str::to_owned).collect();
+    for key in ["banner", "checkout-v2", "free-shipping-from", "recommendations", "theme"] {
+        assert!(all.iter().any(|have| have == key), "{key} is not in {all:?}");
+    }
+    let mut paged: Vec<String> = Vec::new();
+    let mut next = format!("{flags}?limit=2");
+    for _ in 0..all.len() {
+        let answer = api.get(&next)?;
+        let page = answer.expect(200)?;
+        let found = keys(&page);
+        assert!(!found.is_empty() && found.len() <= 2);
+        paged.extend(found.into_iter().map(str::to_owned));
+        let Some(cursor) = page["next"].as_str() else { break };
+        assert!(answer.header("link").contains("rel=\"next\""), "{:?}", answer.headers);
+        next = format!("{flags}?limit=2&cursor={cursor}");
+    }
+    assert_eq!(paged, all, "pages together are the list, in the same order");
+    assert_eq!(keys(&api.get(&format!("{flags}?q=shipping"))?.expect(200)?), ["free-shipping-from"]);
+    assert!(keys(&api.get(&format!("{flags}?q=nothing-like-this"))?.expect(200)?).is_empty());
+    let item = &api.get(&format!("{flags}?q=recommendations"))?.expect(200)?["items"][0];
+    assert!(item["environments"]["production"]["summary"].is_string(), "{item}");
+    Ok(())
+}
+
+fn changes_make_versions(server: &Server) -> Result<()> {
+    let api = server.api();
+    let before = api.get(PRODUCTION)?.expect(200)?;
+    let answer = api.change(
+        "shop/production",
+        &tag(&api, PRODUCTION)?,
+        &json!([{ "kind": "turn_on", "flag": "checkout-v2" }]),
+    );
+    let change = answer?.expect(200)?;
+    assert_eq!(change["version"].as_u64(), before["version"].as_u64().map(|version| version + 1));
+    let after = api.get(PRODUCTION)?.expect(200)?;
+    assert_eq!(after["version"], change["version"]);
+    assert_ne!(after["digest"], before["digest"]);
+    let flag = api.get("/api/v1/projects/shop/flags/checkout-v2")?.expect(200)?;
+    assert_eq!(flag["environments"]["production"]["enabled"], true);
+
+    let log = api
+        .get("/api/v1/changes?project=shop&environment=production&flag=checkout-v2&limit=1")?
+        .expect(200)?;
+    let entry = &log["items"][0];
+    assert_eq!(entry["change"], change["change"]);
+    assert_eq!(entry["instructions"], json!([{ "kind": "turn_on", "flag": "checkout-v2" }]));
+    assert_eq!((&entry["comment"], &entry["project"]), (&json!("a test"), &json!("shop")));
+    assert_eq!(entry["versions"], json!({ "production": change["version"] }));
+    assert_eq!(entry["items"], json!(["flag/checkout-v2"]));
+    assert!(entry["actor"]["id"].is_string() && entry["time"].is_string(), "{entry}");
+    Ok(())
+}
+
+fn people_on_two_flags_do_not_collide(server: &Server) -> Result<()> {
+    let api = server.api();
+    let both_saw = tag(&api, PRODUCTION)?;
+    let turn_on =
+        |flag: &str| api.change("shop/production", &both_saw, &json!([{ "kind": "turn_on", "flag": flag }]));
+    turn_on("checkout-v2")?.expect(200)?;
+    turn_on("theme")?.expect(200)?;
+    let late =
+        api.change("shop/production", &both_saw, &json!([{ "kind": "turn_off", "flag": "checkout-v2" }]))?;
+    late.expect(412)?;
+    assert_eq!(late.header("etag"), tag(&api, PRODUCTION)?, "the refusal names the current tag");
+    let off = api.change("shop/production", "*", &json!([{ "kind": "turn_off", "flag": "checkout-v2" }]))?;
+    off.expect(200).context("turning off never has to wait for a reload")?;
+    Ok(())
+}
+
+fn a_change_is_all_or_nothing(server: &Server) -> Result<()> {
+    let api = server.api();
+    let before = tag(&api, PRODUCTION)?;
+    let instructions =
+        json!([{ "kind": "turn_on", "flag": "checkout-v2" }, { "kind": "turn_on", "flag": "no-such-flag" }]);
+    let refused = api.change("shop/production", &before, &instructions)?;
+    ensure!((400..500).contains(&refused.status), "{}", refused.body);
+    assert_eq!(tag(&api, PRODUCTION)?, before);
+    let flag = api.get("/api/v1/projects/shop/flags/checkout-v2")?.expect(200)?;
+    assert_eq!(flag["environments"]["production"]["enabled"], false);
+    Ok(())
+}
+
+/// Makes a flag with one rule, one split and one override, and asks it for those whom each concerns.
+fn rules_splits_and_overrides_decide(server: &Server) -> Result<()> {
+    let api = server.api();
+    let flag = json!({ "key": "fast-lane", "type": "boolean" });
+    api.post("/api/v1/projects/shop/flags", &flag)?.expect(201)?;
+    let everybody = json!([{ "variant": "on", "start": 0, "len": 1_000_000 }]);
+    let split = json!({ "algo": "x1", "unit": "user.key", "arms": everybody });
+    let instructions = json!([
+        { "kind": "turn_on", "flag": "fast-lane" },
+        { "kind": "set_fallthrough", "flag": "fast-lane", "serve": { "variant": "off" } },
+        { "kind": "set_segment", "segment": "night-shift", "attribute": "user.key", "included": ["nora"] },
+        { "kind": "add_rule", "flag": "fast-lane",
+          "rule": { "when": { "segment": "night-shift" }, "serve": { "variant": "on" } } },
+        { "kind": "add_rule", "flag": "fast-lane",
+          "rule": { "when": { "attribute": "region", "op": "in", "values": ["eu"] }, "serve": { "split": split } } },
+        { "kind": "add_override", "flag": "fast-lane", "attribute": "customer.key", "values": ["globex"],
+          "variant": "off", "reason": "their proxy cannot take it" },
+    ]);
+    api.change("shop/production", &tag(&api, PRODUCTION)?, &instructions)?.expect(200)?;
+    let rules = &api.get("/api/v1/projects/shop/flags/fast-lane")?.expect(200)?["environments"]["production"];
+    assert_eq!(rules["overrides"][0]["reason"], "their proxy cannot take it");
+    assert!(rules["rules"][0]["id"].is_string() && rules["overrides"][0]["author"].is_string(), "{rules}");
+    let seed = &rules["rules"][1]["serve"]["split"]["seed"];
+    assert!(seed.as_str().is_some_and(|seed| !seed.is_empty()), "a split gets a seed of its own: {rules}");
+    for (context, value, reason) in [
+        (json!({ "user": { "key": "nora" } }), true, "TARGETING_MATCH"),
+        (json!({ "user": { "key": "u1" }, "region": "eu" }), true, "SPLIT"),
+        (json!({ "user": { "key": "u1" }, "region": "us" }), false, "DEFAULT"),
+        (json!({ "user": { "key": "nora" }, "customer": { "key": "globex" } }), false, "OVERRIDE"),
+    ] {
+        let body = json!({ "context": context, "flags": ["fast-lane"] });
+        let answer = api.post(&format!("{PRODUCTION}/evaluate"), &body)?.expect(200)?;
+        let detail = &answer["flags"]["fast-lane"];
+        assert_eq!((&detail["value"], &detail["reason"]), (&json!(value), &json!(reason)), "{context}");
+    }
+    Ok(())
+}
+
+fn sdk_keys_are_shown_once(server: &Server) -> Result<()> {
+    let api = server.api();
+    let path = format!("{PRODUCTION}/sdk-keys");
+    let made = api.post(&path, &json!({ "audience": "server", "name": "checkout" }))?.expect(201)?;
+    let key = made["key"].as_str().context("a key")?;
+    assert!(key.starts_with("tg_sdk_"), "{key}");
+    let list = api.get(&path)?;
+    let secret = key.split('_').nth(3).context("a secret")?;
+    assert!(!list.body.contains(secret), "the list shows a secret");
+    let list = list.expect(200)?;
+    let item = list["items"].as_array().context("items")?.iter().find(|item| item["id"] == made["id"]);
+    assert_eq!(item.context("the key is listed")?["name"], "checkout");
+    api.with_token(Some(key)).get("/sdk/v1/snapshot")?.expect(200)?;
+    Ok(())
+}
+
+fn evaluation_explains_itself(server: &Server) -> Result<()> {
+    let api = server.api();
+    api.turn("shop/production", "checkout-v2", false)?;
+    let path = format!("{PRODUCTION}/evaluate");
+    let body = json!({ "context": { "user": { "key": "u1" } }, "flags": ["checkout-v2", "no-such-flag"] });
+    let answer = api.post(&path, &body)?.expect(200)?;
+    assert_eq!(answer["flags"]["checkout-v2"]["value"], false);
+    assert_eq!(answer["flags"]["checkout-v2"]["reason"], "DISABLED");
+    assert_eq!(answer["flags"]["no-such-flag"]["reason"], "ERROR");
+    assert_eq!(answer["flags"]["no-such-flag"]["error"], "FLAG_NOT_FOUND");
+    let all = api.post(&path, &json!({ "context": { "user": { "key": "u1" } } }))?.expect(200)?;
+    assert!(all["flags"].as_object().is_some_and(|flags| flags.len() >= 5), "{all}");
+    assert_eq!(all["version"], api.get(PRODUCTION)?.expect(200)?["version"]);
+    Ok(())
+}
+
+fn the_console_hears_of_changes(server: &Server) -> Result<()> {
+    let events = Stream::open(&format!("{}/api/v1/events", server.url()), ADMIN_TOKEN, None)?;
+    assert_eq!(events.next(LIMIT)?.name, "hello");
+    let version = server.api().turn("shop/production", "checkout-v2", true)?;
+    let change = events.named("change", LIMIT)?.json()?;
+    assert_eq!(change["versions"], json!({ "production": version }));
+    assert_eq!(change["items"], json!(["flag/checkout-v2"]));
+    assert!(change.get("instructions").is_none(), "{change}");
+    Ok(())
+}
+
+#[test]
+fn health_contract_and_pages_are_served() -> Result<()> {
+    crate::databases::on_sqlite(|server| {
+        let nobody = server.api().with_token(None);
+        for path in ["/livez", "/readyz", "/metrics"] {
+            assert_eq!(nobody.get(path)?.status, 200, "{path}");
+        }
+        let contract = nobody.get("/api/v1/openapi.json")?.expect(200)?;
+        assert!(
+            contract["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")),
+            "{}",
+            contract["openapi"]
+        );
+        for path in ["/", "/projects/shop/production/flags", "/api/docs/"] {
+            let page = nobody.get(path)?;
+            assert_eq!(page.status, 200, "{path}");
+            assert!(page.header("content-type").starts_with("text/html"), "{path}");
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,152 @@
+//! The first thing a newcomer does, whole and on real parts: server, console in Chromium, a program with the SDK.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tidegate_tests::console::{Console, Look};
+use tidegate_tests::example::Example;
+use tidegate_tests::place;
+use tidegate_tests::server::{ADMIN_TOKEN, Server, Settings};
+
+const PLACE: &str = "bakery/production";
+const FLAG: &str = "checkout-v2";
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// Reads what the program would do until it does so for every customer; the rest of the shop does not matter.
+fn decides(example: &Example, is_on: bool) -> Result<()> {
+    example.line(&format!("`{FLAG}` = {is_on}"), LIMIT, |line| {
+        let customers = line.get("customers")?.as_object()?;
+        customers.values().all(|customer| customer[FLAG] == is_on).then_some(())
+    })
+}
+
+fn has_state(example: &Example, state: &str) -> Result<()> {
+    let is_it = |line: &Value| line["event"] == "state" && line["state"] == state;
+    example.line(&format!("the state `{state}`"), LIMIT, |line| is_it(line).then_some(()))
+}
+
+/// Makes project, environment and flag over REST, and an SDK key for the program.
+fn furnish(server: &Server) -> Result<String> {
+    let api = server.api();
+    api.post("/api/v1/projects", &json!({ "key": "bakery", "name": "Bakery" }))?.expect(201)?;
+    let production = json!({ "key": "production", "name": "Production" });
+    api.post("/api/v1/projects/bakery/environments", &production)?.expect(201)?;
+    let flag = json!({ "key": FLAG, "type": "boolean", "description": "the new checkout page" });
+    api.post("/api/v1/projects/bakery/flags", &flag)?.expect(201)?;
+    api.sdk_key(PLACE)
+}
+
+#[test]
+fn a_flag_flips_in_a_running_program_and_outlives_the_server() -> Result<()> {
+    let mut server = Server::start(Settings { demo: false, ..Settings::default() })?;
+    let key = furnish(&server)?;
+    let cache = TempDir::new()?;
+    let mut example = Example::start(server.url(), &key, Some(cache.path()))?;
+    decides(&example, false)?;
+
+    let Some(mut console) = Console::open(server.url())? else { return Ok(()) };
+    console.sign_in(ADMIN_TOKEN)?;
+    ensure!(console.flip(PLACE, FLAG)?.is_on, "the switch went the wrong way");
+    decides(&example, true).context("the program does not see the flip")?;
+
+    server.kill()?;
+    has_state(&example, "stale")?;
+    ensure!(example.is_running(), "the program ended with the server: {}", example.errors());
+    // A second program starts on what the first one kept, with no server there at all.
+    let late = Example::start(server.url(), &key, Some(cache.path()))?;
+    decides(&late, true).context("a program that starts without a server does not use the kept rules")?;
+    drop(late);
+
+    server.restart()?;
+    has_state(&example, "ready")?;
+    ensure!(!console.flip(PLACE, FLAG)?.is_on, "the switch forgot its state");
+    decides(&example, false).context("the program does not see the flip after the restart")
+}
+
+const LOOKS: [(&str, Look); 4] = [
+    ("desktop-light", Look { width: 1280, height: 800, scheme: "light" }),
+    ("desktop-dark", Look { width: 1280, height: 800, scheme: "dark" }),
+    ("phone-light", Look { width: 390, height: 844, scheme: "light" }),
+    ("phone-dark", Look { width: 390, height: 844, scheme: "dark" }),
+];
+
+/// The picture in the README.
+const PICTURE: &str = "docs/images/console.png";
+
+/// A page of the console: a name for its pictures, its path, and words that are there once it is drawn.
+const PAGES: [(&str, &str, &str); 6] = [
+    ("flags", "/projects/shop/production/flags", "free-shipping-from"),
+    ("flags-found", "/projects/shop/development/flags?q=theme", "theme"),
+    ("flags-none", "/projects/shop/staging/flags?q=nothing-like-this", "No flag matches"),
+    ("flag", "/projects/shop/production/flags/recommendations", "user.key"),
+    ("flag-unknown", "/projects/shop/production/flags/no-such-flag", "no-such-flag"),
+    ("no-such-page", "/no/such/page", "There is no such page"),
+];
+
+/// Every page, in light and dark, at desktop and phone width: a picture to look at, and nothing that the
+/// accessibility checker objects to. With TIDEGATE_UPDATE set, one of the pictures becomes the README's.
+#[test]
+fn every_page_is_accessible_and_has_its_picture_taken() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let Some(mut console) = Console::open(server.url())? else { return Ok(()) };
+    let mut faults = Vec::new();
+    console.go_to("/sign-in")?;
+    console.wait_text("Sign in")?;
+    faults.extend(look(&mut console, "sign-in")?);
+    console.sign_in(ADMIN_TOKEN)?;
+    for (name, path, words) in PAGES {
+        console.go_to(path)?;
+        console.wait_text(words).with_context(|| format!("`{path}`"))?;
+        faults.extend(look(&mut console, name)?);
+    }
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    if std::env::var_os("TIDEGATE_UPDATE").is_some() {
+        std::fs::create_dir_all(place::root().join("docs/images"))?;
+        std::fs::copy(pictures()?.join("flags-desktop-light.png"), place::root().join(PICTURE))?;
+    }
+    ensure!(
+        place::root().join(PICTURE).exists(),
+        "`{PICTURE}` is missing; run with TIDEGATE_UPDATE=1 to make it"
+    );
+    Ok(())
+}
+
+/// The same of a server that holds nothing yet: there the console says what to do first.
+#[test]
+fn an_empty_console_says_what_to_do() -> Result<()> {
+    let server = Server::start(Settings { demo: false, ..Settings::default() })?;
+    let Some(mut console) = Console::open(server.url())? else { return Ok(()) };
+    console.sign_in(ADMIN_TOKEN)?;
+    console.wait_text("No projects yet")?;
+    let mut faults = look(&mut console, "empty")?;
+    let api = server.api();
+    api.post("/api/v1/projects", &json!({ "key": "bakery", "name": "Bakery" }))?.expect(201)?;
+    console.go_to("/projects/bakery")?;
+    console.wait_text("No environments in")?;
+    faults.extend(look(&mut console, "empty-project")?);
+    let production = json!({ "key": "production", "name": "Production" });
+    api.post("/api/v1/projects/bakery/environments", &production)?.expect(201)?;
+    console.go_to("/projects/bakery/production/flags")?;
+    console.wait_text("No flags in")?;
+    faults.extend(look(&mut console, "empty-environment")?);
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
+fn pictures() -> Result<std::path::PathBuf> {
+    let folder = place::target().join("screenshots");
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+fn look(console: &mut Console, name: &str) -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    for (look_name, look) in LOOKS {
+        console.screenshot(&pictures()?.join(format!("{name}-{look_name}.png")), look)?;
+        let violations = console.violations()?;
+        faults.extend(violations.into_iter().map(|violation| format!("{name}, {look_name}: {violation:#}")));
+    }
+    Ok(faults)
+}

@@ -1,0 +1,28 @@
+//! The system tests: the house's own laws, and the real programs as their users meet them.
+//!
+//! One program, so that it is linked once and its tests share one PostgreSQL.
+
+#[cfg(test)]
+#[macro_use]
+mod databases;
+
+#[cfg(test)]
+mod api;
+#[cfg(test)]
+mod architecture;
+#[cfg(test)]
+mod bad_days;
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod command_line;
+#[cfg(test)]
+mod distribution;
+#[cfg(test)]
+mod first_run;
+#[cfg(test)]
+mod harness;
+#[cfg(test)]
+mod replicas;
+#[cfg(test)]
+mod store_contract;

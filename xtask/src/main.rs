@@ -1,0 +1,51 @@
+//! The project's own commands. Each does all the set-up it needs and says what it is doing, so that a newcomer
+//! needs to know nothing but its name.
+
+mod bench;
+mod console;
+mod debian;
+mod process;
+mod run;
+mod server;
+mod suite;
+mod tally;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+The project's own commands.
+
+  cargo xtask run [--listen ADDRESS]        build everything, start it with the demo project, say how to look at it
+  cargo xtask test [--long] [STEP]...       check everything; or only the steps whose names contain STEP
+  cargo xtask bench NAME                    measure, print a table, write target/bench/NAME.json (NAME: propagation)
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<ExitCode> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["run"] => run::run(run::DEFAULT_LISTEN),
+        ["run", "--listen", address] => run::run(address),
+        ["test", rest @ ..] => test::test(rest),
+        ["bench", name] => bench::bench(name),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => bail!("`{}` is not a command of this project\n\n{USAGE}", words.join(" ")),
+    }
+}
