@@ -64,6 +64,7 @@ const STATEMENTS: &[&str] = &[
         key {key} NOT NULL,
         value_type text NOT NULL,
         variants text NOT NULL,
+        off_variant text NOT NULL,
         purpose text,
         description text,
         owner text,

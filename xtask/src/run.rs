@@ -36,14 +36,9 @@ pub(crate) fn run(listen: &str) -> Result<ExitCode> {
     let data = workspace::root().join("tidegate-data");
     let token = admin_token(&data)?;
     let binary = workspace::target()?.join("debug/tidegate");
-    let mut server = Server::start(&binary, listen, &data, &token)?;
-    match sdk_key(&server.url, &data, &token) {
-        Ok(key) => welcome(&server.url, &token, &key, started),
-        Err(error) => {
-            server.stop()?;
-            return Err(error);
-        }
-    }
+    let server = Server::start(&binary, listen, &data, &token)?;
+    let key = sdk_key(&server.url, &data, &token)?;
+    welcome(&server.url, &token, &key, started);
     server.wait()?;
     Ok(ExitCode::SUCCESS)
 }

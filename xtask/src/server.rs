@@ -53,13 +53,7 @@ impl Server {
             .with_context(|| format!("could not start `{}`", binary.display()))?;
         let lines = lines_of(child.stdout.take().context("the server has no standard output")?);
         let mut server = Self { child, url: String::new(), asked_to_stop };
-        match server.wait_ready(&lines) {
-            Ok(url) => server.url = url,
-            Err(error) => {
-                server.stop()?;
-                return Err(error);
-            }
-        }
+        server.url = server.wait_ready(&lines)?;
         Ok(server)
     }
 
@@ -106,7 +100,7 @@ impl Server {
     }
 
     /// Asks the server to stop, and makes it stop if it does not.
-    pub(crate) fn stop(&mut self) -> Result<ExitStatus> {
+    fn stop(&mut self) -> Result<ExitStatus> {
         let started = Instant::now();
         let id = self.child.id().to_string();
         while started.elapsed() < STOP_LIMIT {
@@ -121,6 +115,13 @@ impl Server {
         println!("it did not stop within {} s: killing it", STOP_LIMIT.as_secs());
         self.child.kill()?;
         Ok(self.child.wait()?)
+    }
+}
+
+impl Drop for Server {
+    /// Whatever ends us, a closed terminal or an error, the server does not stay behind.
+    fn drop(&mut self) {
+        self.stop().ok();
     }
 }
 

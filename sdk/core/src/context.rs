@@ -87,10 +87,12 @@ impl Context {
         self.over_limit
     }
 
-    /// Sets an attribute only where the context has none of that path.
+    /// Sets an attribute only where the context has none of that path. What an SDK adds in this way
+    /// does not count towards the limit: a context means the same in every process.
     pub fn set_default(&mut self, path: &str, value: impl Into<Value>) {
-        if self.get(&Path::new(path)).is_none() {
-            self.set(path.into(), value.into());
+        let wanted = Path::new(path);
+        if self.get(&wanted).is_none() {
+            self.attributes.push(Attribute { hash: wanted.hash, path: wanted.name, value: value.into() });
         }
     }
 

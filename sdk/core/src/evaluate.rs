@@ -14,7 +14,6 @@ use crate::bucket::bucket_of;
 use crate::condition::{Condition, Requirement, Slot, Truth};
 use crate::context::Context;
 use crate::graph::ON_CYCLE;
-use crate::model::ValueType;
 use crate::ruleset::{Flag, Node, Ruleset, Segment, Serve, Split, VariantIndex};
 use crate::text::FastHash;
 
@@ -200,18 +199,8 @@ impl<'a> View<'a> {
 
     /// Evaluates a flag of any type, with its reasons.
     pub fn detail(&self, key: &str) -> Detail<'a> {
-        self.detail_where(key, |_| true)
-    }
-
-    /// Evaluates a flag that is expected to have this type, with its reasons.
-    pub fn detail_as(&self, key: &str, value_type: ValueType) -> Detail<'a> {
-        self.detail_where(key, |flag| flag.value_type == value_type)
-    }
-
-    fn detail_where(&self, key: &str, expected: impl Fn(&Flag) -> bool) -> Detail<'a> {
         let mut recorder = Recorder::default();
         let (flag, served) = match self.evaluate(key, &mut recorder) {
-            Ok((flag, _)) if !expected(flag) => return Detail::error(ErrorCode::TypeMismatch),
             Ok(found) => found,
             Err(code) => return Detail::error(code),
         };

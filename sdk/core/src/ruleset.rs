@@ -12,7 +12,7 @@ use crate::evaluate::View;
 use crate::fault::ItemFault;
 use crate::graph::{self, ON_CYCLE};
 use crate::instant::parse_instant;
-use crate::model::{self, ValueType};
+use crate::model;
 use crate::snapshot::{Item, Snapshot};
 use crate::text::{FastHash, HashedSet, TextSet};
 use crate::value::Value;
@@ -43,7 +43,6 @@ pub(crate) enum Node {
 
 #[derive(Debug)]
 pub(crate) struct Flag {
-    pub(crate) value_type: ValueType,
     pub(crate) variants: Box<[(Box<str>, Json)]>,
     pub(crate) metadata: Map<String, Json>,
     pub(crate) enabled: bool,
@@ -374,7 +373,6 @@ impl Compiler {
             ));
         }
         Ok(Flag {
-            value_type: flag.value_type,
             off: variant_index(variants, &flag.off_variant, "off_variant")?,
             variants: flag.variants.0.into_iter().map(|(key, variant)| (key.into(), variant.value)).collect(),
             metadata: flag.metadata,

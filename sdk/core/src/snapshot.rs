@@ -15,6 +15,10 @@ use crate::limits;
 
 /// The format that this build reads and writes.
 const FORMAT: u32 = 1;
+/// Quotes, colon and comma of one item in the document.
+const ITEM_SYNTAX_BYTES: usize = 4;
+/// Room for everything in the document but the items: three keys, two numbers and the digest.
+const HEADER_BYTES: usize = 1024;
 
 /// Where a snapshot belongs, and which one it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,27 +76,47 @@ impl Snapshot {
         Ok(Self::from_items(header, items.into_iter().map(read).collect::<Result<_, _>>()?))
     }
 
+    /// A snapshot without items.
+    pub fn empty(header: Header) -> Self {
+        Self::from_items(header, Items::new())
+    }
+
     fn from_items(header: Header, items: Items) -> Self {
         let digest = digest(&items).into();
         Self { header, items, digest }
     }
 
-    /// Reads the served document.
+    /// Reads a document, such as a file that somebody wrote by hand: a digest may be left out.
     ///
     /// # Errors
     /// It is too large, not a snapshot, of a later format, or does not hash to the digest that it
     /// announces.
     pub fn parse(bytes: &[u8]) -> Result<Self, SnapshotFault> {
+        let (snapshot, announced) = Self::read(bytes)?;
+        match announced {
+            Some(announced) => snapshot.expect_digest(&announced),
+            None => Ok(snapshot),
+        }
+    }
+
+    /// Reads a document as a server sends it: it must announce its digest.
+    ///
+    /// # Errors
+    /// As [`Snapshot::parse`], or it announces no digest.
+    pub fn parse_served(bytes: &[u8]) -> Result<Self, SnapshotFault> {
+        let (snapshot, announced) = Self::read(bytes)?;
+        let announced = announced.ok_or_else(|| SnapshotFault::Malformed("it announces no digest".into()))?;
+        snapshot.expect_digest(&announced)
+    }
+
+    fn read(bytes: &[u8]) -> Result<(Self, Option<String>), SnapshotFault> {
         let document: DocumentIn = parse_within_limit(bytes)?;
         if document.format != FORMAT {
             return Err(SnapshotFault::UnknownFormat(document.format));
         }
         let item = |(key, body): (String, Box<RawValue>)| (key.into(), Item::new(body.get()));
-        let snapshot = Self::from_items(document.header, document.items.into_iter().map(item).collect());
-        match document.digest {
-            Some(announced) => snapshot.expect_digest(&announced),
-            None => Ok(snapshot),
-        }
+        let items = document.items.into_iter().map(item).collect();
+        Ok((Self::from_items(document.header, items), document.digest))
     }
 
     fn expect_digest(self, announced: &str) -> Result<Self, SnapshotFault> {
@@ -124,8 +148,7 @@ impl Snapshot {
 
     /// The document as it is served.
     pub fn to_json(&self) -> String {
-        let bodies: usize = self.items.iter().map(|(key, item)| key.len() + item.body.len() + 4).sum();
-        let mut json = String::with_capacity(bodies + 512);
+        let mut json = String::with_capacity(self.document_bytes());
         let Header { tenant, project, environment, version, epoch } = &self.header;
         json.push_str(&format!(
             r#"{{"format":{FORMAT},"tenant":{},"project":{},"environment":{},"version":{version},"items":"#,
@@ -136,6 +159,12 @@ impl Snapshot {
         push_items(&mut json, self.items());
         json.push_str(&format!(r#","epoch":{epoch},"digest":"{}"}}"#, self.digest));
         json
+    }
+
+    /// Bytes of the served document, rounded up: a ruleset within the limit is a document within it.
+    pub fn document_bytes(&self) -> usize {
+        let item = |(key, item): (&Arc<str>, &Item)| key.len() + item.body.len() + ITEM_SYNTAX_BYTES;
+        self.items.iter().map(item).sum::<usize>() + HEADER_BYTES
     }
 
     /// The next version: some items set, others removed (`None`), the rest shared with this one.
@@ -385,6 +414,9 @@ mod tests {
         assert!(matches!(Snapshot::parse(altered.as_bytes()), Err(SnapshotFault::DigestMismatch { .. })));
         let later = one.to_json().replace(r#""format":1"#, r#""format":2"#);
         assert_eq!(Snapshot::parse(later.as_bytes()), Err(SnapshotFault::UnknownFormat(2)));
+        let silent = one.to_json().replace("digest", "comment");
+        assert!(Snapshot::parse(silent.as_bytes()).is_ok());
+        assert!(matches!(Snapshot::parse_served(silent.as_bytes()), Err(SnapshotFault::Malformed(_))));
         assert!(matches!(Snapshot::parse(b"{}"), Err(SnapshotFault::Malformed(_))));
         assert!(matches!(Snapshot::parse(b"\xff"), Err(SnapshotFault::Malformed(_))));
         assert!(one.with(2, [("flag/a".into(), Some("{".into()))]).is_err());

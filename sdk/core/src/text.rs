@@ -112,6 +112,11 @@ pub(crate) fn regex(pattern: &str, ignore_case: bool) -> Result<Regex, String> {
     if pattern.len() > limits::REGEX_BYTES {
         return Err(format!("{} bytes, at most {} are allowed", pattern.len(), limits::REGEX_BYTES));
     }
+    if is_verbose(pattern) {
+        return Err(
+            "the flag `x` is not supported; write the pattern without white space and comments".into()
+        );
+    }
     let expanded = expanded_len(pattern);
     if expanded > limits::REGEX_EXPANDED {
         return Err(format!(
@@ -125,6 +130,17 @@ pub(crate) fn regex(pattern: &str, ignore_case: bool) -> Result<Regex, String> {
         .size_limit(usize::MAX)
         .build()
         .map_err(|e| e.to_string())
+}
+
+/// Whether a group such as `(?x)` or `(?i-sx:…)` names the flag `x`. Under it white space may part a
+/// repetition from what it repeats, and the bound below would not see it.
+fn is_verbose(pattern: &str) -> bool {
+    pattern.match_indices("(?").any(|(at, _)| {
+        let flags = pattern.get(at + 2..).unwrap_or_default();
+        let end = flags.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(flags.len());
+        let named = flags.get(end..).is_some_and(|rest| rest.starts_with([')', ':']));
+        named && flags.get(..end).is_some_and(|flags| flags.contains('x'))
+    })
 }
 
 /// Characters of a pattern with counted repetitions multiplied out.
@@ -152,7 +168,7 @@ fn expanded_len(pattern: &str) -> usize {
                 continue;
             }
             '[' => atom = skip_class(&mut chars),
-            '\\' => atom = 1 + usize::from(chars.next().is_some()),
+            '\\' => atom = skip_escape(&mut chars),
             _ => atom = 1,
         }
         add(&mut groups, atom);
@@ -164,6 +180,18 @@ fn add(groups: &mut [usize], len: usize) {
     if let Some(group) = groups.last_mut() {
         *group = group.saturating_add(len);
     }
+}
+
+/// Length of an escape whose `\` was read; the digits of `\x{…}` and `\u{…}` are no repetition.
+fn skip_escape(chars: &mut std::str::Chars) -> usize {
+    let Some(kind) = chars.next() else { return 1 };
+    if matches!(kind, 'x' | 'u' | 'U')
+        && let Some(rest) = chars.as_str().strip_prefix('{')
+        && let Some((_, rest)) = rest.split_once('}')
+    {
+        *chars = rest.chars();
+    }
+    2
 }
 
 /// The most that `n}`, `n,}` or `n,m}` repeats, and how many bytes that is.
@@ -183,7 +211,7 @@ fn skip_class(chars: &mut std::str::Chars) -> usize {
     while let Some(c) = chars.next() {
         len += 1;
         match c {
-            '\\' => len += usize::from(chars.next().is_some()),
+            '\\' => len += skip_escape(chars),
             // A `]` that stands first belongs to the class.
             ']' if len > 2 => break,
             _ => {}
@@ -220,6 +248,10 @@ mod tests {
         }
         assert!(regex("(a{100}){100}", false).is_err());
         assert!(regex("((((a{1000}){1000}){1000}){1000}){1000}", false).is_err());
+        assert!(regex("(?x)(?:(?:a{100} ) {100} ) {100}", false).is_err());
+        assert!(regex("(?i-x:a)", false).is_err());
+        assert!(regex("(?:x){2}", false).is_ok());
+        assert!(regex(r"\x{3000}\u{10FFFF}", false).is_ok());
         assert!(regex("(", false).is_err());
         assert!(regex("^a+$", true).unwrap().is_match("AAA"));
     }

@@ -148,20 +148,6 @@ impl<T: Into<Value>> From<Vec<T>> for Value {
     }
 }
 
-/// The JSON form of what a clause saw, for explanations.
-impl From<&Value> for serde_json::Value {
-    fn from(value: &Value) -> Self {
-        match value {
-            Value::Text(text) => Self::from(&**text),
-            Value::Bool(value) => Self::from(*value),
-            Value::Int(value) => Self::from(*value),
-            Value::Float(value) => Self::from(*value),
-            Value::List(values) => values.iter().map(Self::from).collect(),
-            Value::Opaque => Self::from("(a value that clauses cannot compare)"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

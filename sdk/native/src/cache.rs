@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
-use tidegate_core::Snapshot;
 use tidegate_core::limits::SNAPSHOT_BYTES;
+use tidegate_core::{Snapshot, SnapshotFault};
 
 /// Where one environment's rules are kept.
 #[derive(Debug, Clone)]
@@ -42,12 +42,14 @@ impl Cache {
 
     /// The newest generation that is whole. What cannot be read is warned of and passed over.
     pub(crate) fn load(&self) -> Option<Kept> {
-        [&self.current, &self.previous].into_iter().find_map(|path| match read_snapshot(path) {
-            Ok(kept) => Some(kept),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => {
-                tracing::warn!(path = %path.display(), %error, "the kept rules cannot be used");
-                None
+        [&self.current, &self.previous].into_iter().find_map(|path| {
+            match read_snapshot(path, Snapshot::parse_served) {
+                Ok(kept) => Some(kept),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                Err(error) => {
+                    tracing::warn!(path = %path.display(), %error, "the kept rules cannot be used");
+                    None
+                }
             }
         })
     }
@@ -86,13 +88,16 @@ impl Cache {
     }
 }
 
-/// Reads a snapshot from a file of bounded size, checked by its digest where it names one.
-pub(crate) fn read_snapshot(path: &Path) -> io::Result<Kept> {
+/// Reads a snapshot from a file of bounded size; `parse` says whether it must name its digest.
+pub(crate) fn read_snapshot(
+    path: &Path,
+    parse: fn(&[u8]) -> Result<Snapshot, SnapshotFault>,
+) -> io::Result<Kept> {
     let file = File::open(path)?;
     let written = file.metadata()?.modified()?;
     let mut bytes = Vec::new();
     file.take(SNAPSHOT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    let snapshot = Snapshot::parse(&bytes).map_err(io::Error::other)?;
+    let snapshot = parse(&bytes).map_err(io::Error::other)?;
     Ok(Kept { snapshot, written })
 }
 

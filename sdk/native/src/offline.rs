@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use tidegate_core::Snapshot;
 use tidegate_session::{State, Status, Why};
 use tokio::sync::Notify;
 
@@ -52,7 +53,7 @@ impl Offline {
     }
 
     fn read(&self) {
-        match read_snapshot(&self.path) {
+        match read_snapshot(&self.path, Snapshot::parse) {
             Ok(Kept { snapshot, written }) => {
                 self.publisher.install(&snapshot, None, written);
                 self.publisher.status(Status { state: State::Offline, why: None });

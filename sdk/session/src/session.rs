@@ -215,7 +215,7 @@ impl Session {
     }
 
     fn snapshot(&mut self, body: &[u8], turn: &mut Turn) -> Result<(), Refusal> {
-        let installed = self.holding.offer(Snapshot::parse(body)?)?;
+        let installed = self.holding.offer(Snapshot::parse_served(body)?)?;
         self.fetcher.forget_etag();
         self.install(installed, turn);
         Ok(())
@@ -281,7 +281,7 @@ impl Session {
     }
 
     fn fetched(&mut self, body: &[u8], etag: Option<String>, turn: &mut Turn) {
-        let offered = Snapshot::parse(body).map_err(Refusal::from);
+        let offered = Snapshot::parse_served(body).map_err(Refusal::from);
         match offered.and_then(|snapshot| self.holding.offer(snapshot)) {
             Ok(installed) => {
                 self.install(installed, turn);

@@ -7,6 +7,8 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use tidegate_domain::{Actor, Credential, EnvironmentRef, Grant, TenantKey, Token};
 
+use tidegate_store::StoreError;
+
 use crate::middleware::RequestId;
 use crate::publishing::Author;
 use crate::{Deps, Problem};
@@ -43,8 +45,24 @@ async fn credential(request: HttpRequest) -> Result<Credential, Problem> {
     }
     let unknown = || Problem::unauthorized("the token is not known; check that it was copied whole");
     let token = Token::parse(token.trim()).ok_or_else(unknown)?;
-    let held = deps.store.credential(token.id()).await?.ok_or_else(unknown)?;
+    let held = stored(deps, token.id()).await?.ok_or_else(unknown)?;
     if held.secret.admits(&token) { Ok(held) } else { Err(unknown()) }
+}
+
+/// The stored credential. With the database away, SDKs that were here before are still let in: the
+/// rules are in memory.
+async fn stored(deps: &Deps, id: &str) -> Result<Option<Credential>, Problem> {
+    match deps.store.credential(id).await {
+        Err(StoreError::Unavailable(cause)) => match deps.hub.remembered(id) {
+            Some(credential) => Ok(Some(credential)),
+            None => Err(StoreError::Unavailable(cause).into()),
+        },
+        Ok(Some(credential)) if matches!(credential.grant, Grant::Sdk(..)) => {
+            deps.hub.remember(&credential);
+            Ok(Some(credential))
+        }
+        answered => Ok(answered?),
+    }
 }
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;

@@ -91,6 +91,9 @@ pub(crate) struct Params<T> {
 
 impl<T: DeserializeOwned> Params<T> {
     pub(crate) fn read(self) -> Result<T, Problem> {
+        if self.query.contains("%00") {
+            return Err(Problem::malformed("a parameter has no NUL"));
+        }
         let read = Query::<T>::from_query(&self.query).map(Query::into_inner);
         read.map_err(|error| Problem::malformed(error.to_string()))
     }

@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tidegate_core::{Header, Snapshot};
-use tidegate_domain::{EnvironmentRef, Rules, TenantKey};
+use tidegate_domain::{Credential, EnvironmentRef, Ruleset, TenantKey};
 use tidegate_store::{Store, StoreError, StoredItem};
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
 
 use crate::limits;
@@ -26,6 +27,7 @@ pub struct Hub {
     /// One load at a time per process: a burst of first requests loads once.
     loading: tokio::sync::Mutex<()>,
     consoles: Mutex<HashMap<TenantKey, watch::Sender<()>>>,
+    remembered: Mutex<HashMap<String, Credential>>,
     hints: mpsc::Sender<Hint>,
     draining: watch::Sender<bool>,
 }
@@ -40,6 +42,7 @@ impl Hub {
             environments: Mutex::default(),
             loading: tokio::sync::Mutex::default(),
             consoles: Mutex::default(),
+            remembered: Mutex::default(),
             hints,
             draining: watch::Sender::new(false),
         };
@@ -93,9 +96,10 @@ impl Hub {
         let snapshot =
             Snapshot::new(header, bodies).map_err(|fault| StoreError::Corrupt(fault.to_string()))?;
         if snapshot.digest() != found.digest {
-            tracing::error!(%environment, version = found.version, "stored rules do not hash to their digest");
+            let what = format!("version {} of {environment} does not hash to its digest", found.version);
+            return Err(StoreError::Corrupt(what));
         }
-        Ok(Some(Published::first(Rules::of(snapshot))))
+        Ok(Some(Published::first(Ruleset::of(snapshot))))
     }
 
     /// Puts a committed version into service, unless a later one is.
@@ -125,7 +129,7 @@ impl Hub {
     /// Tells everybody else of what this process has committed.
     pub(crate) fn announce(&self, environment: &EnvironmentRef) {
         self.poke_consoles(&environment.tenant);
-        if self.hints.try_send(environment.clone()).is_err() {
+        if let Err(TrySendError::Full(_)) = self.hints.try_send(environment.clone()) {
             tracing::debug!(%environment, "a hint to other replicas was dropped; they will poll");
         }
     }
@@ -154,7 +158,7 @@ impl Hub {
         } else if found.version > held.position().version {
             let since = held.position().version;
             let items = reader.items(&environment.project, &environment.environment, since).await?;
-            self.install(environment, held.followed_by(advance(held.rules(), found.version, items)?));
+            self.install(environment, held.followed_by(advance(held.ruleset(), found.version, items)?));
         }
         Ok(())
     }
@@ -170,7 +174,13 @@ impl Hub {
             let held = self.held(environment).map(|receiver| receiver.borrow().position());
             let held = held.map(|position| (position.epoch, position.version));
             if stored.is_some() && stored != held {
-                self.refresh(environment).await?;
+                match self.refresh(environment).await {
+                    // One that cannot be read must not keep the others back.
+                    Err(StoreError::Corrupt(what)) => {
+                        tracing::error!(%what, "rules cannot be read; the last good ones stay")
+                    }
+                    refreshed => refreshed?,
+                }
             }
         }
         let tenants: Vec<TenantKey> = self.consoles().keys().cloned().collect();
@@ -196,6 +206,20 @@ impl Hub {
         }
     }
 
+    /// Keeps the credential of an SDK that was here, for when the database is away.
+    pub(crate) fn remember(&self, credential: &Credential) {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        if remembered.len() >= limits::CREDENTIALS_REMEMBERED {
+            remembered.clear();
+        }
+        remembered.insert(credential.id.clone(), credential.clone());
+    }
+
+    /// The credential of an SDK that was here.
+    pub(crate) fn remembered(&self, id: &str) -> Option<Credential> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
     /// Ends all streams: each says goodbye.
     pub fn drain(&self) {
         self.draining.send_replace(true);
@@ -207,7 +231,7 @@ impl Hub {
 }
 
 /// The rules at a later version that is already committed.
-fn advance(rules: &Rules, version: u64, items: Vec<StoredItem>) -> Result<Rules, StoreError> {
+fn advance(rules: &Ruleset, version: u64, items: Vec<StoredItem>) -> Result<Ruleset, StoreError> {
     let items = items.into_iter().map(|item| (item.key, item.body)).collect();
     rules.with(version, items).map_err(|fault| StoreError::Corrupt(fault.to_string()))
 }

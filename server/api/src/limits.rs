@@ -8,8 +8,6 @@ pub const BODY_BYTES: usize = 1024 * 1024;
 pub const PAGE_ITEMS: usize = 500;
 /// Items of one page where the client does not say.
 pub const PAGE_ITEMS_DEFAULT: usize = 100;
-/// Bytes of a name or comment.
-pub const TEXT_BYTES: usize = 4096;
 /// Bytes of a request id that is taken over from the client.
 pub const REQUEST_ID_BYTES: usize = 128;
 /// Flags that one evaluation may name.
@@ -18,10 +16,14 @@ pub const EVALUATED_FLAGS: usize = 20_000;
 pub const DELTAS_HELD: usize = 256;
 /// Bytes of a snapshot that a stream may inline; a larger one is fetched.
 pub const INLINE_SNAPSHOT_BYTES: usize = 1024 * 1024;
+/// Bytes of encoded deltas that are held in any case; beyond them, no more than the ruleset weighs.
+pub const DELTA_BYTES_HELD: usize = 256 * 1024;
+/// SDK keys that are remembered for when the database is away.
+pub const CREDENTIALS_REMEMBERED: usize = 10_000;
 /// Streams that one process serves at the same time.
 pub const STREAMS: usize = 50_000;
-/// Changes that a console's stream catches up with; one that is further behind reloads.
-pub const EVENTS_BEHIND: usize = 100;
+/// Changes that a console's stream reads at once.
+pub const EVENTS_READ: u32 = 100;
 /// Hints to other replicas that wait to be sent; polling covers what is dropped.
 pub const HINTS_WAITING: usize = 1024;
 /// Between two heartbeats of a stream.

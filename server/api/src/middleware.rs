@@ -75,7 +75,8 @@ fn named_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceRespons
         let answer = problem.respond(id);
         return response.into_response(answer);
     }
-    let own = response.response().error().is_some();
+    // The one answer that a middleware gives by itself, without an error.
+    let own = response.response().error().is_some() || status == StatusCode::NOT_ACCEPTABLE;
     if own && (status.is_client_error() || status == StatusCode::INTERNAL_SERVER_ERROR) {
         let answer = Problem::of_status(status).respond(id);
         return response.into_response(answer);

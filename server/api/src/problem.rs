@@ -202,7 +202,7 @@ impl From<StoreError> for Problem {
             }
             StoreError::Unavailable(source) => {
                 tracing::error!(error = %source, "the database does not answer");
-                Self::unavailable("the database does not answer; nothing was changed, try again")
+                Self::unavailable("the database does not answer; try again")
             }
             StoreError::Corrupt(what) => {
                 tracing::error!(%what, "the database holds what cannot be read");

@@ -1,11 +1,11 @@
 //! One version of an environment's rules as it is served: encoded once, shared by every reader.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use tidegate_core::Delta;
-use tidegate_domain::Rules;
+use tidegate_domain::Ruleset;
 
 use crate::encoding::Encoding;
 use crate::{limits, sse};
@@ -32,9 +32,13 @@ impl Position {
 /// The rules of one environment at one version, with the steps that led to it.
 #[derive(Debug)]
 pub(crate) struct Published {
-    rules: Rules,
+    ruleset: Ruleset,
     document: Bytes,
     encoded: [OnceLock<Bytes>; Encoding::COUNT],
+    whole: OnceLock<CatchUp>,
+    /// The last merged delta and the version that it starts from: those who lost the server together
+    /// come back together.
+    merged: Mutex<Option<(u64, Bytes)>>,
     steps: VecDeque<Arc<Step>>,
 }
 
@@ -79,40 +83,55 @@ impl CatchUp {
 }
 
 impl Published {
-    /// Rules without a past: clients that stand elsewhere get the whole.
-    pub(crate) fn first(rules: Rules) -> Self {
-        Self::new(rules, VecDeque::new())
+    /// A ruleset without a past: clients that stand elsewhere get the whole.
+    pub(crate) fn first(ruleset: Ruleset) -> Self {
+        Self::new(ruleset, VecDeque::new())
     }
 
-    fn new(rules: Rules, steps: VecDeque<Arc<Step>>) -> Self {
-        let document = Bytes::from(rules.snapshot().to_json());
-        Self { rules, document, encoded: Default::default(), steps }
+    fn new(ruleset: Ruleset, steps: VecDeque<Arc<Step>>) -> Self {
+        let document = Bytes::from(ruleset.snapshot().to_json());
+        Self {
+            ruleset,
+            document,
+            encoded: Default::default(),
+            whole: OnceLock::new(),
+            merged: Mutex::default(),
+            steps,
+        }
     }
 
     /// What follows upon this version.
-    pub(crate) fn followed_by(&self, rules: Rules) -> Self {
-        let delta = rules.snapshot().delta_since(self.rules.snapshot());
+    pub(crate) fn followed_by(&self, ruleset: Ruleset) -> Self {
+        let delta = ruleset.snapshot().delta_since(self.ruleset.snapshot());
         let position = Position { version: delta.to(), ..self.position() };
         let event = sse::event("delta", Some(&position.id()), &delta.to_json());
         let mut steps = self.steps.clone();
         steps.push_back(Arc::new(Step { delta, event }));
-        if steps.len() > limits::DELTAS_HELD {
+        // More than the whole weighs is never sent: older steps than that are of no use.
+        let room = limits::DELTA_BYTES_HELD.max(self.document.len());
+        let bytes = |steps: &VecDeque<Arc<Step>>| steps.iter().map(|step| step.event.len()).sum::<usize>();
+        while steps.len() > 1 && (steps.len() > limits::DELTAS_HELD || bytes(&steps) > room) {
             steps.pop_front();
         }
-        Self::new(rules, steps)
+        Self::new(ruleset, steps)
     }
 
-    /// The rules.
-    pub(crate) fn rules(&self) -> &Rules {
-        &self.rules
+    /// The ruleset.
+    pub(crate) fn ruleset(&self) -> &Ruleset {
+        &self.ruleset
     }
 
     pub(crate) fn position(&self) -> Position {
-        let header = self.rules.snapshot().header();
+        let header = self.ruleset.snapshot().header();
         Position { epoch: header.epoch, version: header.version }
     }
 
-    /// The document, encoded at the first request and then shared.
+    /// Whether [`Self::document`] has nothing left to compress.
+    pub(crate) fn is_encoded(&self, encoding: Encoding) -> bool {
+        self.encoded.get(encoding.index()).is_none_or(|slot| slot.get().is_some())
+    }
+
+    /// The document, compressed at the first request and then shared. A large one takes its time.
     pub(crate) fn document(&self, encoding: Encoding) -> Bytes {
         match self.encoded.get(encoding.index()) {
             Some(slot) => slot.get_or_init(|| encoding.encode(&self.document)).clone(),
@@ -122,7 +141,7 @@ impl Published {
 
     /// The strong entity tag of the document in one encoding.
     pub(crate) fn etag(&self, encoding: Encoding) -> String {
-        let digest = self.rules.snapshot().digest();
+        let digest = self.ruleset.snapshot().digest();
         format!("\"{}-{digest}-{}\"", self.position().id(), encoding.name())
     }
 
@@ -146,18 +165,31 @@ impl Published {
         if steps.len() == 0 {
             return Some(first.event.clone());
         }
+        let mut held = self.merged.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, event)) = held.as_ref().filter(|(start, _)| *start == from) {
+            return Some(event.clone());
+        }
         let mut merged = first.delta.clone();
         for step in steps {
             merged = merged.then(&step.delta).ok()?;
         }
         let json = merged.to_json();
-        (json.len() < self.document.len()).then(|| sse::event("delta", Some(&self.position().id()), &json))
+        if json.len() >= self.document.len() {
+            return None;
+        }
+        let event = sse::event("delta", Some(&self.position().id()), &json);
+        *held = Some((from, event.clone()));
+        Some(event)
     }
 
     fn whole(&self) -> CatchUp {
+        self.whole.get_or_init(|| self.encode_whole()).clone()
+    }
+
+    fn encode_whole(&self) -> CatchUp {
         let position = self.position();
         if self.document.len() > limits::INLINE_SNAPSHOT_BYTES {
-            let digest = self.rules.snapshot().digest();
+            let digest = self.ruleset.snapshot().digest();
             let data = format!(r#"{{"version":{},"digest":"{digest}"}}"#, position.version);
             return CatchUp::Refetch(sse::event("refetch", None, &data));
         }
@@ -173,7 +205,7 @@ mod tests {
 
     use super::*;
 
-    fn rules(version: u64, items: &[(&str, usize)]) -> Rules {
+    fn rules(version: u64, items: &[(&str, usize)]) -> Ruleset {
         let header = Header {
             tenant: "default".into(),
             project: "shop".into(),
@@ -185,7 +217,7 @@ mod tests {
             let body = json!({ "key": key, "attribute": "customer.key", "included": ["x".repeat(*size)] });
             (format!("segment/{key}"), body.to_string())
         };
-        Rules::of(Snapshot::new(header, items.iter().map(item)).unwrap())
+        Ruleset::of(Snapshot::new(header, items.iter().map(item)).unwrap())
     }
 
     fn at(version: u64) -> Option<Position> {
@@ -206,12 +238,12 @@ mod tests {
         for (held, base) in [(2, &two), (1, &one)] {
             let CatchUp::Delta(event) = three.since(at(held)) else { panic!("no delta from {held}") };
             let delta = Delta::parse(&data(event)).unwrap();
-            let applied = base.rules().snapshot().apply(&delta).unwrap();
-            assert_eq!(&applied, three.rules().snapshot());
+            let applied = base.ruleset().snapshot().apply(&delta).unwrap();
+            assert_eq!(&applied, three.ruleset().snapshot());
         }
         for elsewhere in [None, at(0), at(9), Some(Position { epoch: 2, version: 2 })] {
             let CatchUp::Snapshot(event) = three.since(elsewhere) else { panic!("{elsewhere:?}") };
-            assert_eq!(&Snapshot::parse(&data(event)).unwrap(), three.rules().snapshot());
+            assert_eq!(&Snapshot::parse(&data(event)).unwrap(), three.ruleset().snapshot());
         }
     }
 
@@ -235,11 +267,16 @@ mod tests {
     fn steps_are_bounded() {
         let mut published = Published::first(rules(1, &[("a", 500)]));
         for version in 2..300 {
-            published = published.followed_by(rules(version, &[("a", 500 + version as usize)]));
+            published = published.followed_by(rules(version, &[("a", 500 + version as usize % 2)]));
         }
         assert_eq!(published.steps.len(), limits::DELTAS_HELD);
         assert_eq!(published.since(at(1)).mode(), "snapshot");
         assert_eq!(published.since(at(290)).mode(), "delta");
+        for version in 300..360 {
+            published = published.followed_by(rules(version, &[("a", 50_000 + version as usize)]));
+        }
+        assert!((1..=6).contains(&published.steps.len()), "{}", published.steps.len());
+        assert_eq!(published.since(at(358)).mode(), "delta");
     }
 
     #[test]

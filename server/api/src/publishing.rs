@@ -5,12 +5,12 @@ use std::sync::Arc;
 use serde_json::Value;
 use tidegate_domain::{
     Actor, Base, ChangeKind, Environment, EnvironmentRef, Instruction, Items, NewChange, Precondition,
-    ProjectKey, Rules, VersionedItems, decide,
+    ProjectKey, Ruleset, VersionedItems, decide,
 };
 use tidegate_store::Writer;
 
 use crate::published::{Position, Published};
-use crate::{Deps, Problem};
+use crate::{Deps, Hub, Problem};
 
 /// Who changes something, why, and in which request.
 #[derive(Debug, Clone)]
@@ -40,37 +40,42 @@ impl Author {
 pub(crate) struct Next {
     environment: EnvironmentRef,
     held: Arc<Published>,
-    rules: Rules,
+    ruleset: Ruleset,
     items: Items,
 }
 
+/// The current ruleset. The writer is asked for because nobody else may write meanwhile.
+pub(crate) async fn current(
+    deps: &Deps,
+    _only_writer: &Writer,
+    environment: &EnvironmentRef,
+    stored: &Environment,
+) -> Result<Arc<Published>, Problem> {
+    let held = deps.hub.current(environment).await?.ok_or_else(Problem::internal)?;
+    if held.position() == (Position { epoch: stored.epoch, version: stored.version }) {
+        return Ok(held);
+    }
+    // Another replica was here. Nobody else writes now, so that what is read is the latest.
+    deps.hub.refresh(environment).await?;
+    deps.hub.current(environment).await?.ok_or_else(Problem::internal)
+}
+
 impl Next {
-    /// Decides on the next version of an environment in which some items are set or removed; `None`
-    /// where nothing is to be done. The writer is asked for because nobody else may write meanwhile.
-    pub(crate) async fn version(
-        deps: &Deps,
-        _only_writer: &Writer,
-        environment: &EnvironmentRef,
-        stored: &Environment,
-        decision: impl FnOnce(&Rules) -> Result<Items, Problem>,
-    ) -> Result<Option<Self>, Problem> {
-        let mut held = deps.hub.current(environment).await?.ok_or_else(Problem::internal)?;
-        if held.position() != (Position { epoch: stored.epoch, version: stored.version }) {
-            // Another replica was here. Nobody else writes now, so that what is read is the latest.
-            deps.hub.refresh(environment).await?;
-            held = deps.hub.current(environment).await?.ok_or_else(Problem::internal)?;
-        }
-        let items = decision(held.rules())?;
-        if items.is_empty() {
-            return Ok(None);
-        }
-        let rules = held.rules().next(&items)?;
-        Ok(Some(Self { environment: environment.clone(), held, rules, items }))
+    /// What follows upon `held` when some items are set or removed. `pointer` is the place in the
+    /// request that faults are about.
+    pub(crate) fn new(
+        environment: EnvironmentRef,
+        held: Arc<Published>,
+        items: Items,
+        pointer: &str,
+    ) -> Result<Self, Problem> {
+        let ruleset = held.ruleset().next(&items, pointer)?;
+        Ok(Self { environment, held, ruleset, items })
     }
 
     /// What is stored of it.
     pub(crate) fn versioned_items(&self) -> VersionedItems {
-        let snapshot = self.rules.snapshot();
+        let snapshot = self.ruleset.snapshot();
         VersionedItems {
             environment: self.environment.environment.clone(),
             version: snapshot.header().version,
@@ -79,11 +84,36 @@ impl Next {
         }
     }
 
-    /// Puts it into service. It is committed.
-    pub(crate) fn install(self, deps: &Deps) {
-        deps.hub.install(&self.environment, self.held.followed_by(self.rules));
-        deps.hub.announce(&self.environment);
+    fn install(self, hub: &Hub) {
+        hub.install(&self.environment, self.held.followed_by(self.ruleset));
+        hub.announce(&self.environment);
     }
+}
+
+/// Commits, then puts the new versions into service.
+///
+/// What is committed is served: that does not end with the request whose client has gone.
+pub(crate) async fn commit(deps: &Deps, writer: Writer, nexts: Vec<Next>) -> Result<(), Problem> {
+    let hub = deps.hub.clone();
+    let committing = actix_web::rt::spawn(async move {
+        let tenant = writer.tenant().clone();
+        match writer.commit().await {
+            Ok(()) => {
+                nexts.into_iter().for_each(|next| next.install(&hub));
+                hub.poke_consoles(&tenant);
+                Ok(())
+            }
+            Err(error) => {
+                tracing::error!(%error, "it is not known whether a change was committed");
+                for next in nexts {
+                    // If it was, it is served; if the database is away, the poll will find out.
+                    drop(hub.refresh(&next.environment).await);
+                }
+                Err(Problem::unavailable("it is not known whether the change was made: read it again"))
+            }
+        }
+    });
+    committing.await.map_err(|_| Problem::internal())?
 }
 
 /// A version and the change that made it; no change where nothing was to be done.
@@ -106,12 +136,12 @@ pub(crate) async fn change_rules(
     let stored = writer.environment(project, key).await?.ok_or_else(missing)?;
     let base = base.ok_or_else(|| Problem::precondition_required(stored.version))?;
     check_base(&writer, project, &stored, base, &instructions).await?;
-    let next = Next::version(deps, &writer, environment, &stored, |rules| {
-        Ok(decide(rules, &instructions, &author.actor.name, &mut || deps.new_id())?)
-    });
-    let Some(next) = next.await? else {
+    let held = current(deps, &writer, environment, &stored).await?;
+    let items = decide(held.ruleset(), &instructions, &author.actor.name, &mut || deps.new_id())?;
+    if items.is_empty() {
         return Ok(Applied { version: stored.version, change: None });
-    };
+    }
+    let next = Next::new(environment.clone(), held, items, "/instructions")?;
     let recorded = serde_json::to_value(&instructions).map_err(|_| Problem::internal())?;
     let change = NewChange {
         project: Some(project.clone()),
@@ -119,8 +149,7 @@ pub(crate) async fn change_rules(
         ..author.change(deps, ChangeKind::RulesChanged, recorded)
     };
     let seq = writer.append_change(change, vec![next.versioned_items()]).await?;
-    writer.commit().await?;
-    next.install(deps);
+    commit(deps, writer, vec![next]).await?;
     Ok(Applied { version: stored.version + 1, change: Some(seq) })
 }
 
@@ -132,8 +161,7 @@ async fn check_base(
     instructions: &[Instruction],
 ) -> Result<(), Problem> {
     if base == Base::Any && !instructions.iter().all(Instruction::is_kill_switch) {
-        let detail = "`If-Match: *` is only for changes that turn flags off; name the version that you saw";
-        return Err(Problem::stale(detail, stored.version));
+        return Err(Problem::precondition_required(stored.version));
     }
     let mut touched: Vec<String> = instructions.iter().map(Instruction::item_key).collect();
     touched.sort_unstable();

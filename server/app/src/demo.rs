@@ -1,12 +1,12 @@
 //! The demo project `shop`: something to look at and to flip in the first five minutes.
 
 use serde_json::{Value, json};
-use tidegate_core::{Header, Snapshot, model};
+use tidegate_core::{Header, model};
 use tidegate_domain::{
     Actor, ChangeKind, Environment, EnvironmentKey, FlagDefinition, Instruction, Items, NewChange, NewFlag,
-    Project, ProjectKey, Rules, TenantKey, VersionedItems, decide, item_body,
+    Project, ProjectKey, Ruleset, TenantKey, VersionedItems, decide, item_body,
 };
-use tidegate_store::{Store, Writer};
+use tidegate_store::{Store, StoreError, Writer};
 
 use crate::Failure;
 use crate::serve::store_failure;
@@ -17,80 +17,116 @@ const ENVIRONMENTS: [(&str, &str); 3] =
     [("development", "Development"), ("staging", "Staging"), ("production", "Production")];
 const AUTHOR: &str = "Demo";
 
-/// Creates the project in one transaction, where there is none of its key.
+/// Creates the project in one transaction, where there is none of its key: with the changes that its
+/// makers would have made over the API.
 pub(crate) async fn seed(store: &Store, tenant: &TenantKey) -> Result<(), Failure> {
-    let project =
-        Project { key: PROJECT.parse().map_err(Failure::new)?, name: "Shop".into(), created_ms: now_ms() };
+    let key: ProjectKey = PROJECT.parse().map_err(Failure::new)?;
     let writer = store.write(tenant).await.map_err(store_failure)?;
-    if writer.project(&project.key).await.map_err(store_failure)?.is_some() {
+    if writer.project(&key).await.map_err(store_failure)?.is_some() {
         return Ok(());
     }
-    writer.create_project(&project).await.map_err(store_failure)?;
+    let seed = Seed { writer, tenant: tenant.clone(), project: key.clone() };
+    seed.project().await.map_err(store_failure)?;
     let flags = flags()?;
-    for (definition, _) in &flags {
-        writer.create_flag(&project.key, definition).await.map_err(store_failure)?;
+    for flag in &flags {
+        seed.writer.create_flag(&key, flag).await.map_err(store_failure)?;
+        let created = json!({ "key": flag.key.as_str(), "type": flag.value_type.name() });
+        seed.record(ChangeKind::FlagCreated, created, Vec::new()).await.map_err(store_failure)?;
     }
-    for (key, name) in ENVIRONMENTS {
-        let key: EnvironmentKey = key.parse().map_err(Failure::new)?;
-        seed_environment(&writer, tenant, &project.key, (&key, name), &flags).await?;
+    for (environment, name) in ENVIRONMENTS {
+        seed.environment(environment, name, &flags).await?;
     }
-    writer.commit().await.map_err(store_failure)
+    seed.writer.commit().await.map_err(store_failure)
 }
 
-type Flags = Vec<(FlagDefinition, model::Flag)>;
+struct Seed {
+    writer: Writer,
+    tenant: TenantKey,
+    project: ProjectKey,
+}
 
-async fn seed_environment(
-    writer: &Writer,
-    tenant: &TenantKey,
-    project: &ProjectKey,
-    (key, name): (&EnvironmentKey, &str),
-    flags: &Flags,
-) -> Result<(), Failure> {
-    let header = Header {
-        tenant: tenant.to_string(),
-        project: project.to_string(),
-        environment: key.to_string(),
-        version: 0,
-        epoch: 1,
-    };
-    let first = flags.iter().map(|(flag, rules)| (format!("flag/{}", flag.key), item_body(rules)));
-    let off = Rules::of(Snapshot::new(header, first).map_err(Failure::new)?);
-    let instructions = instructions(key.as_str());
-    let steps: Vec<Instruction> = serde_json::from_value(instructions.clone()).map_err(Failure::new)?;
-    let changed = decide(&off, &steps, AUTHOR, &mut new_id).map_err(Failure::new)?;
-    let rules = off.next(&changed).map_err(Failure::new)?;
-    let snapshot = rules.snapshot();
-    let items: Items = snapshot.items().map(|(key, item)| (key.into(), Some(item.body().into()))).collect();
-    let digest = snapshot.digest().to_owned();
-    let environment = Environment {
-        key: key.clone(),
-        name: name.into(),
-        version: 1,
-        epoch: 1,
-        digest: digest.clone(),
-        created_ms: now_ms(),
-    };
-    writer.create_environment(project, &environment).await.map_err(store_failure)?;
-    let change = NewChange {
-        kind: ChangeKind::EnvironmentCreated,
-        actor: Actor { id: "server".into(), name: AUTHOR.into() },
-        time_ms: now_ms(),
-        project: Some(project.clone()),
-        environment: Some(key.clone()),
-        comment: Some("the demo project".into()),
-        instructions,
-        request_id: "demo".into(),
-    };
-    let version = VersionedItems { environment: key.clone(), version: 1, digest, items };
-    writer.append_change(change, vec![version]).await.map_err(store_failure)?;
-    Ok(())
+impl Seed {
+    async fn project(&self) -> Result<(), StoreError> {
+        let project = Project { key: self.project.clone(), name: "Shop".into(), created_ms: now_ms() };
+        self.writer.create_project(&project).await?;
+        self.record(ChangeKind::ProjectCreated, json!({ "key": PROJECT, "name": "Shop" }), Vec::new()).await
+    }
+
+    /// Version 1 has all flags off; version 2 is what the instructions make of it.
+    async fn environment(&self, key: &str, name: &str, flags: &[FlagDefinition]) -> Result<(), Failure> {
+        let header = Header {
+            tenant: self.tenant.to_string(),
+            project: self.project.to_string(),
+            environment: key.into(),
+            version: 0,
+            epoch: 1,
+        };
+        let off =
+            |flag: &FlagDefinition| (format!("flag/{}", flag.key), Some(item_body(&flag.first_rules())));
+        let off: Items = flags.iter().map(off).collect();
+        let first = Ruleset::empty(header).next(&off, "").map_err(Failure::new)?;
+        let instructions = instructions(key);
+        let steps: Vec<Instruction> = serde_json::from_value(instructions.clone()).map_err(Failure::new)?;
+        let changed = decide(&first, &steps, AUTHOR, &mut new_id).map_err(Failure::new)?;
+        let second = first.next(&changed, "").map_err(Failure::new)?;
+        self.record_environment(key, name, [(&first, off), (&second, changed)], instructions).await
+    }
+
+    async fn record_environment(
+        &self,
+        key: &str,
+        name: &str,
+        [(first, off), (second, changed)]: [(&Ruleset, Items); 2],
+        instructions: Value,
+    ) -> Result<(), Failure> {
+        let key: EnvironmentKey = key.parse().map_err(Failure::new)?;
+        let version = |ruleset: &Ruleset, items| VersionedItems {
+            environment: key.clone(),
+            version: ruleset.snapshot().header().version,
+            digest: ruleset.snapshot().digest().into(),
+            items,
+        };
+        let environment = Environment {
+            key: key.clone(),
+            name: name.into(),
+            version: 0,
+            epoch: 1,
+            digest: String::new(),
+            created_ms: now_ms(),
+        };
+        self.writer.create_environment(&self.project, &environment).await.map_err(store_failure)?;
+        let created = json!({ "key": key.as_str(), "name": name });
+        let created = self.record(ChangeKind::EnvironmentCreated, created, vec![version(first, off)]);
+        created.await.map_err(store_failure)?;
+        let changed = self.record(ChangeKind::RulesChanged, instructions, vec![version(second, changed)]);
+        changed.await.map_err(store_failure)
+    }
+
+    async fn record(
+        &self,
+        kind: ChangeKind,
+        instructions: Value,
+        versions: Vec<VersionedItems>,
+    ) -> Result<(), StoreError> {
+        let change = NewChange {
+            kind,
+            actor: Actor { id: "server".into(), name: AUTHOR.into() },
+            time_ms: now_ms(),
+            project: Some(self.project.clone()),
+            environment: versions.first().map(|version| version.environment.clone()),
+            comment: Some("the demo project".into()),
+            instructions,
+            request_id: "demo".into(),
+        };
+        self.writer.append_change(change, versions).await.map(drop)
+    }
 }
 
 fn new_id() -> String {
     format!("{:016x}", u64::from_le_bytes(random_bytes()))
 }
 
-fn flags() -> Result<Flags, Failure> {
+fn flags() -> Result<Vec<FlagDefinition>, Failure> {
     let wishes: Vec<Wish> = serde_json::from_value(flag_wishes()).map_err(Failure::new)?;
     wishes.into_iter().map(|wish| NewFlag::from(wish).decide(now_ms()).map_err(Failure::new)).collect()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use tidegate_core::{Context, Detail, Ruleset, Snapshot, parse_instant};
@@ -22,13 +23,16 @@ pub(crate) fn eval(arguments: &EvalArguments) -> Result<(), Failure> {
     };
     let mut out = io::stdout().lock();
     if let Some(context) = &arguments.context {
-        return asking.answer(context, "--context", &mut out);
+        return asking.answer(context, "--context", &mut out).map(drop);
     }
     let Some(path) = &arguments.contexts else { return Ok(()) };
     let file = File::open(path).map_err(|error| unreadable(path, error))?;
     for (index, line) in BufReader::new(file).lines().enumerate() {
         let line = line.map_err(|error| unreadable(path, error))?;
-        asking.answer(&line, &format!("{} line {}", path.display(), index + 1), &mut out)?;
+        let place = format!("{} line {}", path.display(), index + 1);
+        if asking.answer(&line, &place, &mut out)?.is_break() {
+            break;
+        }
     }
     Ok(())
 }
@@ -41,7 +45,8 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    fn answer(&self, context: &str, place: &str, out: &mut impl Write) -> Result<(), Failure> {
+    /// Breaks where the reader has seen enough, as with `| head`.
+    fn answer(&self, context: &str, place: &str, out: &mut impl Write) -> Result<ControlFlow<()>, Failure> {
         let context =
             Context::from_json(context).map_err(|fault| Failure::usage(format!("{place}: {fault}")))?;
         let view = self.ruleset.view(&context, self.now_ms);
@@ -49,9 +54,8 @@ impl Asking<'_> {
         let answers: BTreeMap<&str, Detail> = keys.into_iter().map(|key| (key, view.detail(key))).collect();
         let line = serde_json::to_string(&answers).map_err(Failure::new)?;
         match writeln!(out, "{line}") {
-            // The reader has seen enough, as with `| head`.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            written => written.map_err(Failure::new),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ControlFlow::Break(())),
+            written => written.map(ControlFlow::Continue).map_err(Failure::new),
         }
     }
 }

@@ -13,7 +13,7 @@ use redis::{Client, RedisError};
 use tidegate_api::{Hint, Hub, Metrics};
 use tidegate_domain::EnvironmentRef;
 use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use crate::system::random_bytes;
 
@@ -23,6 +23,10 @@ const POLL: Duration = Duration::from_secs(1);
 const POLL_BESIDE_HINTS: Duration = Duration::from_secs(30);
 /// Before Redis is tried again.
 const RECONNECT: Duration = Duration::from_secs(1);
+/// Between two messages to ourselves, which show that the subscription is alive.
+const PING: Duration = Duration::from_secs(5);
+/// After so long without any message the subscription counts as dead.
+const SILENCE: Duration = Duration::from_secs(15);
 const CHANNEL: &str = "tidegate:versions";
 
 /// Follows the other replicas for as long as the program runs.
@@ -56,14 +60,15 @@ async fn poll(hub: Arc<Hub>, metrics: Arc<Metrics>) {
     }
 }
 
-async fn listen(hub: Arc<Hub>, metrics: Arc<Metrics>, mut hints: mpsc::Receiver<Hint>, client: Client) {
+async fn listen(hub: Arc<Hub>, metrics: Arc<Metrics>, hints: mpsc::Receiver<Hint>, client: Client) {
     let origin = format!("{:016x}", u64::from_le_bytes(random_bytes()));
+    let mut exchange = Exchange { hub, hints, unsent: None, origin };
     loop {
         match connect(&client).await {
             Ok((subscription, connection)) => {
                 tracing::info!("connected to Redis: replicas are told of changes at once");
                 metrics.hints_connected.set(1);
-                let error = exchange(&hub, &mut hints, subscription, connection, &origin).await;
+                let error = exchange.run(subscription, connection).await;
                 metrics.hints_connected.set(0);
                 tracing::warn!(%error, "the connection to Redis is lost; polling the database meanwhile");
             }
@@ -79,36 +84,76 @@ async fn connect(client: &Client) -> Result<(PubSub, MultiplexedConnection), Red
     Ok((subscription, client.get_multiplexed_async_connection().await?))
 }
 
-/// Sends and receives hints until the connection is lost; answers why it was.
-async fn exchange(
-    hub: &Hub,
-    hints: &mut mpsc::Receiver<Hint>,
-    mut subscription: PubSub,
-    mut connection: MultiplexedConnection,
-    origin: &str,
-) -> String {
-    let mut received = subscription.on_message();
-    loop {
-        tokio::select! {
-            hint = hints.recv() => {
-                let Some(hint) = hint else { return "the server is going down".into() };
-                let payload = format!("{origin} {hint}");
-                let sent = redis::cmd("PUBLISH").arg(CHANNEL).arg(payload).exec_async(&mut connection).await;
-                if let Err(error) = sent {
-                    return error.to_string();
+struct Exchange {
+    hub: Arc<Hub>,
+    hints: mpsc::Receiver<Hint>,
+    /// A hint that was taken but could not be sent.
+    unsent: Option<Hint>,
+    /// Tells our own messages from those of others.
+    origin: String,
+}
+
+impl Exchange {
+    /// Sends and receives hints until the connection is lost; answers why it was.
+    async fn run(&mut self, mut subscription: PubSub, mut connection: MultiplexedConnection) -> String {
+        // What others committed before we listened.
+        if let Err(error) = self.hub.refresh_all().await {
+            tracing::warn!(%error, "cannot look for other replicas' changes; going on from memory");
+        }
+        let mut received = subscription.on_message();
+        let mut pings = interval(PING);
+        let mut heard = Instant::now();
+        loop {
+            let payload = tokio::select! {
+                biased;
+                message = received.next() => {
+                    let Some(message) = message else { return "Redis has closed the subscription".into() };
+                    heard = Instant::now();
+                    self.take(&message.get_payload::<String>().unwrap_or_default()).await;
+                    continue;
                 }
-            }
-            message = received.next() => {
-                let Some(message) = message else { return "Redis has closed the subscription".into() };
-                let payload: String = message.get_payload().unwrap_or_default();
-                if let Some(environment) = foreign(&payload, origin)
-                    && let Err(error) = hub.refresh(&environment).await
-                {
-                    tracing::warn!(%error, %environment, "cannot read another replica's change; polling will");
+                _ = pings.tick() => {
+                    if heard.elapsed() > SILENCE {
+                        return "nothing is heard from Redis, not even ourselves".into();
+                    }
+                    self.origin.clone()
                 }
+                hint = next_hint(&mut self.unsent, &mut self.hints) => {
+                    let payload = format!("{} {hint}", self.origin);
+                    self.unsent = Some(hint);
+                    payload
+                }
+            };
+            if let Err(error) = publish(&mut connection, payload).await {
+                return error.to_string();
             }
+            self.unsent = None;
         }
     }
+
+    async fn take(&self, payload: &str) {
+        if let Some(environment) = foreign(payload, &self.origin)
+            && let Err(error) = self.hub.refresh(&environment).await
+        {
+            tracing::warn!(%error, %environment, "cannot read another replica's change; polling will");
+        }
+    }
+}
+
+/// The hint that is to be sent next: first the one that could not be.
+async fn next_hint(unsent: &mut Option<Hint>, hints: &mut mpsc::Receiver<Hint>) -> Hint {
+    match unsent.take() {
+        Some(hint) => hint,
+        None => match hints.recv().await {
+            Some(hint) => hint,
+            // The hub is gone; so will be whoever waits here.
+            None => std::future::pending().await,
+        },
+    }
+}
+
+async fn publish(connection: &mut MultiplexedConnection, payload: String) -> Result<(), RedisError> {
+    redis::cmd("PUBLISH").arg(CHANNEL).arg(payload).exec_async(connection).await
 }
 
 /// The environment of a hint that another replica has sent.
@@ -131,7 +176,7 @@ mod tests {
     fn hints_of_others() {
         let read = |payload: &str| foreign(payload, "me").map(|environment| environment.to_string());
         assert_eq!(read("other default/shop/production").as_deref(), Some("default/shop/production"));
-        for payload in ["me default/shop/production", "", "other", "other a/b", "other a/b/c/d", "other //x"]
+        for payload in ["me default/shop/production", "", "other a/b", "other a/b/c/d", "other //x", "other"]
         {
             assert_eq!(read(payload), None, "{payload}");
         }

@@ -8,22 +8,12 @@ use crate::system::{now_ms, random_bytes};
 /// The tenant of the embedded default.
 pub(crate) const TENANT: &str = "default";
 
-/// How the start found the tenant.
-pub(crate) enum Found {
-    /// It was there already.
-    Existing,
-    /// It was created with the token that the settings name.
-    Created,
-    /// It was created with this new token.
-    CreatedWith(Token),
-}
-
-/// Creates the tenant where it is missing.
+/// Creates the tenant where it is missing; answers its owner's token where one was made for it.
 pub(crate) async fn ensure_tenant(
     store: &Store,
     tenant: &TenantKey,
     given: Option<&Token>,
-) -> Result<Found, StoreError> {
+) -> Result<Option<Token>, StoreError> {
     let made = Token::generate(TokenKind::Api, &random_bytes());
     let token = given.unwrap_or(&made);
     let owner = Credential {
@@ -33,17 +23,13 @@ pub(crate) async fn ensure_tenant(
         grant: Grant::Owner(tenant.clone()),
         created_ms: now_ms(),
     };
-    let created = store.create_tenant(tenant, &owner, now_ms()).await?;
-    if let Some(given) = given
-        && store.credential(given.id()).await?.is_none()
-    {
-        tracing::warn!(
-            "the admin token of the settings is ignored: tokens are taken at the first start only"
-        );
+    if store.create_tenant(tenant, &owner, now_ms()).await? {
+        return Ok(given.is_none().then_some(made));
     }
-    Ok(match given {
-        _ if !created => Found::Existing,
-        Some(_) => Found::Created,
-        None => Found::CreatedWith(made),
-    })
+    if let Some(given) = given
+        && !store.credential(given.id()).await?.is_some_and(|held| held.secret.admits(given))
+    {
+        tracing::warn!("the admin token of the settings is ignored: it is taken at the first start only");
+    }
+    Ok(None)
 }

@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::ServeArguments;
-use crate::first_start::{Found, TENANT, ensure_tenant};
+use crate::first_start::{TENANT, ensure_tenant};
 use crate::settings::{Database, Settings};
 use crate::{Failure, demo, fan_out, system};
 
@@ -51,7 +51,11 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     let url = database_url(&settings.database)?;
     let store = Store::open::<Migrator>(&url).await.map_err(open_failure)?;
     let tenant: TenantKey = TENANT.parse().map_err(Failure::new)?;
-    let found = ensure_tenant(&store, &tenant, settings.admin_token.as_ref()).await.map_err(store_failure)?;
+    let made = ensure_tenant(&store, &tenant, settings.admin_token.as_ref()).await.map_err(store_failure)?;
+    if let Some(token) = made {
+        // At once: whatever fails after this, the token cannot be shown again.
+        say(format_args!("admin token (shown once): {}", token.reveal()));
+    }
     if settings.demo {
         demo::seed(&store, &tenant).await?;
     }
@@ -59,9 +63,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     let (hub, hints) = Hub::new(store.clone(), metrics.clone());
     let hub = Arc::new(hub);
     let replicas = redis.is_some() || url.starts_with("postgres");
-    if replicas {
-        actix_web::rt::spawn(fan_out::follow(hub.clone(), metrics.clone(), hints, redis));
-    }
+    actix_web::rt::spawn(fan_out::follow(hub.clone(), metrics.clone(), hints, redis));
     let deps = Deps { store, hub: hub.clone(), replicas, now_ms: system::now_ms, random: system::random };
     let server = HttpServer::new(move || app(deps.clone(), metrics.clone()))
         .shutdown_timeout(DRAIN_S)
@@ -76,7 +78,8 @@ async fn run(settings: Settings) -> Result<(), Failure> {
         hub.drain();
         handle.stop(true).await;
     });
-    announce(address, &found);
+    // People read this line, and programs wait for it.
+    say(format_args!("tidegate {} listening on http://{address}", env!("CARGO_PKG_VERSION")));
     server.await.map_err(Failure::new)
 }
 
@@ -140,13 +143,8 @@ async fn stop_signal() {
     }
 }
 
-/// Says that it is ready, for people and for programs that wait for this line.
-fn announce(address: SocketAddr, found: &Found) {
+fn say(line: std::fmt::Arguments) {
     let mut out = std::io::stdout().lock();
     // Nobody may be there to read it: that is no reason to stop.
-    drop(writeln!(out, "tidegate {} listening on http://{address}", env!("CARGO_PKG_VERSION")));
-    if let Found::CreatedWith(token) = found {
-        drop(writeln!(out, "admin token (shown once): {}", token.reveal()));
-    }
-    drop(out.flush());
+    drop(writeln!(out, "{line}").and_then(|()| out.flush()));
 }

@@ -1,13 +1,14 @@
 //! What instructions make of the rules: the decision behind every change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::str::FromStr;
 
 use serde::Serialize;
+use tidegate_core::limits;
 use tidegate_core::model::{Flag, Override, Rule, Segment, Serve, Split};
 
 use crate::instruction::{NewOverride, NewRule, NewSegment};
-use crate::{FieldFault, Instruction, Items, Refusal, Rules, SegmentKey};
+use crate::{FieldFault, Instruction, Items, Refusal, Ruleset, SegmentKey};
 
 /// Most instructions in one change.
 const INSTRUCTIONS_PER_CHANGE: usize = 1_000;
@@ -29,7 +30,7 @@ const FALLTHROUGH: &str = "fallthrough";
 /// # Errors
 /// [`Refusal::Invalid`] points at the instruction that cannot be carried out.
 pub fn decide(
-    rules: &Rules,
+    rules: &Ruleset,
     instructions: &[Instruction],
     author: &str,
     new_id: &mut dyn FnMut() -> String,
@@ -50,7 +51,7 @@ pub fn decide(
 
 /// What instructions have made so far of the items that they touch.
 struct Draft<'a> {
-    rules: &'a Rules,
+    rules: &'a Ruleset,
     author: &'a str,
     new_id: &'a mut dyn FnMut() -> String,
     flags: BTreeMap<String, Flag>,
@@ -99,7 +100,8 @@ impl Draft<'_> {
             Instruction::SetSegment(segment) => return self.set_segment(segment),
             Instruction::AddToSegment { segment, keys } => return self.add_to_segment(segment, keys),
             Instruction::RemoveFromSegment { segment, keys } => {
-                self.segment(segment)?.included.retain(|key| !keys.contains(key));
+                let gone: HashSet<&String> = keys.iter().collect();
+                self.segment(segment)?.included.retain(|key| !gone.contains(key));
             }
         }
         Ok(())
@@ -172,8 +174,8 @@ impl Draft<'_> {
                 format!("a flag has at most {OVERRIDES_PER_FLAG} overrides; use a segment"),
             );
         }
-        if values.is_empty() {
-            return wrong("/values", "at least one value is expected");
+        if values.is_empty() || values.len() > limits::CLAUSE_VALUES {
+            return wrong("/values", format!("1 to {} values are expected", limits::CLAUSE_VALUES));
         }
         if reason.len() > REASON_BYTES {
             return wrong("/reason", format!("at most {REASON_BYTES} bytes are allowed"));
@@ -206,9 +208,14 @@ impl Draft<'_> {
         if let Err(fault) = SegmentKey::from_str(&wish.segment) {
             return wrong("/segment", fault.to_string());
         }
-        if wish.included.len().max(wish.excluded.len()) > SEGMENT_KEYS {
-            return wrong("/included", format!("a list has at most {SEGMENT_KEYS} keys"));
+        let published = self.rules.snapshot().items().filter_map(|(key, _)| key.strip_prefix("segment/"));
+        let mut held = published.chain(self.segments.keys().map(String::as_str));
+        let twin = held.find(|held| held.eq_ignore_ascii_case(&wish.segment) && *held != wish.segment);
+        if let Some(held) = twin {
+            return wrong("/segment", format!("the environment has a segment `{held}` already"));
         }
+        check_keys("/included", &wish.included)?;
+        check_keys("/excluded", &wish.excluded)?;
         let segment = Segment {
             key: wish.segment.clone(),
             attribute: wish.attribute.clone().unwrap_or_else(|| "customer.key".into()),
@@ -222,12 +229,13 @@ impl Draft<'_> {
     }
 
     fn add_to_segment(&mut self, segment: &str, keys: &[String]) -> Outcome {
+        check_keys("/keys", keys)?;
         let included = &mut self.segment(segment)?.included;
-        for key in keys {
-            if !included.contains(key) {
-                included.push(key.clone());
-            }
-        }
+        let held: HashSet<&String> = included.iter().collect();
+        let mut new: Vec<String> = keys.iter().filter(|key| !held.contains(key)).cloned().collect();
+        new.sort_unstable();
+        new.dedup();
+        included.append(&mut new);
         if included.len() > SEGMENT_KEYS {
             return wrong("/keys", format!("a list has at most {SEGMENT_KEYS} keys"));
         }
@@ -260,6 +268,21 @@ fn seeded(serve: &Serve, replaced: Option<&Serve>, fresh: &str) -> Serve {
         split.seed = held.to_owned();
     }
     serve
+}
+
+/// Keys of customers or users, as the engine knows them.
+fn check_keys(pointer: &str, keys: &[String]) -> Outcome {
+    if keys.len() > SEGMENT_KEYS {
+        return wrong(pointer, format!("a list has at most {SEGMENT_KEYS} keys"));
+    }
+    let odd =
+        |key: &&String| !(1..=limits::KEY_BYTES).contains(&key.len()) || key.chars().any(char::is_control);
+    match keys.iter().find(odd) {
+        Some(_) => {
+            wrong(pointer, format!("keys have 1 to {} bytes and no control characters", limits::KEY_BYTES))
+        }
+        None => Ok(()),
+    }
 }
 
 fn position(rules: &[Rule], id: &str, pointer: &str) -> Result<usize, FieldFault> {

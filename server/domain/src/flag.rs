@@ -6,14 +6,12 @@ use serde_json::Value;
 use tidegate_core::limits;
 use tidegate_core::model::{Flag, Serve, ValueType, Variant, Variants};
 
-use crate::{FieldFault, FlagKey, Refusal, VariantKey};
+use crate::{FieldFault, FlagKey, Refusal, VariantKey, check_text};
 
 /// Purposes of flags.
 const PURPOSES: [&str; 4] = ["release", "experiment", "operational", "permission"];
 /// Most variants of one flag.
 const VARIANTS_PER_FLAG: usize = 100;
-/// Longest description or owner, in bytes.
-const TEXT_BYTES: usize = 4096;
 /// Most tags of one flag.
 const TAGS_PER_FLAG: usize = 50;
 
@@ -26,6 +24,8 @@ pub struct FlagDefinition {
     pub value_type: ValueType,
     /// Named values.
     pub variants: Variants,
+    /// What it serves while it is off, until an environment chooses another one.
+    pub off_variant: String,
     /// `release`, `experiment`, `operational` or `permission`.
     pub purpose: Option<String>,
     /// For people.
@@ -69,37 +69,32 @@ impl NewFlag {
     ///
     /// # Errors
     /// [`Refusal::Invalid`] names everything that is wrong with it.
-    pub fn decide(self, now_ms: i64) -> Result<(FlagDefinition, Flag), Refusal> {
+    pub fn decide(self, now_ms: i64) -> Result<FlagDefinition, Refusal> {
         let mut faults = Vec::new();
         let variants = self.variants.clone().unwrap_or_else(|| default_variants(self.value_type));
         let key =
             FlagKey::from_str(&self.key).map_err(|e| faults.push(FieldFault::new("/key", e.to_string())));
         self.check_variants(&variants, &mut faults);
         self.check_words(&mut faults);
-        let off = self.off_variant.clone().or_else(|| default_off(&variants)).unwrap_or_default();
-        if variants.get(&off).is_none() && !variants.0.is_empty() {
-            faults.push(FieldFault::new("/off_variant", format!("the flag has no variant `{off}`")));
+        let off_variant = self.off_variant.clone().or_else(|| default_off(&variants)).unwrap_or_default();
+        if variants.get(&off_variant).is_none() && !variants.0.is_empty() {
+            faults.push(FieldFault::new("/off_variant", format!("the flag has no variant `{off_variant}`")));
         }
         match key {
-            Ok(key) if faults.is_empty() => Ok(self.define(key, variants, off, now_ms)),
+            Ok(key) if faults.is_empty() => Ok(FlagDefinition {
+                key,
+                value_type: self.value_type,
+                variants,
+                off_variant,
+                purpose: self.purpose,
+                description: self.description,
+                owner: self.owner,
+                tags: self.tags,
+                client_side: self.client_side,
+                created_ms: now_ms,
+            }),
             _ => Err(Refusal::Invalid(faults)),
         }
-    }
-
-    fn define(self, key: FlagKey, variants: Variants, off: String, now_ms: i64) -> (FlagDefinition, Flag) {
-        let definition = FlagDefinition {
-            key,
-            value_type: self.value_type,
-            variants,
-            purpose: self.purpose,
-            description: self.description,
-            owner: self.owner,
-            tags: self.tags,
-            client_side: self.client_side,
-            created_ms: now_ms,
-        };
-        let rules = definition.first_rules(&off);
-        (definition, rules)
     }
 
     fn check_variants(&self, variants: &Variants, faults: &mut Vec<FieldFault>) {
@@ -109,10 +104,14 @@ impl NewFlag {
                 format!("1 to {VARIANTS_PER_FLAG} variants are expected"),
             ));
         }
-        for (key, variant) in &variants.0 {
+        for (index, (key, variant)) in variants.0.iter().enumerate() {
             let at = format!("/variants/{}", key.replace('~', "~0").replace('/', "~1"));
             if let Err(fault) = VariantKey::from_str(key) {
                 faults.push(FieldFault::new(&at, fault.to_string()));
+            }
+            let before = variants.keys().take(index);
+            if let Some(held) = before.into_iter().find(|held| held.eq_ignore_ascii_case(key)) {
+                faults.push(FieldFault::new(&at, format!("the flag has a variant `{held}` already")));
             }
             if let Some(message) = value_fault(self.value_type, &variant.value) {
                 faults.push(FieldFault::new(format!("{at}/value"), message));
@@ -127,13 +126,13 @@ impl NewFlag {
             faults.push(FieldFault::new("/purpose", format!("one of {} is expected", PURPOSES.join(", "))));
         }
         for (at, text) in [("/description", &self.description), ("/owner", &self.owner)] {
-            if text.as_ref().is_some_and(|text| text.len() > TEXT_BYTES) {
-                faults.push(FieldFault::new(at, format!("at most {TEXT_BYTES} bytes are allowed")));
-            }
+            text.iter().for_each(|text| check_text(at, text, faults));
         }
-        let too_long = self.tags.iter().any(|tag| tag.is_empty() || tag.len() > 128);
-        if self.tags.len() > TAGS_PER_FLAG || too_long {
-            faults.push(FieldFault::new("/tags", format!("at most {TAGS_PER_FLAG} tags of 1 to 128 bytes")));
+        let odd = |tag: &String| !(1..=128).contains(&tag.len()) || tag.chars().any(char::is_control);
+        if self.tags.len() > TAGS_PER_FLAG || self.tags.iter().any(odd) {
+            let message =
+                format!("at most {TAGS_PER_FLAG} tags of 1 to 128 bytes, without control characters");
+            faults.push(FieldFault::new("/tags", message));
         }
     }
 }
@@ -141,8 +140,9 @@ impl NewFlag {
 impl FlagDefinition {
     /// The rules with which the flag starts in an environment: off, with the first variant that is
     /// not the off variant as fallthrough.
-    pub fn first_rules(&self, off_variant: &str) -> Flag {
-        let on = self.variants.keys().find(|key| *key != off_variant).unwrap_or(off_variant);
+    pub fn first_rules(&self) -> Flag {
+        let off = self.off_variant.as_str();
+        let on = self.variants.keys().find(|key| *key != off).unwrap_or(off);
         Flag {
             key: self.key.as_str().into(),
             value_type: self.value_type,
@@ -151,7 +151,7 @@ impl FlagDefinition {
             needs: 1,
             variants: self.variants.clone(),
             enabled: false,
-            off_variant: off_variant.into(),
+            off_variant: off.into(),
             archived: None,
             requires: Vec::new(),
             overrides: Vec::new(),
@@ -159,11 +159,6 @@ impl FlagDefinition {
             fallthrough: Serve::Variant(on.into()),
             metadata: serde_json::Map::new(),
         }
-    }
-
-    /// The off variant that a new environment starts with where no other one was chosen.
-    pub fn default_off(&self) -> String {
-        default_off(&self.variants).unwrap_or_default()
     }
 }
 
@@ -188,4 +183,84 @@ fn value_fault(value_type: ValueType, value: &Value) -> Option<String> {
     }
     let len = value.to_string().len();
     (len > limits::VALUE_BYTES).then(|| format!("{len} bytes, at most {} are allowed", limits::VALUE_BYTES))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn wish(fields: Value) -> NewFlag {
+        let text = |name: &str| fields.get(name).and_then(Value::as_str).map(str::to_owned);
+        NewFlag {
+            key: text("key").unwrap_or_else(|| "f".into()),
+            value_type: serde_json::from_value(fields.get("type").cloned().unwrap_or(json!("boolean")))
+                .unwrap(),
+            variants: fields
+                .get("variants")
+                .map(|variants| serde_json::from_value(variants.clone()).unwrap()),
+            off_variant: text("off_variant"),
+            purpose: text("purpose"),
+            description: text("description"),
+            owner: text("owner"),
+            tags: fields
+                .get("tags")
+                .map_or_else(Vec::new, |tags| serde_json::from_value(tags.clone()).unwrap()),
+            client_side: false,
+        }
+    }
+
+    #[test]
+    fn a_flag_starts_off_everywhere() {
+        let two = json!({ "yes": { "value": true }, "no": { "value": false } });
+        let cases = [
+            (json!({}), ("off", "on")),
+            (json!({ "off_variant": "on" }), ("on", "off")),
+            (json!({ "variants": two }), ("no", "yes")),
+            (
+                json!({ "type": "string", "variants": { "a": { "value": "x" }, "b": { "value": "y" } } }),
+                ("a", "b"),
+            ),
+            (json!({ "type": "number", "variants": { "one": { "value": 1 } } }), ("one", "one")),
+        ];
+        for (fields, (off, fallthrough)) in cases {
+            let rules = wish(fields.clone()).decide(0).unwrap().first_rules();
+            assert!(!rules.enabled);
+            assert_eq!(
+                (rules.off_variant.as_str(), rules.fallthrough),
+                (off, Serve::Variant(fallthrough.into())),
+                "{fields}"
+            );
+        }
+    }
+
+    #[test]
+    fn refusals_say_where() {
+        let cases = [
+            (json!({ "key": "a b" }), "/key"),
+            (json!({ "off_variant": "zz" }), "/off_variant"),
+            (json!({ "variants": {} }), "/variants"),
+            (json!({ "variants": { "a b": { "value": true } } }), "/variants/a b"),
+            (json!({ "variants": { "On": { "value": true }, "on": { "value": true } } }), "/variants/on"),
+            (json!({ "variants": { "a": { "value": 1 } } }), "/variants/a/value"),
+            (
+                json!({ "type": "string", "variants": { "a": { "value": "x".repeat(70_000) } } }),
+                "/variants/a/value",
+            ),
+            (json!({ "type": "string" }), "/variants"),
+            (json!({ "purpose": "fun" }), "/purpose"),
+            (json!({ "description": "a\u{0}b" }), "/description"),
+            (json!({ "owner": "x".repeat(5000) }), "/owner"),
+            (json!({ "tags": [""] }), "/tags"),
+        ];
+        for (fields, pointer) in cases {
+            let Err(Refusal::Invalid(faults)) = wish(fields.clone()).decide(0) else { panic!("{fields}") };
+            assert_eq!(
+                faults.iter().map(|f| f.pointer.as_str()).collect::<Vec<_>>(),
+                [pointer],
+                "{faults:?}"
+            );
+        }
+    }
 }

@@ -4,6 +4,7 @@
 //! becomes of it or why it is refused. It never reads a clock, draws a random number or does I/O.
 
 mod change;
+mod check;
 mod credential;
 mod decide;
 mod environment;
@@ -11,7 +12,7 @@ mod flag;
 mod instruction;
 mod key;
 mod refusal;
-mod rules;
+mod ruleset;
 mod summary;
 mod token;
 
@@ -22,7 +23,7 @@ pub use environment::{Environment, EnvironmentRef, Project};
 pub use flag::{FlagDefinition, NewFlag};
 pub use instruction::{Instruction, NewOverride, NewRule, NewSegment};
 pub use key::{EnvironmentKey, FlagKey, KeyFault, ProjectKey, SegmentKey, TenantKey, VariantKey};
-pub use refusal::{FieldFault, Refusal};
-pub use rules::Rules;
+pub use refusal::{FieldFault, Refusal, TEXT_BYTES, check_text};
+pub use ruleset::Ruleset;
 pub use summary::summarise;
 pub use token::{SecretHash, Token, TokenKind};

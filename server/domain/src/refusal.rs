@@ -18,6 +18,19 @@ impl FieldFault {
     }
 }
 
+/// Longest text that people write: a name, a comment, a description, in bytes.
+pub const TEXT_BYTES: usize = 4096;
+
+/// Checks a text that people write: something to read, not too long, and without control characters
+/// other than line breaks and tabs.
+pub fn check_text(pointer: &str, text: &str, faults: &mut Vec<FieldFault>) {
+    let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    if text.trim().is_empty() || text.len() > TEXT_BYTES || text.chars().any(odd) {
+        let message = format!("a text of 1 to {TEXT_BYTES} bytes without control characters is expected");
+        faults.push(FieldFault::new(pointer, message));
+    }
+}
+
 /// Why a command is not carried out. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refusal {

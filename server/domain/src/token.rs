@@ -16,6 +16,9 @@ const CHECK_LEN: usize = 6;
 /// How long a token of the operator's own making is.
 const OWN_TOKEN_LEN: std::ops::RangeInclusive<usize> = 24..=128;
 
+/// The id of the operator's own token.
+const OWN_TOKEN_ID: &str = "own";
+
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
@@ -49,6 +52,7 @@ impl SecretHash {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token {
     id: String,
+    secret: String,
     text: String,
 }
 
@@ -66,31 +70,28 @@ impl Token {
         let (id, secret) = letters.split_at(ID_LEN);
         let body = format!("tg_{}_{id}_{secret}", kind.name());
         let text = format!("{body}_{}", check_of(&body));
-        Self { id: id.into(), text }
+        Self { id: id.into(), secret: secret.into(), text }
     }
 
     /// Reads a presented token. `None` for what cannot be one.
     ///
-    /// An operator's own token (24 to 128 of `A-Za-z0-9_-`) has an id derived from its hash.
+    /// What is no generated token may be the operator's own: 24 to 128 of `A-Za-z0-9_-`. There is one
+    /// such token, and its id says no more than that.
     pub fn parse(text: &str) -> Option<Self> {
-        if text.starts_with("tg_") {
-            return Self::parse_generated(text);
-        }
-        let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
-        if !plain || !OWN_TOKEN_LEN.contains(&text.len()) {
-            return None;
-        }
-        let digest = Sha256::digest(text);
-        let id = digest.iter().take(10).map(|byte| format!("{byte:02x}")).collect::<String>();
-        Some(Self { id: format!("own{id}"), text: text.into() })
+        Self::parse_generated(text).or_else(|| {
+            let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+            let own = plain && OWN_TOKEN_LEN.contains(&text.len());
+            own.then(|| Self { id: OWN_TOKEN_ID.into(), secret: text.into(), text: text.into() })
+        })
     }
 
     fn parse_generated(text: &str) -> Option<Self> {
         let (body, check) = text.rsplit_once('_')?;
         let mut parts = body.split('_');
-        let (_, _kind, id, secret) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        let whole = parts.next().is_none() && id.len() == ID_LEN && secret.len() == SECRET_LEN;
-        (whole && check == check_of(body)).then(|| Self { id: id.into(), text: text.into() })
+        let (prefix, _kind, id, secret) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let whole = parts.next().is_none() && (prefix, id.len(), secret.len()) == ("tg", ID_LEN, SECRET_LEN);
+        let checked = whole && check == check_of(body);
+        checked.then(|| Self { id: id.into(), secret: secret.into(), text: text.into() })
     }
 
     /// What finds its stored credential; no secret.
@@ -105,9 +106,7 @@ impl Token {
 
     /// What is stored of it.
     pub fn secret_hash(&self) -> SecretHash {
-        let secret =
-            self.text.split('_').nth(3).filter(|_| self.text.starts_with("tg_")).unwrap_or(&self.text);
-        SecretHash(Sha256::digest(secret).into())
+        SecretHash(Sha256::digest(&self.secret).into())
     }
 }
 
@@ -159,10 +158,20 @@ mod tests {
     fn what_is_no_token() {
         let token = Token::generate(TokenKind::Api, &random()).reveal().to_owned();
         let mistyped = token.replacen('_', "-", 1);
-        let cut = &token[..token.len() - 1];
         let spaces = "a token with spaces in it, long";
-        for text in ["", "short", &mistyped[3..][..10], cut, "tg_api__x_y", spaces, &"x".repeat(129), "tg_"] {
+        for text in ["", "short", &mistyped[3..][..10], "tg_api__x_y", spaces, &"x".repeat(129), "tg_"] {
             assert_eq!(Token::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mistyped_token_opens_nothing() {
+        let token = Token::generate(TokenKind::Api, &random());
+        let text = token.reveal();
+        for mistyped in [&text[..text.len() - 1], &text.replace("tg_api", "tg_apj")] {
+            let read = Token::parse(mistyped).unwrap();
+            assert_ne!(read.id(), token.id());
+            assert!(!token.secret_hash().admits(&read));
         }
     }
 
@@ -170,7 +179,7 @@ mod tests {
     fn own_tokens() {
         let own = Token::parse("my-own-admin-token-0123456789").unwrap();
         let other = Token::parse("my-own-admin-token-0123456780").unwrap();
-        assert_ne!(own.id(), other.id());
+        assert_eq!(own.id(), other.id());
         assert!(own.secret_hash().admits(&own) && !own.secret_hash().admits(&other));
     }
 }

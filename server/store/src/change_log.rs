@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, JoinType, Order, QueryFilter, QueryOrder, QuerySelect};
 use tidegate_domain::{Change, EnvironmentKey, ProjectKey};
 
 use crate::entity::{changes, items, rulesets};
@@ -22,18 +22,21 @@ pub struct ChangeFilter<'a> {
     pub item: Option<&'a str>,
     /// Only those before this one.
     pub before: Option<u64>,
+    /// Only those after this one, the oldest first.
+    pub after: Option<u64>,
     /// At most so many. Ask for one more than you show, to know whether there is another page.
     pub limit: u32,
 }
 
 impl Reader {
-    /// The tenant's changes, newest first.
+    /// The tenant's changes, newest first; after a given one, oldest first.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn changes(&self, filter: &ChangeFilter<'_>) -> Result<Vec<Change>, StoreError> {
         use changes::Column::{Environment, Project, Seq};
-        let mut rows = self.of::<changes::Entity>().order_by_desc(Seq).limit(u64::from(filter.limit));
+        let order = if filter.after.is_some() { Order::Asc } else { Order::Desc };
+        let mut rows = self.of::<changes::Entity>().order_by(Seq, order).limit(u64::from(filter.limit));
         if let Some(project) = filter.project {
             rows = rows.filter(Project.eq(project.as_str()));
         }
@@ -46,6 +49,9 @@ impl Reader {
         }
         if let Some(before) = filter.before {
             rows = rows.filter(Seq.lt(stored(before)));
+        }
+        if let Some(after) = filter.after {
+            rows = rows.filter(Seq.gt(stored(after)));
         }
         self.with_versions(self.all(rows).await?).await
     }

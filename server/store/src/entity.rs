@@ -87,6 +87,7 @@ pub(crate) mod flags {
         pub key: String,
         pub value_type: String,
         pub variants: String,
+        pub off_variant: String,
         pub purpose: Option<String>,
         pub description: Option<String>,
         pub owner: Option<String>,

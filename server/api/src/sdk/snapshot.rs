@@ -36,13 +36,19 @@ pub(crate) async fn fetch_snapshot(
     if unchanged {
         return Ok(response.finish());
     }
-    if encoding != Encoding::Identity {
-        response.insert_header((CONTENT_ENCODING, encoding.name()));
-    }
-    Ok(response.content_type("application/json").body(published.document(encoding)))
+    let document = if published.is_encoded(encoding) {
+        published.document(encoding)
+    } else {
+        // Compressing would hold up the streams of this thread.
+        web::block(move || published.document(encoding)).await.map_err(|_| Problem::internal())?
+    };
+    // Said also of `identity`, so that nothing on the way out compresses it under the same tag.
+    response.insert_header((CONTENT_ENCODING, encoding.name()));
+    Ok(response.content_type("application/json").body(document))
 }
 
 fn names(headers: &HeaderMap, etag: &str) -> bool {
     let sent = headers.get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
-    sent.flat_map(|value| value.split(',')).any(|tag| matches!(tag.trim(), "*") || tag.trim() == etag)
+    sent.flat_map(|value| value.split(','))
+        .any(|tag| matches!(tag.trim(), "*") || tag.trim().trim_start_matches("W/") == etag)
 }

@@ -11,7 +11,8 @@ use tokio::time::interval;
 use crate::auth::Sdk;
 use crate::metrics::Metrics;
 use crate::published::{CatchUp, Position, Published};
-use crate::{Deps, Problem, limits, sse};
+use crate::sse::{self, OpenStream};
+use crate::{Deps, Problem, limits};
 
 /// Follow the rules of the key's environment, as server-sent events
 ///
@@ -31,7 +32,7 @@ pub(crate) async fn follow_rules(
     sdk: Sdk,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let open = Open::new(metrics.into_inner())?;
+    let open = OpenStream::new(metrics.into_inner())?;
     let missing = || Problem::not_found("environment", sdk.environment.environment.as_str());
     let mut versions = deps.hub.subscribe(&sdk.environment).await?.ok_or_else(missing)?;
     let mut draining = deps.hub.draining();
@@ -91,7 +92,7 @@ impl Follower {
     fn first(&mut self, published: &Published) -> [Bytes; 2] {
         let catch_up = published.since(self.held);
         let Position { epoch, version } = published.position();
-        let digest = published.rules().snapshot().digest();
+        let digest = published.ruleset().snapshot().digest();
         let data = json!({ "epoch": epoch, "version": version, "digest": digest, "mode": catch_up.mode() });
         self.held = Some(published.position());
         [sse::event("sync", None, &data.to_string()), catch_up.event().unwrap_or_default()]
@@ -103,24 +104,5 @@ impl Follower {
             self.held = Some(published.position());
         }
         catch_up.event()
-    }
-}
-
-/// Counts a stream for as long as it is open.
-struct Open(Arc<Metrics>);
-
-impl Open {
-    fn new(metrics: Arc<Metrics>) -> Result<Self, Problem> {
-        if metrics.streams.inc() >= limits::STREAMS as i64 {
-            metrics.streams.dec();
-            return Err(Problem::unavailable("this server serves as many streams as it may; try another"));
-        }
-        Ok(Self(metrics))
-    }
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.0.streams.dec();
     }
 }

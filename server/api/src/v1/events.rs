@@ -7,8 +7,10 @@ use tidegate_store::ChangeFilter;
 use tokio::time::interval;
 
 use crate::auth::Owner;
+use crate::metrics::Metrics;
+use crate::sse::{self, OpenStream};
 use crate::view::ChangeSummary;
-use crate::{Deps, Problem, limits, sse};
+use crate::{Deps, Problem, limits};
 
 /// Follow what happens, as server-sent events
 ///
@@ -19,14 +21,19 @@ use crate::{Deps, Problem, limits, sse};
     (status = 401, body = Problem), (status = 403, body = Problem), (status = 503, body = Problem),
 ))]
 #[get("/events")]
-pub(crate) async fn follow_events(deps: web::Data<Deps>, owner: Owner) -> Result<HttpResponse, Problem> {
+pub(crate) async fn follow_events(
+    deps: web::Data<Deps>,
+    metrics: web::Data<Metrics>,
+    owner: Owner,
+) -> Result<HttpResponse, Problem> {
+    let open = OpenStream::new(metrics.into_inner())?;
     let mut poked = deps.hub.console(&owner.tenant);
     let mut draining = deps.hub.draining();
-    let newest = changes(&deps, &owner.tenant, 1).await?;
-    let mut seen = newest.first().map_or(0, |change| change.seq);
+    let mut seen = newest(&deps, &owner.tenant).await?;
     let mut heartbeat = interval(limits::HEARTBEAT);
     heartbeat.reset();
     Ok(sse::answer(stream! {
+        let _open = open;
         yield Ok(sse::event("hello", None, "{}"));
         loop {
             tokio::select! {
@@ -38,18 +45,33 @@ pub(crate) async fn follow_events(deps: web::Data<Deps>, owner: Owner) -> Result
                 }
             }
             // With the database away nothing can have happened; the next poke asks again.
-            let Ok(news) = changes(&deps, &owner.tenant, limits::EVENTS_BEHIND).await else { continue };
-            for change in news.iter().rev().filter(|change| change.seq > seen) {
-                let data = serde_json::to_string(&ChangeSummary::from(change)).unwrap_or_default();
-                yield Ok(sse::event("change", None, &data));
+            while let Ok(news) = after(&deps, &owner.tenant, seen).await && let Some(last) = news.last() {
+                seen = last.seq;
+                for change in &news {
+                    let data = serde_json::to_string(&ChangeSummary::from(change)).unwrap_or_default();
+                    yield Ok(sse::event("change", None, &data));
+                }
             }
-            seen = news.first().map_or(seen, |change| change.seq);
         }
     }))
 }
 
-async fn changes(deps: &Deps, tenant: &TenantKey, limit: usize) -> Result<Vec<Change>, Problem> {
-    let filter =
-        ChangeFilter { project: None, environment: None, item: None, before: None, limit: limit as u32 };
+const ALL: ChangeFilter = ChangeFilter {
+    project: None,
+    environment: None,
+    item: None,
+    before: None,
+    after: None,
+    limit: limits::EVENTS_READ,
+};
+
+async fn newest(deps: &Deps, tenant: &TenantKey) -> Result<u64, Problem> {
+    let filter = ChangeFilter { limit: 1, ..ALL };
+    let changes = deps.store.read(tenant).await?.changes(&filter).await?;
+    Ok(changes.first().map_or(0, |change| change.seq))
+}
+
+async fn after(deps: &Deps, tenant: &TenantKey, seen: u64) -> Result<Vec<Change>, Problem> {
+    let filter = ChangeFilter { after: Some(seen), ..ALL };
     Ok(deps.store.read(tenant).await?.changes(&filter).await?)
 }

@@ -10,18 +10,6 @@ pub(crate) mod sdk_keys;
 
 use tidegate_domain::FieldFault;
 
-use crate::limits;
-
-/// A name or comment: something to read, and not too long.
-fn check_text(pointer: &str, text: &str, faults: &mut Vec<FieldFault>) {
-    if text.trim().is_empty() || text.len() > limits::TEXT_BYTES {
-        faults.push(FieldFault::new(
-            pointer,
-            format!("a text of 1 to {} bytes is expected", limits::TEXT_BYTES),
-        ));
-    }
-}
-
 /// Reads a key out of a body.
 fn read_key<K: std::str::FromStr<Err = tidegate_domain::KeyFault>>(
     pointer: &str,

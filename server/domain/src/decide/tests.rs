@@ -3,7 +3,7 @@ use tidegate_core::{Context, Header, Snapshot};
 
 use super::*;
 
-fn rules() -> Rules {
+fn rules() -> Ruleset {
     let flag = |key: &str| {
         let body = json!({
             "key": key, "type": "boolean", "enabled": false, "off_variant": "off",
@@ -19,10 +19,10 @@ fn rules() -> Rules {
         version: 4,
         epoch: 1,
     };
-    Rules::of(Snapshot::new(header, [flag("a"), flag("b")]).unwrap())
+    Ruleset::of(Snapshot::new(header, [flag("a"), flag("b")]).unwrap())
 }
 
-fn run(rules: &Rules, instructions: Value) -> Result<Rules, Refusal> {
+fn run(rules: &Ruleset, instructions: Value) -> Result<Ruleset, Refusal> {
     let instructions: Vec<Instruction> = serde_json::from_value(instructions).unwrap();
     let mut ids = 0;
     let mut new_id = || {
@@ -30,7 +30,7 @@ fn run(rules: &Rules, instructions: Value) -> Result<Rules, Refusal> {
         format!("id{ids}")
     };
     let items = decide(rules, &instructions, "Ada", &mut new_id)?;
-    rules.next(&items)
+    rules.next(&items, "/instructions")
 }
 
 fn refused(instructions: Value) -> Vec<(String, String)> {
@@ -40,7 +40,7 @@ fn refused(instructions: Value) -> Vec<(String, String)> {
     }
 }
 
-fn flag_of(rules: &Rules, key: &str) -> Value {
+fn flag_of(rules: &Ruleset, key: &str) -> Value {
     serde_json::from_str(rules.snapshot().item(&format!("flag/{key}")).unwrap().body()).unwrap()
 }
 
@@ -48,8 +48,8 @@ fn flag_of(rules: &Rules, key: &str) -> Value {
 fn a_switch_makes_the_next_version() {
     let next = run(&rules(), json!([{ "kind": "turn_on", "flag": "a" }])).unwrap();
     assert_eq!(next.snapshot().header().version, 5);
-    assert_eq!(next.ruleset().view(&Context::new(), 0).boolean("a"), Ok(true));
-    assert_eq!(next.ruleset().view(&Context::new(), 0).boolean("b"), Ok(false));
+    assert_eq!(next.compiled().view(&Context::new(), 0).boolean("a"), Ok(true));
+    assert_eq!(next.compiled().view(&Context::new(), 0).boolean("b"), Ok(false));
 }
 
 #[test]
@@ -129,9 +129,14 @@ fn refusals_point_at_the_instruction() {
         ),
         (json!({ "kind": "set_segment", "segment": "a b" }), "/instructions/1/segment", "not a key"),
         (
+            json!({ "kind": "set_segment", "segment": "s", "excluded": [""] }),
+            "/instructions/1/excluded",
+            "1 to 256 bytes",
+        ),
+        (
             json!({ "kind": "add_override", "flag": "a", "attribute": "x", "values": [], "variant": "on", "reason": "" }),
             "/instructions/1/values",
-            "at least one",
+            "1 to 10000 values",
         ),
     ];
     for (instruction, pointer, message) in cases {

@@ -10,7 +10,7 @@ use super::{
 on_both!(changes_come_back_whole, changes_are_filtered, changes_in_pages);
 
 const ALL: ChangeFilter<'static> =
-    ChangeFilter { project: None, environment: None, item: None, before: None, limit: 100 };
+    ChangeFilter { project: None, environment: None, item: None, before: None, after: None, limit: 100 };
 
 async fn changes(store: &Store, filter: ChangeFilter<'_>) -> Vec<Change> {
     store.read(&key(TENANT)).await.unwrap().changes(&filter).await.unwrap()
@@ -104,6 +104,9 @@ async fn changes_in_pages(database: Database) {
     for (before, limit) in [(Some(1), 3), (Some(0), 3), (None, 0)] {
         assert!(seqs(&store, page(before, limit)).await.is_empty());
     }
+    let after = |after, limit| ChangeFilter { after: Some(after), limit, ..ALL };
+    assert_eq!(seqs(&store, after(5, 2)).await, [6, 7]);
+    assert!(seqs(&store, after(8, 2)).await.is_empty());
     let in_shop = ChangeFilter { project: Some(&shop), ..page(Some(6), 2) };
     assert_eq!(seqs(&store, in_shop).await, [4, 3]);
 }

@@ -55,7 +55,8 @@ async fn concurrent_writers_leave_no_gap(database: Database) {
     let made = TASKS * CHANGES * 3 / 4;
     assert_eq!(current_version(&first, TENANT).await, made + 1);
     let reader = first.read(&key(TENANT)).await.unwrap();
-    let all = ChangeFilter { project: None, environment: None, item: None, before: None, limit: 1000 };
+    let all =
+        ChangeFilter { project: None, environment: None, item: None, before: None, after: None, limit: 1000 };
     let mut changes = reader.changes(&all).await.unwrap();
     changes.reverse();
     let seqs: Vec<_> = changes.iter().map(|change| change.seq).collect();

@@ -30,6 +30,7 @@ fn flag(name: &str) -> FlagDefinition {
         key: key(name),
         value_type: ValueType::Number,
         variants: Variants(variants.into()),
+        off_variant: "mango".into(),
         purpose: Some("release".into()),
         description: Some("What it is for: \"ÄÖÜ\" 100 %".into()),
         owner: Some("Team_Checkout".into()),
@@ -250,8 +251,14 @@ async fn tenants_never_meet(database: Database) {
     let items = other.items_of(&shop, std::slice::from_ref(&production), &["flag/one".into()]).await;
     assert!(items.unwrap().is_empty());
     assert!(other.sdk_keys(&shop, &production, ALL).await.unwrap().is_empty());
-    let filter =
-        tidegate_store::ChangeFilter { project: None, environment: None, item: None, before: None, limit: 9 };
+    let filter = tidegate_store::ChangeFilter {
+        project: None,
+        environment: None,
+        item: None,
+        before: None,
+        after: None,
+        limit: 9,
+    };
     let changes = other.changes(&filter).await.unwrap();
     assert_eq!(changes.iter().map(|change| change.seq).collect::<Vec<_>>(), [1]);
     assert!(changes.iter().all(|change| change.items.is_empty() && change.versions.len() == 1));

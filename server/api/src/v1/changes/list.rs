@@ -60,6 +60,7 @@ pub(crate) async fn list_changes(
         environment: environment.as_ref(),
         item: item.as_deref(),
         before,
+        after: None,
         limit: limit as u32 + 1,
     };
     let changes = deps.store.read(&owner.tenant).await?.changes(&filter).await?;

@@ -4,17 +4,18 @@ use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use serde_json::json;
-use tidegate_core::{Header, Snapshot};
+use tidegate_core::Header;
 use tidegate_domain::{
-    ChangeKind, Environment, EnvironmentKey, FlagDefinition, NewChange, ProjectKey, TenantKey,
-    VersionedItems, item_body,
+    ChangeKind, Environment, EnvironmentKey, FlagDefinition, Items, NewChange, ProjectKey, Ruleset,
+    TenantKey, VersionedItems, check_text, item_body,
 };
 use tidegate_store::{Page, Writer};
 use utoipa::ToSchema;
 
 use crate::auth::Owner;
 use crate::extract::{Body, ProjectPath};
-use crate::v1::{check_text, read_key};
+use crate::publishing::commit;
+use crate::v1::read_key;
 use crate::view::EnvironmentView;
 use crate::{Deps, Problem, limits};
 
@@ -85,8 +86,7 @@ pub(crate) async fn create_environment(
         )
     };
     writer.append_change(change, vec![first]).await?;
-    writer.commit().await?;
-    deps.hub.poke_consoles(&owner.tenant);
+    commit(&deps, writer, Vec::new()).await?;
     let location = format!("/api/v1/projects/{project}/environments/{}", environment.key);
     Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(EnvironmentView::from(environment)))
 }
@@ -110,22 +110,20 @@ fn first_version(
     environment: &Environment,
     flags: &[FlagDefinition],
 ) -> Result<VersionedItems, Problem> {
-    let body = |flag: &FlagDefinition| {
-        (format!("flag/{}", flag.key), item_body(&flag.first_rules(&flag.default_off())))
-    };
-    let items: Vec<(String, String)> = flags.iter().map(body).collect();
+    let item = |flag: &FlagDefinition| (format!("flag/{}", flag.key), Some(item_body(&flag.first_rules())));
+    let items: Items = flags.iter().map(item).collect();
     let header = Header {
         tenant: tenant.to_string(),
         project: project.to_string(),
         environment: environment.key.to_string(),
-        version: 1,
+        version: 0,
         epoch: environment.epoch,
     };
-    let snapshot = Snapshot::new(header, items.clone()).map_err(|_| Problem::internal())?;
+    let first = Ruleset::empty(header).next(&items, "")?;
     Ok(VersionedItems {
         environment: environment.key.clone(),
         version: 1,
-        digest: snapshot.digest().into(),
-        items: items.into_iter().map(|(key, body)| (key, Some(body))).collect(),
+        digest: first.snapshot().digest().into(),
+        items,
     })
 }

@@ -61,7 +61,7 @@ pub(crate) async fn evaluate(
     let wrong = |pointer: &str, message: String| Problem::invalid(vec![FieldFault::new(pointer, message)]);
     let context =
         Context::from_json(wish.context.get()).map_err(|fault| wrong("/context", fault.to_string()))?;
-    let ruleset = published.rules().ruleset();
+    let ruleset = published.ruleset().compiled();
     let keys: Vec<&str> = match &wish.flags {
         Some(flags) if flags.len() > limits::EVALUATED_FLAGS => {
             return Err(wrong("/flags", format!("at most {} flags are allowed", limits::EVALUATED_FLAGS)));

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::states;
 use crate::auth::Owner;
 use crate::extract::{Body, ProjectPath};
-use crate::publishing::Next;
+use crate::publishing::{Next, commit, current};
 use crate::view::{FlagView, VariantView};
 use crate::{Deps, Problem};
 
@@ -88,13 +88,13 @@ pub(crate) async fn create_flag(
     let project = path.project()?;
     let wish = body.read().await?;
     let recorded = serde_json::to_value(&wish).map_err(|_| Problem::internal())?;
-    let (flag, rules) = NewFlag::from(wish).decide((deps.now_ms)())?;
+    let flag = NewFlag::from(wish).decide((deps.now_ms)())?;
     let writer = deps.store.write(&owner.tenant).await?;
     if writer.project(&project).await?.is_none() {
         return Err(Problem::not_found("project", project.as_str()));
     }
     writer.create_flag(&project, &flag).await?;
-    let item = (format!("flag/{}", flag.key), item_body(&rules));
+    let item = (format!("flag/{}", flag.key), item_body(&flag.first_rules()));
     let nexts = next_versions(&deps, &writer, &owner, &project, &item).await?;
     let change = NewChange {
         project: Some(project.clone()),
@@ -102,9 +102,7 @@ pub(crate) async fn create_flag(
     };
     writer.append_change(change, nexts.iter().map(Next::versioned_items).collect()).await?;
     let states = states(&writer, &project, std::slice::from_ref(&flag)).await?;
-    writer.commit().await?;
-    nexts.into_iter().for_each(|next| next.install(&deps));
-    deps.hub.poke_consoles(&owner.tenant);
+    commit(&deps, writer, nexts).await?;
     let location = format!("/api/v1/projects/{project}/flags/{}", flag.key);
     Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(FlagView::new(flag, &states)))
 }
@@ -120,8 +118,9 @@ async fn next_versions(
     for stored in writer.environments(project).await? {
         let (tenant, environment) = (owner.tenant.clone(), stored.key.clone());
         let environment = EnvironmentRef { tenant, project: project.clone(), environment };
+        let held = current(deps, writer, &environment, &stored).await?;
         let items = vec![(key.clone(), Some(body.clone()))];
-        nexts.extend(Next::version(deps, writer, &environment, &stored, |_| Ok(items)).await?);
+        nexts.push(Next::new(environment, held, items, "")?);
     }
     Ok(nexts)
 }

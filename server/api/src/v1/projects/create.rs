@@ -4,12 +4,13 @@ use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use serde_json::json;
-use tidegate_domain::{ChangeKind, NewChange, Project, ProjectKey};
+use tidegate_domain::{ChangeKind, NewChange, Project, ProjectKey, check_text};
 use utoipa::ToSchema;
 
 use crate::auth::Owner;
 use crate::extract::Body;
-use crate::v1::{check_text, read_key};
+use crate::publishing::commit;
+use crate::v1::read_key;
 use crate::view::ProjectView;
 use crate::{Deps, Problem};
 
@@ -61,8 +62,7 @@ pub(crate) async fn create_project(
         ..author.change(&deps, ChangeKind::ProjectCreated, created)
     };
     writer.append_change(change, Vec::new()).await?;
-    writer.commit().await?;
-    deps.hub.poke_consoles(&owner.tenant);
+    commit(&deps, writer, Vec::new()).await?;
     let location = format!("/api/v1/projects/{}", project.key);
     Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(ProjectView::from(project)))
 }

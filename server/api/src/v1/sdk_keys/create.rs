@@ -3,12 +3,14 @@
 use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tidegate_domain::{Audience, ChangeKind, Credential, FieldFault, Grant, NewChange, Token, TokenKind};
+use tidegate_domain::{
+    Audience, ChangeKind, Credential, FieldFault, Grant, NewChange, Token, TokenKind, check_text,
+};
 use utoipa::ToSchema;
 
 use crate::auth::Owner;
 use crate::extract::{Body, EnvironmentPath};
-use crate::v1::check_text;
+use crate::publishing::commit;
 use crate::view::SdkKeyView;
 use crate::{Deps, Problem};
 
@@ -85,8 +87,7 @@ pub(crate) async fn create_sdk_key(
         ..owner.author(None).change(&deps, ChangeKind::SdkKeyCreated, created)
     };
     writer.append_change(change, Vec::new()).await?;
-    writer.commit().await?;
-    deps.hub.poke_consoles(&owner.tenant);
+    commit(&deps, writer, Vec::new()).await?;
     let view = SdkKeyView::of(credential).ok_or_else(Problem::internal)?;
     Ok(HttpResponse::Created().json(SdkKeyCreated { key: token.reveal().into(), view }))
 }
