@@ -6,6 +6,7 @@ pub mod console;
 pub mod example;
 pub mod place;
 pub mod process;
+pub mod proxy;
 pub mod report;
 pub mod server;
 pub mod services;

@@ -15,6 +15,7 @@ on_both_databases!(
     a_token_knows_its_tenant,
     projects_and_environments_are_made,
     a_flag_is_made_off_everywhere,
+    a_later_environment_starts_as_the_flag_was_made,
     lists_have_pages_and_a_search,
     changes_make_versions,
     people_on_two_flags_do_not_collide,
@@ -93,6 +94,21 @@ fn a_flag_is_made_off_everywhere(server: &Server) -> Result<()> {
     let plain = api.post("/api/v1/projects/shop/flags", &json!({ "key": "plain", "type": "boolean" }))?;
     let variants = &plain.expect(201)?["variants"];
     assert_eq!(variants, &json!({ "on": { "value": true }, "off": { "value": false } }));
+    Ok(())
+}
+
+fn a_later_environment_starts_as_the_flag_was_made(server: &Server) -> Result<()> {
+    let api = server.api();
+    let flag = json!({ "key": "safe", "type": "boolean", "off_variant": "on" });
+    api.post("/api/v1/projects/shop/flags", &flag)?.expect(201)?;
+    let environment = json!({ "key": "canary", "name": "Canary" });
+    let made = api.post("/api/v1/projects/shop/environments", &environment)?.expect(201)?;
+    assert_eq!(made["version"], 1);
+    let shown = api.get("/api/v1/projects/shop/flags/safe")?.expect(200)?;
+    assert_eq!(shown["environments"]["canary"]["off_variant"], "on");
+    let path = "/api/v1/projects/shop/environments/canary/evaluate";
+    let answer = api.post(path, &json!({ "context": {}, "flags": ["safe"] }))?.expect(200)?;
+    assert_eq!(answer["flags"]["safe"], json!({ "value": true, "variant": "on", "reason": "DISABLED" }));
     Ok(())
 }
 

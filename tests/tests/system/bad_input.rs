@@ -91,6 +91,8 @@ fn bodies_that_are_wrong(server: &Server) -> Result<()> {
         (FLAGS, r#"{"key":"x","type":"boolean","variants":{}}"#),
         (FLAGS, r#"{"key":"x","type":"boolean","off_variant":"nowhere"}"#),
         (FLAGS, r#"{"key":"x","type":"boolean","tags":"one"}"#),
+        (FLAGS, r#"{"key":"x","type":"boolean","owner":"a\u0000b"}"#),
+        ("/api/v1/projects", r#"{"key":"x","name":"a\u0000b"}"#),
         (FLAGS, r#"{"key":"x","type":"boolean","tpye":"string"}"#),
         (KEYS, r#"{"audience":"everybody","name":"x"}"#),
         (KEYS, r#"{"audience":"server"}"#),
@@ -130,6 +132,13 @@ fn instructions_that_are_wrong(server: &Server) -> Result<()> {
         json!({ "kind": "remove_rule", "flag": "theme", "rule": "no-such-rule" }),
         json!({ "kind": "set_requires", "flag": "theme", "requires": [{ "flag": "theme", "variants": ["ocean"] }] }),
         json!({ "kind": "archive", "flag": "theme" }),
+        json!({ "kind": "add_rule", "flag": "theme", "rule": { "when": { "attribute": "a", "op": "not_in", "value": ["misspelt"] },
+            "serve": { "variant": "ocean" } } }),
+        json!({ "kind": "add_rule", "flag": "theme", "rule": { "when": { "attribute": "a", "op": "in", "values": [] },
+            "serve": { "variant": "ocean" } } }),
+        json!({ "kind": "add_rule", "flag": "theme", "rule": { "when": { "attribute": "a", "op": "matches",
+            "values": ["(?x)(?:(?:(?:a{100} ) {100} ) {100} ) {100}"] }, "serve": { "variant": "ocean" } } }),
+        json!({ "kind": "set_segment", "segment": "BETA", "included": ["a"] }),
     ] {
         let answer = api.change("shop/production", &tag, &json!([instruction]))?;
         refused(&instruction.to_string(), &answer, 422)?;
@@ -140,6 +149,7 @@ fn instructions_that_are_wrong(server: &Server) -> Result<()> {
 
 fn things_that_do_not_exist(server: &Server) -> Result<()> {
     let api = server.api();
+    refused("a NUL", &api.get("/api/v1/projects/shop/flags?q=%00")?, 400)?;
     for path in [
         "/api/v1/projects/nowhere",
         "/api/v1/projects/nowhere/flags",

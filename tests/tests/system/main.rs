@@ -23,6 +23,8 @@ mod first_run;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod outage;
+#[cfg(test)]
 mod replicas;
 #[cfg(test)]
 mod store_contract;
