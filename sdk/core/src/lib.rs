@@ -29,6 +29,8 @@ mod graph;
 mod instant;
 pub mod limits;
 pub mod model;
+#[cfg(test)]
+mod properties;
 mod ruleset;
 mod semver;
 mod snapshot;

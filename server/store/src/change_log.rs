@@ -117,9 +117,18 @@ impl Reader {
     }
 
     async fn items_touched_by(&self, seqs: &[i64]) -> Result<BTreeMap<i64, BTreeSet<String>>, StoreError> {
-        use rulesets::Column::ChangeSeq;
+        use rulesets::Column::{ChangeSeq, Environment, Project, Tenant, Version};
+        let versions = Query::select()
+            .columns([Project, Environment, Version])
+            .from(rulesets::Entity)
+            .and_where(Tenant.eq(self.tenant.as_str()))
+            .and_where(ChangeSeq.is_in(seqs.iter().copied()))
+            .take();
+        let version = [items::Column::Project, items::Column::Environment, items::Column::Version];
+        let version = Expr::tuple(version.map(|column| column.into_expr()));
         let rows = self.of::<items::Entity>().join(JoinType::InnerJoin, ruleset::ruleset());
-        let rows = rows.filter(ChangeSeq.is_in(seqs.iter().copied()));
+        // Says what the join says, too: SQLite would walk through all items of the tenant.
+        let rows = rows.filter(version.in_subquery(versions));
         let rows = rows.select_only().column(ChangeSeq).column(items::Column::ItemKey).distinct();
         let mut touched = BTreeMap::<i64, BTreeSet<_>>::new();
         for (seq, item) in bounded(rows.into_tuple::<(i64, String)>().all(&self.transaction)).await? {
