@@ -76,7 +76,8 @@ test("snippets quote for the shell and hide the token on screen only", () => {
   expect(create.copied).toContain("Authorization: Bearer secret");
   expect(create.copied).toContain("'http://h:1/api/v1/projects/a%20b/flags'");
   const toggle = { origin: "http://h:1", project: "p", environment: "e", flag: "f", on: false, version: 42 };
-  expect(toggleSnippet(toggle, "t").copied).toContain(`-H 'If-Match: "v42"'`);
+  expect(toggleSnippet({ ...toggle, on: true }, "t").copied).toContain(`-H 'If-Match: "v42"'`);
+  expect(toggleSnippet(toggle, "t").copied).toContain("-H 'If-Match: *'");
   expect(toggleSnippet(toggle, "t").copied).toContain(`{"kind":"turn_off","flag":"f"}`);
 });
 

@@ -40,12 +40,12 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
     match words.as_slice() {
         ["run"] => run::run(run::DEFAULT_LISTEN),
         ["run", "--listen", address] => run::run(address),
-        ["test", rest @ ..] => test::test(rest),
-        ["bench", name] => bench::bench(name),
-        [] | ["help" | "--help" | "-h"] => {
+        [] | ["help" | "--help" | "-h"] | [_, "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)
         }
+        ["test", rest @ ..] => test::test(rest),
+        ["bench", name] => bench::bench(name),
         _ => bail!("`{}` is not a command of this project\n\n{USAGE}", words.join(" ")),
     }
 }

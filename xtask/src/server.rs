@@ -43,6 +43,10 @@ impl Server {
             .env("TIDEGATE_DATA_DIR", data)
             .env("TIDEGATE_ADMIN_TOKEN", admin_token)
             .env("TIDEGATE_DEMO", "1")
+            // What we print is about SQLite in this folder, whatever the user's environment is set up for.
+            .env_remove("TIDEGATE_DATABASE_URL")
+            .env_remove("TIDEGATE_REDIS_URL")
+            .env_remove("TIDEGATE_CONFIG")
             .env("RUST_LOG", std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".to_owned()))
             .current_dir(workspace::root())
             .stdin(Stdio::null())

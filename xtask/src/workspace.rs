@@ -19,9 +19,22 @@ pub(crate) fn command(program: &str, arguments: &[&str]) -> Command {
 }
 
 /// The cargo that runs us, so that the toolchain is the same.
+///
+/// It does not see what cargo said of *this* program: some build scripts look at such variables, and would rebuild
+/// half of the dependencies at every change between `cargo xtask` and plain `cargo`.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let program = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    command(&program, arguments)
+    let mut command = command(&program, arguments);
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_"]
+            .iter()
+            .any(|own| name.starts_with(own))
+        {
+            command.env_remove(&*name);
+        }
+    }
+    command
 }
 
 /// The folder that cargo builds into, wherever the user's settings put it.

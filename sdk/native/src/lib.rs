@@ -20,7 +20,7 @@
 //! // From a server: `Client::builder("https://flags.example.com", sdk_key).start()`.
 //! let client = Client::offline(&file);
 //!
-//! let context = Context::user("u1").customer("acme").with("plan", "gold");
+//! let context = Context::user("u1").customer("acme").with("customer.plan", "pro");
 //! assert!(client.bool("checkout-v2", &context, false));
 //! assert_eq!(client.string("theme", &context, "classic"), "classic"); // no such flag: the default
 //!

@@ -1,7 +1,9 @@
 //! `tidegate serve`: opens the database, builds the application, and serves until it is told to stop.
 
+use std::fs::DirBuilder;
 use std::io::{IsTerminal, Write};
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -99,7 +101,8 @@ fn database_url(database: &Database) -> Result<String, Failure> {
     match database {
         Database::Url(url) => Ok(url.clone()),
         Database::InFolder(folder) => {
-            std::fs::create_dir_all(folder).map_err(|error| {
+            // Tokens are stored as hashes only, but rules are nobody else's business either.
+            DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| {
                 let advice = "check its rights or choose another one with `--data-dir`";
                 Failure::new(format!("cannot make the data folder `{}`: {error}; {advice}", folder.display()))
             })?;

@@ -88,6 +88,7 @@ export function StateCard({ project, flag, environment, state }: StateCardProps)
         label={`Copy “turn ${state.enabled ? "off" : "on"}” as curl`}
         className="mt-3 w-full"
       />
+      <p className="mt-1 text-xs text-ink-3">What is copied carries your token.</p>
       <FlipConfirm flips={flips} environment={environment} summary={state.summary} />
       <FlipNotices flips={flips} environment={environment} />
     </section>

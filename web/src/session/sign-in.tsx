@@ -88,7 +88,6 @@ function TokenField({
           spellCheck={false}
           aria-describedby="token-help"
           aria-invalid={invalid}
-          placeholder="tg_api_…"
           value={token}
           onChange={(event) => onChange(event.target.value)}
           className="h-10 w-full rounded-md border border-line-strong bg-surface pr-11 pl-3 font-mono text-sm"
@@ -105,7 +104,8 @@ function TokenField({
       <p id="token-help" className="text-xs text-ink-3">
         <Code>tidegate serve</Code> prints an owner’s token once, at its first start, in the line that begins
         with <Code>admin token (shown once)</Code>. If you set <Code>TIDEGATE_ADMIN_TOKEN</Code>, it is that
-        one.
+        one. After <Code>cargo xtask run</Code> it stands in the last lines, and in{" "}
+        <Code>tidegate-data/admin-token</Code>.
       </p>
     </div>
   );

@@ -63,7 +63,8 @@ export function toggleSnippet(toggle: Toggle, token: string | null): Snippet {
     {
       origin,
       path: `/api/v1/projects/${segment(project)}/environments/${segment(environment)}/changes`,
-      headers: { "If-Match": `"v${version}"` },
+      // A kept kill switch must work whatever has changed since.
+      headers: { "If-Match": on ? `"v${version}"` : "*" },
       body: { instructions: [{ kind: on ? "turn_on" : "turn_off", flag }] },
     },
     token,
