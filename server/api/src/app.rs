@@ -88,11 +88,17 @@ async fn otherwise(request: HttpRequest, routes: web::Data<Routes>) -> Result<Ht
     if !allowed.is_empty() {
         return Err(Problem::method_not_allowed(allowed));
     }
-    let programs = ["/api/", "/sdk/"].iter().any(|prefix| path.starts_with(prefix));
+    let of_programs = ["/api", "/sdk"].iter().any(|root| path.strip_prefix(root).is_some_and(is_below));
+    // A probe that is set up with a slash too many must not take the console for a healthy answer.
+    let programs = of_programs || !routes.methods(path.trim_end_matches('/')).is_empty();
     match *request.method() {
         Method::GET | Method::HEAD if !programs => console::serve(&request),
         _ => Err(Problem::not_found("path", path)),
     }
+}
+
+fn is_below(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('/')
 }
 
 fn build_document() -> OpenApi {

@@ -8,10 +8,12 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use tidegate_domain::{Actor, Credential, EnvironmentRef, Grant, TenantKey, Token};
 
 use tidegate_store::StoreError;
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 
 use crate::middleware::RequestId;
 use crate::publishing::Author;
-use crate::{Deps, Problem};
+use crate::{Deps, Problem, limits};
 
 /// The bearer of an API token: acts with all rights in one tenant.
 #[derive(Debug)]
@@ -52,17 +54,26 @@ async fn credential(request: HttpRequest) -> Result<Credential, Problem> {
 /// The stored credential. With the database away, SDKs that were here before are still let in: the
 /// rules are in memory.
 async fn stored(deps: &Deps, id: &str) -> Result<Option<Credential>, Problem> {
-    match deps.store.credential(id).await {
-        Err(StoreError::Unavailable(cause)) => match deps.hub.remembered(id) {
-            Some(credential) => Ok(Some(credential)),
-            None => Err(StoreError::Unavailable(cause).into()),
-        },
+    let remembered = deps.hub.remembered(id);
+    let asking = deps.store.credential(id);
+    let answer = match &remembered {
+        Some(_) => {
+            timeout(limits::CREDENTIAL_WAIT, asking).await.unwrap_or_else(|late| Err(unavailable(late)))
+        }
+        None => asking.await,
+    };
+    match answer {
+        Err(StoreError::Unavailable(_)) if remembered.is_some() => Ok(remembered),
         Ok(Some(credential)) if matches!(credential.grant, Grant::Sdk(..)) => {
             deps.hub.remember(&credential);
             Ok(Some(credential))
         }
         answered => Ok(answered?),
     }
+}
+
+fn unavailable(late: Elapsed) -> StoreError {
+    StoreError::Unavailable(Box::new(late))
 }
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;

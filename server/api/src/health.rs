@@ -2,9 +2,10 @@
 
 use actix_web::{HttpResponse, get, web};
 use serde_json::json;
+use tokio::time::timeout;
 
 use crate::metrics::Metrics;
-use crate::{Deps, Problem};
+use crate::{Deps, Problem, limits};
 
 /// Whether the process lives
 #[utoipa::path(tag = "health", responses((status = 200, body = Object)))]
@@ -22,7 +23,8 @@ pub(crate) async fn readyz(
     deps: web::Data<Deps>,
     metrics: web::Data<Metrics>,
 ) -> Result<HttpResponse, Problem> {
-    deps.store.ping().await?;
+    let late = |_| Problem::unavailable("the database does not answer; rules are served from memory");
+    timeout(limits::READY_WAIT, deps.store.ping()).await.map_err(late)??;
     let replicas = match metrics.hints_connected.get() {
         _ if !deps.replicas => "none",
         1 => "told at once",

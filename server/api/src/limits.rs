@@ -20,6 +20,12 @@ pub const INLINE_SNAPSHOT_BYTES: usize = 1024 * 1024;
 pub const DELTA_BYTES_HELD: usize = 256 * 1024;
 /// SDK keys that are remembered for when the database is away.
 pub const CREDENTIALS_REMEMBERED: usize = 10_000;
+/// How long the database may take to confirm an SDK key that was confirmed before.
+pub const CREDENTIAL_WAIT: Duration = Duration::from_millis(500);
+/// How long the database may take before the process counts as not ready.
+pub const READY_WAIT: Duration = Duration::from_secs(1);
+/// Faults that one answer lists.
+pub const FAULTS_LISTED: usize = 20;
 /// Streams that one process serves at the same time.
 pub const STREAMS: usize = 50_000;
 /// Changes that a console's stream reads at once.

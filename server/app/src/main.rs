@@ -9,6 +9,7 @@ mod serve;
 mod settings;
 mod system;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -50,7 +51,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("tidegate: {}", failure.message);
+            drop(writeln!(std::io::stderr(), "tidegate: {}", failure.message));
             ExitCode::from(failure.code)
         }
     }

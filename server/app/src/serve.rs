@@ -1,7 +1,7 @@
 //! `tidegate serve`: opens the database, builds the application, and serves until it is told to stop.
 
 use std::fs::DirBuilder;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
@@ -12,7 +12,7 @@ use tidegate_api::{Deps, Hub, Metrics, app};
 use tidegate_domain::TenantKey;
 use tidegate_migrations::Migrator;
 use tidegate_store::{OpenError, Store, StoreError};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::ServeArguments;
@@ -38,8 +38,10 @@ pub(crate) fn serve(arguments: ServeArguments) -> Result<(), Failure> {
 /// Logs to standard error: lines for people on a terminal, JSON for programs elsewhere.
 fn start_log() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if std::io::stderr().is_terminal() {
+    // With standard error gone there is nobody to tell, and no reason to stop serving.
+    let log = tracing_subscriber::fmt().log_internal_errors(false);
+    let log = log.with_env_filter(filter).with_writer(io::stderr);
+    if io::stderr().is_terminal() {
         log.compact().init();
     } else {
         log.json().init();
@@ -74,8 +76,9 @@ async fn run(settings: Settings) -> Result<(), Failure> {
         .map_err(Failure::new)?
         .run();
     let handle = server.handle();
+    let stop = StopSignals::take().map_err(Failure::new)?;
     actix_web::rt::spawn(async move {
-        stop_signal().await;
+        stop.wait().await;
         tracing::info!("stopping: streams say goodbye, open requests are answered");
         hub.drain();
         handle.stop(true).await;
@@ -133,21 +136,28 @@ fn with_source(error: &dyn std::error::Error) -> String {
     }
 }
 
-async fn stop_signal() {
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        // Without handlers the signals keep their default, which ends the program.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The signals that ask the program to stop.
+struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// Takes the signals over from now on: before anybody is told that the program is there.
+    fn take() -> io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }
 
 fn say(line: std::fmt::Arguments) {
-    let mut out = std::io::stdout().lock();
+    let mut out = io::stdout().lock();
     // Nobody may be there to read it: that is no reason to stop.
     drop(writeln!(out, "{line}").and_then(|()| out.flush()));
 }

@@ -34,12 +34,14 @@ impl Settings {
     pub(crate) fn of(arguments: ServeArguments) -> Result<Self, Failure> {
         let file = arguments.config.as_deref().map_or_else(|| Ok(ServeArguments::default()), read)?;
         let folder = arguments.data_dir.or(file.data_dir).unwrap_or_else(|| DATA_DIR.into());
-        let url = arguments.database_url.or(file.database_url);
-        let admin_token = arguments.admin_token.or(file.admin_token);
+        // An empty variable says nothing: compose files pass on what is not set in this way.
+        let said = |text: &String| !text.is_empty();
+        let url = arguments.database_url.filter(said).or(file.database_url);
+        let admin_token = arguments.admin_token.filter(said).or(file.admin_token);
         Ok(Self {
             listen: arguments.listen.or(file.listen).unwrap_or(LISTEN),
             database: url.map_or(Database::InFolder(folder), Database::Url),
-            redis_url: arguments.redis_url.or(file.redis_url),
+            redis_url: arguments.redis_url.filter(said).or(file.redis_url),
             admin_token: admin_token.as_deref().map(token).transpose()?,
             demo: arguments.demo.or(file.demo).unwrap_or_default(),
         })

@@ -1,5 +1,6 @@
 //! The clock and the random source that everything else is given.
 
+use std::io::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Milliseconds since the Unix epoch.
@@ -13,7 +14,7 @@ pub(crate) fn now_ms() -> i64 {
 /// Without one no secret can be made, so that the program ends rather than go on.
 pub(crate) fn random(bytes: &mut [u8]) {
     if let Err(error) = getrandom::fill(bytes) {
-        eprintln!("tidegate: the system has no random source: {error}");
+        drop(writeln!(std::io::stderr(), "tidegate: the system has no random source: {error}"));
         std::process::abort();
     }
 }

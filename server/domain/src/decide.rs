@@ -11,7 +11,7 @@ use crate::instruction::{NewOverride, NewRule, NewSegment};
 use crate::{FieldFault, Instruction, Items, Refusal, Ruleset, SegmentKey};
 
 /// Most instructions in one change.
-const INSTRUCTIONS_PER_CHANGE: usize = 1_000;
+pub const INSTRUCTIONS_PER_CHANGE: usize = 1_000;
 /// Most overrides of one flag.
 const OVERRIDES_PER_FLAG: usize = 1_000;
 /// Most keys in one list of a segment.
@@ -153,8 +153,9 @@ impl Draft<'_> {
         let (fresh, seed) = (self.fresh_id(), self.fresh_id());
         let (id, serve) = (rule.id.clone().unwrap_or(fresh), seeded(&rule.serve, None, &seed));
         let rules = &mut self.flag(flag)?.rules;
-        if id.is_empty() || id.len() > 128 || id == FALLTHROUGH {
-            return wrong("/rule/id", format!("1 to 128 bytes other than `{FALLTHROUGH}` are expected"));
+        if id.is_empty() || id.len() > 128 || id.chars().any(char::is_control) || id == FALLTHROUGH {
+            let message = format!("1 to 128 bytes other than `{FALLTHROUGH}`, without control characters");
+            return wrong("/rule/id", message);
         }
         if rules.iter().any(|held| held.id == id) {
             return wrong("/rule/id", format!("the flag has a rule `{id}` already"));
@@ -177,8 +178,8 @@ impl Draft<'_> {
         if values.is_empty() || values.len() > limits::CLAUSE_VALUES {
             return wrong("/values", format!("1 to {} values are expected", limits::CLAUSE_VALUES));
         }
-        if reason.len() > REASON_BYTES {
-            return wrong("/reason", format!("at most {REASON_BYTES} bytes are allowed"));
+        if reason.len() > REASON_BYTES || reason.chars().any(|c| c.is_control() && c != '\n') {
+            return wrong("/reason", format!("at most {REASON_BYTES} bytes, without control characters"));
         }
         overrides.push(Override {
             id,

@@ -18,7 +18,7 @@ mod token;
 
 pub use change::{Actor, Base, Change, ChangeKind, Items, NewChange, Precondition, VersionedItems};
 pub use credential::{Audience, Credential, Grant};
-pub use decide::{decide, item_body};
+pub use decide::{INSTRUCTIONS_PER_CHANGE, decide, item_body};
 pub use environment::{Environment, EnvironmentRef, Project};
 pub use flag::{FlagDefinition, NewFlag};
 pub use instruction::{Instruction, NewOverride, NewRule, NewSegment};

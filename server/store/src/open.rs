@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{self, ConnectOptions, Connection, Executor};
+use sea_orm::sqlx::{self, ConnectOptions, Connection, Executor, SqliteConnection};
 use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlxPostgresConnector, SqlxSqliteConnector};
 use sea_orm_migration::MigratorTrait;
 use thiserror::Error;
@@ -140,7 +140,8 @@ async fn sqlite_writer(path: &Path) -> Result<DatabaseConnection, DbErr> {
             .acquire_timeout(CONNECT_TIMEOUT)
             .idle_timeout(None)
             .max_lifetime(None)
-            .test_before_acquire(false);
+            .test_before_acquire(false)
+            .before_acquire(|connection, _| Box::pin(is_at_rest(connection)));
         match pool.connect_with(options.clone()).await.map_err(connection_error) {
             // SQLite does not wait by itself while somebody else switches the file to the log.
             Err(error) if sqlite_code(&error) == Some(SQLITE_BUSY) && Instant::now() < deadline => {
@@ -177,6 +178,15 @@ fn postgres_pool(options: &PgConnectOptions, most: u32) -> PgPool {
             Box::pin(async move { connection.execute(POSTGRES_SETTINGS).await.map(drop) })
         })
         .connect_lazy_with(options.clone())
+}
+
+/// A connection whose commit has failed, with a full disk say, may still be inside its transaction:
+/// what is written next would then be acknowledged without ever being committed. It is closed, and
+/// SQLite takes back what was not committed.
+async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Behind this in the queue of the connection's thread stands nothing that still runs.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 const SQLITE_BUSY: i32 = 5;

@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -173,6 +174,85 @@ fn an_orderly_stop_ends_streams_and_succeeds() -> Result<()> {
     let status = server.stop()?;
     ensure!(status.success(), "{status}: {}", server.errors());
     stream.named("goodbye", LIMIT)?;
+    Ok(())
+}
+
+#[test]
+fn a_log_that_nobody_takes_stops_nothing() -> Result<()> {
+    let folder = TempDir::new()?;
+    let server = Settings::default().command(folder.path())?;
+    let mut command = Command::new("sh");
+    command.args(["-c", "exec \"$0\" \"$@\" 2>/dev/full"]).arg(server.get_program()).args(server.get_args());
+    for (name, value) in server.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    let mut process = Process::start(&mut command, End::Kill, None)?;
+    process.line("the ready line", LIMIT, |line| line.contains(" listening on ").then_some(()))?;
+    process.ask_to_stop()?;
+    let status = process.wait(LIMIT)?;
+    ensure!(status.success(), "{status}");
+    Ok(())
+}
+
+#[test]
+#[ignore = "long: mounts a small disk, which needs root; with `cargo xtask test --long`"]
+fn a_full_disk_loses_nothing_that_was_acknowledged() -> Result<()> {
+    let folder = TempDir::new()?;
+    let disk = Disk::mount(folder.path())?;
+    let mut server = Server::start(Settings { data: Some(folder.path().to_owned()), ..Settings::default() })?;
+    let api = server.api();
+    let mut acknowledged = 0;
+    let mut refused = 0;
+    while refused < 5 {
+        ensure!(acknowledged < 1000, "the disk does not fill up");
+        let flag = json!({ "key": format!("f{acknowledged}"), "type": "string",
+            "variants": { "a": { "value": "x".repeat(30_000) } } });
+        match api.post("/api/v1/projects/shop/flags", &flag)?.status {
+            201 if refused == 0 => acknowledged += 1,
+            503 => refused += 1,
+            other => anyhow::bail!("{other} after {acknowledged} flags and {refused} refusals"),
+        }
+    }
+    server.kill()?;
+    server.restart()?;
+    let held = |number: u64| api.get(&format!("/api/v1/projects/shop/flags/f{number}"));
+    for number in 0..acknowledged {
+        held(number)?.expect(200)?;
+    }
+    ensure!(held(acknowledged)?.status == 404, "what was refused is not there");
+    disk.grow()?;
+    let again = json!({ "key": "again", "type": "boolean" });
+    let back = || api.post("/api/v1/projects/shop/flags", &again).ok().filter(|answer| answer.status == 201);
+    wait_for("writes to be taken again", LIMIT, back)?;
+    server.stop().map(drop)
+}
+
+/// A small disk in memory.
+struct Disk<'a>(&'a Path);
+
+impl<'a> Disk<'a> {
+    fn mount(at: &'a Path) -> Result<Self> {
+        mounted(Command::new("mount").args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(at))?;
+        Ok(Self(at))
+    }
+
+    fn grow(&self) -> Result<()> {
+        mounted(Command::new("mount").args(["-o", "remount,size=40m"]).arg(self.0))
+    }
+}
+
+impl Drop for Disk<'_> {
+    fn drop(&mut self) {
+        drop(Command::new("umount").arg("--lazy").arg(self.0).status());
+    }
+}
+
+fn mounted(command: &mut Command) -> Result<()> {
+    let status = command.status()?;
+    ensure!(status.success(), "{command:?}: {status}");
     Ok(())
 }
 

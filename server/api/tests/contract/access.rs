@@ -69,7 +69,16 @@ async fn another_method_is_told_which_ones_there_are() {
         assert_eq!(response.status(), 405, "{path}");
         assert!(response.headers().contains_key("allow"), "{path}");
     }
-    for path in ["/api/v1/nothing", "/api/v2/projects", "/sdk/v1/nothing", "/api/v1/projects/"] {
+    for path in [
+        "/api/v1/nothing",
+        "/api/v2/projects",
+        "/sdk/v1/nothing",
+        "/api/v1/projects/",
+        "/livez/",
+        "/readyz/",
+        "/api",
+        "/sdk",
+    ] {
         let response = call_service(&app, TestRequest::get().uri(path).to_request()).await;
         assert_eq!(response.status(), 404, "{path}");
         assert_eq!(response.headers().get(CONTENT_TYPE).unwrap(), "application/problem+json", "{path}");

@@ -7,14 +7,14 @@ use actix_web::http::header::{ETAG, IF_MATCH};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, post, web};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tidegate_domain::{Base, FieldFault, Instruction, check_text};
+use tidegate_domain::{Base, FieldFault, INSTRUCTIONS_PER_CHANGE, Instruction, check_text};
 use utoipa::ToSchema;
 
 use crate::auth::Owner;
 use crate::extract::{Body, EnvironmentPath};
 use crate::problem::version_tag;
 use crate::publishing::change_rules;
-use crate::{Deps, Problem};
+use crate::{Deps, Problem, limits};
 
 /// A change of rules: all of its instructions are carried out, or none.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -77,7 +77,14 @@ impl NewRulesChange {
         let mut faults = Vec::new();
         self.comment.iter().for_each(|comment| check_text("/comment", comment, &mut faults));
         let mut instructions = Vec::new();
+        if self.instructions.len() > INSTRUCTIONS_PER_CHANGE {
+            let message = format!("at most {INSTRUCTIONS_PER_CHANGE} instructions are allowed");
+            return Err(Problem::invalid(vec![FieldFault::new("/instructions", message)]));
+        }
         for (index, value) in self.instructions.iter().enumerate() {
+            if faults.len() >= limits::FAULTS_LISTED {
+                break;
+            }
             match read_instruction(value) {
                 Ok(instruction) => instructions.push(instruction),
                 Err((place, message)) => {
