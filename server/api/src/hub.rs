@@ -126,9 +126,8 @@ impl Hub {
         }
     }
 
-    /// Tells everybody else of what this process has committed.
+    /// Tells the other replicas of what this process has committed.
     pub(crate) fn announce(&self, environment: &EnvironmentRef) {
-        self.poke_consoles(&environment.tenant);
         if let Err(TrySendError::Full(_)) = self.hints.try_send(environment.clone()) {
             tracing::debug!(%environment, "a hint to other replicas was dropped; they will poll");
         }
