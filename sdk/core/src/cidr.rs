@@ -2,6 +2,9 @@
 
 use std::net::IpAddr;
 
+/// Bits before the IPv4 address in an IPv4-mapped IPv6 address.
+const MAPPED_BITS: u32 = 96;
+
 /// A range such as `10.0.0.0/8` or `2001:db8::/32`; a bare address is a range of one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Cidr {
@@ -22,7 +25,17 @@ impl Cidr {
             Some(_) => return None,
             None => width,
         };
-        (prefix <= width).then_some(Self { network, prefix })
+        (prefix <= width).then_some(Self { network, prefix }.canonical())
+    }
+
+    /// A range of IPv4-mapped IPv6 addresses is the IPv4 range that it maps.
+    fn canonical(self) -> Self {
+        match (self.network.to_canonical(), self.prefix.checked_sub(MAPPED_BITS)) {
+            (IpAddr::V4(network), Some(prefix)) if self.network.is_ipv6() => {
+                Self { network: network.into(), prefix }
+            }
+            _ => self,
+        }
     }
 
     /// An IPv4-mapped IPv6 address is the IPv4 address that it maps.
@@ -57,6 +70,9 @@ mod tests {
             ("2001:db8::/32", "2001:db9::1", false),
             ("10.0.0.0/8", "::ffff:10.1.2.3", true),
             ("::/0", "10.0.0.1", false),
+            ("::ffff:10.0.0.0/104", "10.1.2.3", true),
+            ("::ffff:10.0.0.0/104", "::ffff:10.1.2.3", true),
+            ("::ffff:10.0.0.1", "10.0.0.2", false),
         ];
         for (range, address, expected) in cases {
             let range = Cidr::parse(range).unwrap();

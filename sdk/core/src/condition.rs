@@ -3,22 +3,23 @@
 //! Three-valued: a clause on a missing attribute, or on one of the wrong type, is unknown.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
 use std::net::IpAddr;
 use std::ops::Not;
+use std::sync::Arc;
 
-use regex_lite::Regex;
 use serde_json::Value as Json;
 
 use crate::bucket::{ALGORITHM_X1, BUCKETS, bucket_of, hash_text};
 use crate::cidr::Cidr;
-use crate::context::{Context, Path};
+use crate::compile::Pool;
+use crate::context::Path;
 use crate::fault::ItemFault;
 use crate::instant::parse_instant;
 use crate::limits;
-use crate::model::{self, Op};
+use crate::model::{self, Borrowed, Op};
+use crate::pattern::Pattern;
 use crate::semver::{OwnedVersion, Range, Version};
-use crate::text::{HashedSet, TextSet, lower_case, regex};
+use crate::text::{HashedSet, TextSet, lower_case};
 use crate::value::Value;
 
 /// The outcome of a condition.
@@ -77,16 +78,16 @@ pub(crate) enum Condition {
     Any(Box<[Condition]>),
     Not(Box<Condition>),
     Segment(Slot),
-    Flag(Requirement),
+    Flag(Box<Requirement>),
     Clause(Clause),
 }
 
 /// Another flag must serve one of some variants.
 #[derive(Debug)]
 pub(crate) struct Requirement {
-    pub(crate) flag: Box<str>,
+    pub(crate) flag: Arc<str>,
     pub(crate) slot: Slot,
-    pub(crate) variants: Box<[Box<str>]>,
+    pub(crate) variants: Box<[Arc<str>]>,
 }
 
 #[derive(Debug)]
@@ -102,7 +103,7 @@ enum Test {
     In(ValueSet),
     NotIn(ValueSet),
     Text { how: TextMatch, values: Box<[Box<str>]>, ignore_case: bool },
-    Matches(Box<[Regex]>),
+    Matches(Box<[Pattern]>),
     Compare { op: Op, values: Box<[Value]> },
     Between(Value, Value),
     Instant { order: Ordering, values: Box<[i64]> },
@@ -121,7 +122,7 @@ enum TextMatch {
 }
 
 impl Clause {
-    pub(crate) fn compile(clause: &model::Clause) -> Result<Self, ItemFault> {
+    pub(crate) fn compile(clause: &model::Clause<Borrowed>, pool: &mut Pool) -> Result<Self, ItemFault> {
         if clause.values.len() > limits::CLAUSE_VALUES {
             let reason = format!(
                 "has {} values, at most {} are allowed; use a segment",
@@ -130,11 +131,24 @@ impl Clause {
             );
             return Err(ItemFault::new("values", reason));
         }
-        Ok(Self { path: Path::new(&clause.attribute), test: Test::compile(clause)? })
+        Ok(Self { path: pool.path(&clause.attribute), test: Test::compile(clause, pool)? })
     }
 
-    pub(crate) fn holds(&self, context: &Context) -> Truth {
-        let seen = context.get(&self.path);
+    /// Whether it holds for the value that the attribute has, if it has one.
+    #[inline]
+    pub(crate) fn holds(&self, seen: Option<&Value>) -> Truth {
+        match (&self.test, seen) {
+            // What most clauses are.
+            (Test::In(values), Some(Value::Text(text))) => values.contains_text(text).into(),
+            (Test::Compare { op, values }, Some(value @ Value::Int(_))) => values
+                .iter()
+                .any(|limit| value.compare(limit).is_some_and(|order| op_holds(*op, order)))
+                .into(),
+            _ => self.holds_otherwise(seen),
+        }
+    }
+
+    fn holds_otherwise(&self, seen: Option<&Value>) -> Truth {
         match &self.test {
             Test::Present => seen.is_some().into(),
             Test::Absent => seen.is_none().into(),
@@ -160,7 +174,7 @@ fn over_elements(seen: Option<&Value>, test: impl Fn(&Value) -> Truth) -> Truth 
 }
 
 impl Test {
-    fn compile(clause: &model::Clause) -> Result<Self, ItemFault> {
+    fn compile(clause: &model::Clause<Borrowed>, pool: &mut Pool) -> Result<Self, ItemFault> {
         let ignore_case = clause.ignore_case;
         Ok(match clause.op {
             Op::Present => Self::Present,
@@ -171,7 +185,8 @@ impl Test {
             Op::EndsWith => Self::text(TextMatch::EndsWith, clause)?,
             Op::Contains => Self::text(TextMatch::Contains, clause)?,
             Op::Matches => {
-                Self::Matches(each_text(clause, "a regular expression", |text| regex(text, ignore_case))?)
+                let compile = |text: &str| pool.pattern(text, ignore_case);
+                Self::Matches(each_text(clause, "a regular expression", compile)?)
             }
             Op::Lt | Op::Lte | Op::Gt | Op::Gte => {
                 Self::Compare { op: clause.op, values: each(clause, number)? }
@@ -196,7 +211,7 @@ impl Test {
         })
     }
 
-    fn text(how: TextMatch, clause: &model::Clause) -> Result<Self, ItemFault> {
+    fn text(how: TextMatch, clause: &model::Clause<Borrowed>) -> Result<Self, ItemFault> {
         let ignore_case = clause.ignore_case;
         let read = |text: &str| Ok(if ignore_case { lower_case(text).into() } else { text.into() });
         Ok(Self::Text { how, values: each_text(clause, "a text", read)?, ignore_case })
@@ -209,12 +224,12 @@ impl Test {
         }
     }
 
-    fn bucket(clause: &model::Clause) -> Result<Self, ItemFault> {
+    fn bucket(clause: &model::Clause<Borrowed>) -> Result<Self, ItemFault> {
         let gate = clause
             .gate
             .as_ref()
             .ok_or_else(|| ItemFault::new("", "`bucket_below` needs `algo`, `seed` and `below`"))?;
-        if gate.algo != ALGORITHM_X1 {
+        if *gate.algo != *ALGORITHM_X1 {
             return Err(unknown_algorithm(&gate.algo));
         }
         if gate.below > BUCKETS {
@@ -226,7 +241,7 @@ impl Test {
         Ok(Self::Bucket { seed_hash: hash_text(&gate.seed), below: gate.below })
     }
 
-    fn concealed(clause: &model::Clause) -> Result<Self, ItemFault> {
+    fn concealed(clause: &model::Clause<Borrowed>) -> Result<Self, ItemFault> {
         let (kind, salt) = clause
             .concealed
             .as_ref()
@@ -234,16 +249,17 @@ impl Test {
         let hashes = each_text(clause, "16 hexadecimal digits", |text| {
             HashedSet::parse_hash(text).ok_or_else(String::new)
         })?;
-        Ok(Self::InHashed(HashedSet::new(*kind, salt, hashes)))
+        Ok(Self::InHashed(HashedSet::new(*kind, salt, hashes).ignoring_case(clause.ignore_case)))
     }
 
     /// For one scalar that is present.
     fn holds(&self, value: &Value) -> Truth {
         match self {
             Self::In(values) | Self::NotIn(values) => values.contains(value).into(),
-            Self::Compare { op, values } => Truth::any(
-                values.iter().map(|limit| value.compare(limit).map(|order| op_holds(*op, order)).into()),
-            ),
+            Self::Compare { op, values } => {
+                let holds = |limit: &Value| value.compare(limit).is_some_and(|order| op_holds(*op, order));
+                value.is_number().then(|| values.iter().any(holds)).into()
+            }
             Self::Between(low, high) => {
                 let inside = |low: Ordering, high: Ordering| low.is_ge() && high.is_le();
                 value.compare(low).zip(value.compare(high)).map(|(low, high)| inside(low, high)).into()
@@ -308,16 +324,21 @@ pub(crate) fn unknown_algorithm(algo: &str) -> ItemFault {
 }
 
 /// Reads every value of a clause; a fault names the first that does not fit.
-fn each<T>(clause: &model::Clause, read: impl Fn(&Json) -> Result<T, String>) -> Result<Box<[T]>, ItemFault> {
-    let read_at =
-        |(index, value)| read(value).map_err(|reason| ItemFault::new(format!("values[{index}]"), reason));
-    clause.values.iter().enumerate().map(read_at).collect()
+fn each<T>(
+    clause: &model::Clause<Borrowed>,
+    mut read: impl FnMut(&Json) -> Result<T, String>,
+) -> Result<Box<[T]>, ItemFault> {
+    let mut all = Vec::with_capacity(clause.values.len());
+    for (index, value) in clause.values.iter().enumerate() {
+        all.push(read(value).map_err(|reason| ItemFault::new(format!("values[{index}]"), reason))?);
+    }
+    Ok(all.into())
 }
 
 fn each_text<T>(
-    clause: &model::Clause,
+    clause: &model::Clause<Borrowed>,
     expected: &str,
-    read: impl Fn(&str) -> Result<T, String>,
+    mut read: impl FnMut(&str) -> Result<T, String>,
 ) -> Result<Box<[T]>, ItemFault> {
     each(clause, |value| {
         let text = value.as_str().ok_or_else(|| format!("`{value}` is not {expected}"))?;
@@ -329,8 +350,12 @@ fn each_text<T>(
 }
 
 fn number(value: &Json) -> Result<Value, String> {
-    let number = value.as_i64().map(Value::Int).or_else(|| value.as_f64().map(Value::Float));
-    number.ok_or_else(|| format!("`{value}` is not a number"))
+    match (value.as_i64(), value.as_f64()) {
+        (Some(int), _) => Ok(Value::Int(int)),
+        (None, Some(float)) if !value.is_u64() => Ok(Value::Float(float)),
+        (None, Some(_)) => Err(format!("`{value}` is beyond 64 bits; write it as a float")),
+        (None, None) => Err(format!("`{value}` is not a number")),
+    }
 }
 
 fn instant(value: &Json) -> Result<i64, String> {
@@ -350,20 +375,31 @@ fn instant_of(value: &Value) -> Option<i64> {
 #[derive(Debug)]
 pub(crate) struct ValueSet {
     texts: TextSet,
+    /// Ascending.
     numbers: Box<[Value]>,
-    booleans: HashSet<bool>,
+    booleans: Booleans,
+}
+
+#[derive(Debug, Default)]
+struct Booleans {
+    has_false: bool,
+    has_true: bool,
 }
 
 impl ValueSet {
     pub(crate) fn compile(values: &[Json], ignore_case: bool) -> Result<Self, ItemFault> {
         let mut texts = Vec::new();
         let mut numbers = Vec::new();
-        let mut booleans = HashSet::new();
+        let mut booleans = Booleans::default();
         for (index, value) in values.iter().enumerate() {
             match value {
                 Json::String(text) => texts.push(text.as_str()),
-                Json::Bool(value) => drop(booleans.insert(*value)),
-                Json::Number(_) => numbers.extend(number(value)),
+                Json::Bool(false) => booleans.has_false = true,
+                Json::Bool(true) => booleans.has_true = true,
+                Json::Number(_) => {
+                    let number = number(value);
+                    numbers.push(number.map_err(|fault| ItemFault::new(format!("values[{index}]"), fault))?);
+                }
                 _ => {
                     return Err(ItemFault::new(
                         format!("values[{index}]"),
@@ -372,20 +408,38 @@ impl ValueSet {
                 }
             }
         }
+        numbers.sort_unstable_by(|a, b| a.compare(b).unwrap_or(Ordering::Equal));
         Ok(Self { texts: TextSet::new(texts, ignore_case), numbers: numbers.into(), booleans })
     }
 
     /// `None` where no value is of this type, so that nothing can be compared. An empty list
     /// contains nothing, whatever the type.
     pub(crate) fn contains(&self, value: &Value) -> Option<bool> {
-        let empty = self.texts.is_empty() && self.numbers.is_empty() && self.booleans.is_empty();
         match value {
-            Value::Text(text) if !self.texts.is_empty() => Some(self.texts.contains(text)),
+            Value::Text(text) => self.contains_text(text),
             Value::Int(_) | Value::Float(_) if !self.numbers.is_empty() => {
-                Some(self.numbers.iter().any(|held| held.equals(value) == Some(true)))
+                let order = |held: &Value| held.compare(value).unwrap_or(Ordering::Less);
+                Some(self.numbers.binary_search_by(order).is_ok())
             }
-            Value::Bool(value) if !self.booleans.is_empty() => Some(self.booleans.contains(value)),
-            _ => empty.then_some(false),
+            Value::Bool(value) if !self.booleans.is_empty() => {
+                Some(if *value { self.booleans.has_true } else { self.booleans.has_false })
+            }
+            _ => self.is_empty().then_some(false),
         }
+    }
+
+    #[inline]
+    fn contains_text(&self, text: &str) -> Option<bool> {
+        if self.texts.is_empty() { self.is_empty().then_some(false) } else { Some(self.texts.contains(text)) }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.texts.is_empty() && self.numbers.is_empty() && self.booleans.is_empty()
+    }
+}
+
+impl Booleans {
+    fn is_empty(&self) -> bool {
+        !self.has_false && !self.has_true
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -18,13 +19,14 @@ use crate::value::Value;
 /// [`crate::ErrorCode::InvalidContext`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Context {
+    /// Apart from the rest, so that a look-up reads few cache lines.
+    keys: Vec<PathKey>,
     attributes: Vec<Attribute>,
     over_limit: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 struct Attribute {
-    hash: u64,
     path: Box<str>,
     value: Value,
 }
@@ -34,16 +36,45 @@ struct Attribute {
 #[error("a context is a JSON object of attributes: {0}")]
 pub struct ContextFault(String);
 
-/// An attribute path with its hash, made once when a ruleset is compiled.
+/// An attribute path with its key, made once when a ruleset is compiled.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Path {
-    pub(crate) name: Box<str>,
-    hash: u64,
+    pub(crate) name: Arc<str>,
+    key: PathKey,
 }
 
 impl Path {
-    pub(crate) fn new(name: &str) -> Self {
-        Self { name: name.into(), hash: hash_text(name) }
+    pub(crate) fn new(name: Arc<str>) -> Self {
+        Self { key: PathKey::new(&name), name }
+    }
+}
+
+/// Stands for a path in comparisons: a short path itself with its length, a long one's hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct PathKey([u8; 16]);
+
+impl PathKey {
+    const LONG: u8 = u8::MAX;
+
+    fn new(path: &str) -> Self {
+        let mut key = [0; 16];
+        let [bytes @ .., length] = &mut key;
+        match bytes.get_mut(..path.len()) {
+            Some(bytes) => {
+                bytes.copy_from_slice(path.as_bytes());
+                *length = path.len() as u8;
+            }
+            None => {
+                bytes.iter_mut().zip(hash_text(path).to_le_bytes()).for_each(|(to, from)| *to = from);
+                *length = Self::LONG;
+            }
+        }
+        Self(key)
+    }
+
+    /// Whether paths of equal keys can be different ones.
+    fn is_hash(self) -> bool {
+        self.0.last() == Some(&Self::LONG)
     }
 }
 
@@ -87,29 +118,34 @@ impl Context {
         self.over_limit
     }
 
-    /// Sets an attribute only where the context has none of that path. What an SDK adds in this way
-    /// does not count towards the limit: a context means the same in every process.
-    pub fn set_default(&mut self, path: &str, value: impl Into<Value>) {
-        let wanted = Path::new(path);
-        if self.get(&wanted).is_none() {
-            self.attributes.push(Attribute { hash: wanted.hash, path: wanted.name, value: value.into() });
-        }
+    pub(crate) fn get(&self, path: &Path) -> Option<&Value> {
+        self.find(path.key, &path.name).and_then(|at| self.attributes.get(at)).map(|found| &found.value)
     }
 
-    pub(crate) fn get(&self, path: &Path) -> Option<&Value> {
-        let found = self.attributes.iter().find(|a| a.hash == path.hash && a.path == path.name);
-        found.map(|attribute| &attribute.value)
+    fn find(&self, key: PathKey, path: &str) -> Option<usize> {
+        let same = |at: usize| self.attributes.get(at).is_some_and(|held| *held.path == *path);
+        let mut keys = self.keys.iter().enumerate();
+        keys.find(|(at, held)| **held == key && (!key.is_hash() || same(*at))).map(|(at, _)| at)
     }
 
     fn set(&mut self, path: Box<str>, value: Value) {
         let value = if is_key(&path) { checked_key(value) } else { value };
-        let hash = hash_text(&path);
-        if let Some(held) = self.attributes.iter_mut().find(|a| a.hash == hash && a.path == path) {
+        let key = PathKey::new(&path);
+        if let Some(held) = self.find(key, &path).and_then(|at| self.attributes.get_mut(at)) {
             held.value = value;
         } else if self.attributes.len() < limits::CONTEXT_ATTRIBUTES {
-            self.attributes.push(Attribute { hash, path, value });
+            self.keys.push(key);
+            self.attributes.push(Attribute { path, value });
         } else {
             self.over_limit = true;
+        }
+    }
+
+    /// `null` is the same as absent, where it stands last too.
+    fn unset(&mut self, path: &str) {
+        if let Some(at) = self.find(PathKey::new(path), path) {
+            self.keys.remove(at);
+            self.attributes.remove(at);
         }
     }
 
@@ -125,11 +161,10 @@ impl Context {
             let path = if prefix.is_empty() { name.into_owned() } else { format!("{prefix}.{name}") };
             match serde_json::from_str::<Entries>(raw.get()) {
                 Ok(nested) if raw.get().starts_with('{') => self.add_entries(&path, nested, depth + 1),
-                _ => {
-                    if let Some(value) = Value::from_raw(raw) {
-                        self.set(path.into(), value);
-                    }
-                }
+                _ => match Value::from_raw(raw) {
+                    Some(value) => self.set(path.into(), value),
+                    None => self.unset(&path),
+                },
             }
         }
     }
@@ -184,7 +219,7 @@ mod tests {
     use super::*;
 
     fn get(context: &Context, path: &str) -> Option<Value> {
-        context.get(&Path::new(path)).cloned()
+        context.get(&Path::new(path.into())).cloned()
     }
 
     #[test]
@@ -198,6 +233,23 @@ mod tests {
         assert_eq!(get(&context, "tags"), Some(vec!["a"].into()));
         assert_eq!(get(&context, "gone"), None);
         assert_eq!(get(&context, "customer"), None);
+    }
+
+    #[test]
+    fn the_last_of_two_counts() {
+        let context = Context::from_json(r#"{"a":1,"a":2,"b":{"c":1},"b.c":null,"d":null,"d":3}"#).unwrap();
+        assert_eq!(get(&context, "a"), Some(Value::Int(2)));
+        assert_eq!(get(&context, "b.c"), None);
+        assert_eq!(get(&context, "d"), Some(Value::Int(3)));
+    }
+
+    #[test]
+    fn paths_of_any_length_are_told_apart() {
+        let paths =
+            ["", "a", "a.b", "fifteen-bytes-1", "fifteen-bytes-2", "sixteen-bytes-12", "sixteen-bytes-13"];
+        let context = paths.iter().fold(Context::new(), |context, path| context.with(path, *path));
+        paths.iter().for_each(|path| assert_eq!(get(&context, path), Some((*path).into())));
+        assert_eq!(get(&context, "sixteen-bytes-1"), None);
     }
 
     #[test]

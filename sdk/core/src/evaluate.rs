@@ -1,109 +1,35 @@
-//! What a flag answers for one context at one moment.
+//! The walk: what a flag answers for one context at one moment.
 //!
 //! One function walks the rules, generic over a witness: silent where only the value is wanted,
-//! recording for details. It never recurses into other flags or segments: those are settled first,
-//! in an order in which each finds what it depends on, so that chains may be of any depth.
+//! recording for details, tracing for explanations. It never recurses from flag to flag: what others
+//! depend on is settled first, in an order in which each finds what it needs, so that chains may be
+//! of any depth.
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 
-use serde::Serialize;
-use serde_json::{Map, Value as Json};
-
 use crate::bucket::bucket_of;
-use crate::condition::{Condition, Requirement, Slot, Truth};
-use crate::context::Context;
-use crate::graph::ON_CYCLE;
-use crate::ruleset::{Flag, Node, Ruleset, Segment, Serve, Split, VariantIndex};
+use crate::condition::{Clause, Condition, Requirement, Slot, Truth};
+use crate::context::{Context, Path};
+use crate::detail::{Answer, Detail, ErrorCode, Unknown};
+use crate::model::ValueType;
+use crate::ruleset::{By, Flag, FlagSlot, Node, OutcomeIndex, Override, Ruleset, Segment, Serve, Split};
 use crate::text::FastHash;
+use crate::value::Value;
 
-/// Why a flag served what it served: OpenFeature's words, and ours where it has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Reason {
-    /// A rule's condition was true.
-    TargetingMatch,
-    /// A split decided.
-    Split,
-    /// Nothing else applied.
-    Default,
-    /// The flag is off.
-    Disabled,
-    /// The flag is archived and serves its frozen variant.
-    Archived,
-    /// An individual entry decided.
-    Override,
-    /// A prerequisite of the whole flag is not met.
-    PrerequisiteFailed,
-    /// The caller's default is to be used; see [`ErrorCode`].
-    Error,
+/// When an evaluation takes place.
+#[derive(Debug, Clone, Copy)]
+pub enum Moment {
+    /// Milliseconds since the Unix epoch.
+    At(i64),
+    /// Asked of the caller's clock, once, where the rules need it at all: few do, and clocks are
+    /// slower than evaluations.
+    Clock(fn() -> i64),
 }
 
-/// Why a flag could not be evaluated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ErrorCode {
-    /// The snapshot has no such flag.
-    FlagNotFound,
-    /// The flag is of another type than the one asked for.
-    TypeMismatch,
-    /// The context exceeds a limit.
-    InvalidContext,
-    /// This engine does not understand the flag.
-    Unsupported,
-}
-
-/// An attribute that was missing or of the wrong type, so that a rule could not match.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Unknown<'a> {
-    /// The rule's id, or `fallthrough`.
-    pub rule: &'a str,
-    /// The attribute's path.
-    pub attribute: &'a str,
-}
-
-/// An evaluation with its reasons; its serialised form is the wire form.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Detail<'a> {
-    /// What is served; `None` on errors, where the caller's default applies.
-    pub value: Option<&'a Json>,
-    /// Key of the variant that is served.
-    pub variant: Option<&'a str>,
-    /// Why.
-    pub reason: Reason,
-    /// Why not, where the reason is [`Reason::Error`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<ErrorCode>,
-    /// The rule that decided.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rule: Option<&'a str>,
-    /// The override that decided.
-    #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
-    pub override_id: Option<&'a str>,
-    /// The prerequisite that was not met.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prerequisite: Option<&'a str>,
-    /// What made rules before the deciding one unknown.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub unknown: Vec<Unknown<'a>>,
-    /// The flag's metadata.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<&'a Map<String, Json>>,
-}
-
-impl Detail<'_> {
-    fn error(code: ErrorCode) -> Self {
-        Self {
-            value: None,
-            variant: None,
-            reason: Reason::Error,
-            error: Some(code),
-            rule: None,
-            override_id: None,
-            prerequisite: None,
-            unknown: Vec::new(),
-            metadata: None,
-        }
+impl From<i64> for Moment {
+    fn from(epoch_ms: i64) -> Self {
+        Self::At(epoch_ms)
     }
 }
 
@@ -113,23 +39,58 @@ impl Detail<'_> {
 pub struct View<'a> {
     ruleset: &'a Ruleset,
     context: &'a Context,
-    now_ms: i64,
-    settled: RefCell<HashMap<Slot, Settled<'a>, FastHash>>,
+    /// Looked into for attributes that the context does not have.
+    common: Option<&'a Context>,
+    now: Cell<Moment>,
+    /// Made where flags depend on flags that depend on others: few do, and views are made often.
+    settled: OnceCell<Box<Memo<'a>>>,
 }
+
+type Memo<'a> = RefCell<HashMap<Slot, Settled<'a>, FastHash>>;
 
 /// What is known of a flag or segment that others depend on.
 #[derive(Debug, Clone, Copy)]
-enum Settled<'a> {
+pub(crate) enum Settled<'a> {
     /// The variant that the flag serves; `None` for one that is missing or fails.
     Flag(Option<&'a str>),
     /// Whether the context is in the segment, and the attribute without which that is unknown.
     Segment(Truth, Option<&'a str>),
 }
 
-/// Hears which attributes are unknown.
-trait Witness<'a> {
+/// Sees what the walk sees. What it is told of is no more than what its kind needs.
+pub(crate) trait Witness<'a> {
+    /// Whether it is shown all children of a condition, also those that change nothing any more.
+    const EXHAUSTIVE: bool = false;
+
+    /// Without this attribute something is unknown.
     fn attribute(&mut self, attribute: &'a str);
-    fn rule(&mut self, rule: &'a str, truth: Truth);
+
+    /// How many attributes it was told of, to [`Witness::forget`] those that come after.
+    fn mark(&self) -> usize;
+
+    /// What was unknown since the mark did not matter in the end.
+    fn forget(&mut self, mark: usize);
+
+    /// The attributes told of belong to this rule.
+    fn rule(&mut self, _rule: &'a str) {}
+
+    /// Another flag serves this variant.
+    fn requirement(&mut self, _served: Option<&'a str>, _truth: Truth) {}
+
+    /// An individual entry was looked at.
+    fn entry(&mut self, _seen: Option<&Value>, _is_alive: bool, _names: bool) {}
+
+    /// A condition's children begin.
+    fn enter(&mut self) {}
+
+    /// A condition is decided.
+    fn leave(&mut self, _seen: Option<&Value>, _truth: Truth) {}
+
+    /// A split's unit fell into this bucket, if it has one.
+    fn bucket(&mut self, _seen: Option<&Value>, _bucket: Option<u32>) {}
+
+    /// A segment's lists were looked at: excluded, included.
+    fn lists(&mut self, _seen: Option<&Value>, _excluded: Truth, _included: Truth) {}
 }
 
 /// For those who want only the value.
@@ -137,7 +98,10 @@ struct Silent;
 
 impl Witness<'_> for Silent {
     fn attribute(&mut self, _: &str) {}
-    fn rule(&mut self, _: &str, _: Truth) {}
+    fn mark(&self) -> usize {
+        0
+    }
+    fn forget(&mut self, _: usize) {}
 }
 
 /// Keeps the first unknown attribute.
@@ -146,26 +110,44 @@ impl<'a> Witness<'a> for Option<&'a str> {
         self.get_or_insert(attribute);
     }
 
-    fn rule(&mut self, _: &'a str, _: Truth) {}
+    fn mark(&self) -> usize {
+        usize::from(self.is_some())
+    }
+
+    fn forget(&mut self, mark: usize) {
+        if mark == 0 {
+            *self = None;
+        }
+    }
 }
 
+/// Keeps the unknown attributes of every rule.
 #[derive(Default)]
-struct Recorder<'a> {
+pub(crate) struct Recorder<'a> {
     in_this_rule: Vec<&'a str>,
-    unknown: Vec<Unknown<'a>>,
+    pub(crate) unknown: Vec<Unknown<'a>>,
 }
 
 impl<'a> Witness<'a> for Recorder<'a> {
     fn attribute(&mut self, attribute: &'a str) {
-        if !self.in_this_rule.contains(&attribute) {
-            self.in_this_rule.push(attribute);
-        }
+        self.in_this_rule.push(attribute);
     }
 
-    fn rule(&mut self, rule: &'a str, truth: Truth) {
-        let unknown = self.in_this_rule.drain(..).map(|attribute| Unknown { rule, attribute });
-        if truth == Truth::Unknown {
-            self.unknown.extend(unknown);
+    fn mark(&self) -> usize {
+        self.in_this_rule.len()
+    }
+
+    fn forget(&mut self, mark: usize) {
+        self.in_this_rule.truncate(mark);
+    }
+
+    fn rule(&mut self, rule: &'a str) {
+        let already = self.unknown.len();
+        for attribute in self.in_this_rule.drain(..) {
+            let named = self.unknown.iter().skip(already).any(|unknown| unknown.attribute == attribute);
+            if !named {
+                self.unknown.push(Unknown { rule, attribute });
+            }
         }
     }
 }
@@ -173,23 +155,21 @@ impl<'a> Witness<'a> for Recorder<'a> {
 /// The name of the last resort where a rule's id is expected.
 const FALLTHROUGH: &str = "fallthrough";
 
-struct Served<'a> {
-    variant: VariantIndex,
-    reason: Reason,
-    rule: Option<&'a str>,
-    override_id: Option<&'a str>,
-    prerequisite: Option<&'a str>,
-}
-
-impl<'a> Served<'a> {
-    fn new(variant: VariantIndex, reason: Reason) -> Self {
-        Self { variant, reason, rule: None, override_id: None, prerequisite: None }
-    }
-}
+/// Where a flag was found and how its evaluation ended.
+type Ended<'a> = (&'a Flag, OutcomeIndex);
 
 impl<'a> View<'a> {
-    pub(crate) fn new(ruleset: &'a Ruleset, context: &'a Context, now_ms: i64) -> Self {
-        Self { ruleset, context, now_ms, settled: RefCell::default() }
+    #[inline]
+    pub(crate) fn new(ruleset: &'a Ruleset, context: &'a Context, now: Moment) -> Self {
+        Self { ruleset, context, common: None, now: Cell::new(now), settled: OnceCell::new() }
+    }
+
+    /// Looks into `common` for attributes that the context does not have, such as the application's
+    /// version, which all contexts of a process share.
+    #[must_use]
+    #[inline]
+    pub fn with_common(self, common: &'a Context) -> Self {
+        Self { common: Some(common), ..self }
     }
 
     /// The version of the rules.
@@ -197,268 +177,362 @@ impl<'a> View<'a> {
         self.ruleset.version()
     }
 
+    pub(crate) fn ruleset(&self) -> &'a Ruleset {
+        self.ruleset
+    }
+
+    /// Evaluates a flag, for its value alone.
+    ///
+    /// # Errors
+    /// The caller's default applies, for the given reason.
+    pub fn answer(&self, key: &str) -> Result<Answer<'a>, ErrorCode> {
+        self.answer_at(self.ruleset.slot(key).ok_or(ErrorCode::FlagNotFound)?)
+    }
+
+    /// The same where the flag's slot is known. A slot of other rules gives the answer of whatever
+    /// flag stands there in these.
+    ///
+    /// # Errors
+    /// The caller's default applies, for the given reason.
+    #[inline]
+    pub fn answer_at(&self, slot: FlagSlot) -> Result<Answer<'a>, ErrorCode> {
+        let (flag, outcome) = self.walk(slot.0, &mut Silent)?;
+        let served = flag.end(outcome).and_then(|end| flag.variant(end));
+        let (_, value) = served.ok_or(ErrorCode::Unsupported)?;
+        Ok(Answer { value, outcome, slot })
+    }
+
     /// Evaluates a flag of any type, with its reasons.
     pub fn detail(&self, key: &str) -> Detail<'a> {
+        match self.ruleset.slot(key) {
+            Some(slot) => self.detail_at(slot),
+            None => Detail::error(ErrorCode::FlagNotFound),
+        }
+    }
+
+    /// The same, where a flag of another type is an error.
+    pub fn detail_as(&self, key: &str, value_type: ValueType) -> Detail<'a> {
+        let flag = self.ruleset.slot(key).and_then(|slot| self.ruleset.flag(slot.0));
+        match flag {
+            Some(flag) if flag.value_type != value_type => match self.detail(key).error {
+                Some(code) => Detail::error(code),
+                None => Detail::error(ErrorCode::TypeMismatch),
+            },
+            _ => self.detail(key),
+        }
+    }
+
+    /// Evaluates all flags, in no order.
+    pub fn details(&self) -> impl Iterator<Item = (&'a str, Detail<'a>)> {
+        self.ruleset.flags().map(|(key, slot)| (key, self.detail_at(slot)))
+    }
+
+    pub(crate) fn detail_at(&self, slot: FlagSlot) -> Detail<'a> {
         let mut recorder = Recorder::default();
-        let (flag, served) = match self.evaluate(key, &mut recorder) {
-            Ok(found) => found,
+        let ended = self.walk(slot.0, &mut recorder);
+        self.detail_of(ended, recorder.unknown)
+    }
+
+    pub(crate) fn detail_of(
+        &self,
+        ended: Result<Ended<'a>, ErrorCode>,
+        unknown: Vec<Unknown<'a>>,
+    ) -> Detail<'a> {
+        let (flag, index) = match ended {
+            Ok(ended) => ended,
             Err(code) => return Detail::error(code),
         };
-        let variant = flag.variants.get(served.variant);
-        Detail {
-            value: variant.map(|(_, value)| value),
-            variant: variant.map(|(key, _)| &**key),
-            reason: served.reason,
+        let Some(end) = flag.end(index) else { return Detail::error(ErrorCode::Unsupported) };
+        let served = flag.variant(end);
+        let mut detail = Detail {
+            value: served.map(|(_, value)| value),
+            variant: served.map(|(key, _)| key),
+            reason: end.reason,
             error: None,
-            rule: served.rule,
-            override_id: served.override_id,
-            prerequisite: served.prerequisite,
-            unknown: recorder.unknown,
-            metadata: Some(&flag.metadata).filter(|metadata| !metadata.is_empty()),
-        }
-    }
-
-    /// The value of a boolean flag.
-    ///
-    /// # Errors
-    /// The caller's default applies, for the given reason.
-    pub fn boolean(&self, key: &str) -> Result<bool, ErrorCode> {
-        self.value(key)?.as_bool().ok_or(ErrorCode::TypeMismatch)
-    }
-
-    /// The value of a string flag.
-    ///
-    /// # Errors
-    /// The caller's default applies, for the given reason.
-    pub fn string(&self, key: &str) -> Result<&'a str, ErrorCode> {
-        self.value(key)?.as_str().ok_or(ErrorCode::TypeMismatch)
-    }
-
-    /// The value of a number flag, where it is a whole number that fits 64 bits.
-    ///
-    /// # Errors
-    /// The caller's default applies, for the given reason.
-    pub fn integer(&self, key: &str) -> Result<i64, ErrorCode> {
-        whole(self.value(key)?).ok_or(ErrorCode::TypeMismatch)
-    }
-
-    /// The value of a number flag, where a float holds it exactly.
-    ///
-    /// # Errors
-    /// The caller's default applies, for the given reason.
-    pub fn number(&self, key: &str) -> Result<f64, ErrorCode> {
-        exact_float(self.value(key)?).ok_or(ErrorCode::TypeMismatch)
-    }
-
-    /// The value of an object flag.
-    ///
-    /// # Errors
-    /// The caller's default applies, for the given reason.
-    pub fn object(&self, key: &str) -> Result<&'a Json, ErrorCode> {
-        Some(self.value(key)?).filter(|value| value.is_object()).ok_or(ErrorCode::TypeMismatch)
-    }
-
-    fn value(&self, key: &str) -> Result<&'a Json, ErrorCode> {
-        let (flag, served) = self.evaluate(key, &mut Silent)?;
-        flag.variants.get(served.variant).map(|(_, value)| value).ok_or(ErrorCode::Unsupported)
-    }
-
-    fn evaluate(
-        &self,
-        key: &str,
-        witness: &mut impl Witness<'a>,
-    ) -> Result<(&'a Flag, Served<'a>), ErrorCode> {
-        let slot = self.ruleset.flag_slot(key).ok_or(ErrorCode::FlagNotFound)?;
-        self.settle_dependencies(slot);
-        self.flag(slot, witness)
-    }
-
-    /// Settles all that a flag depends on, lowest rank first.
-    fn settle_dependencies(&self, slot: Slot) {
-        if self.ruleset.dependencies(slot).is_empty() {
-            return;
-        }
-        let mut missing = Vec::new();
-        let mut found: HashSet<Slot, FastHash> = HashSet::default();
-        let mut open = vec![slot];
-        while let Some(dependent) = open.pop() {
-            for &dependency in self.ruleset.dependencies(dependent) {
-                if !self.settled.borrow().contains_key(&dependency) && found.insert(dependency) {
-                    missing.push(dependency);
-                    open.push(dependency);
-                }
+            rule: flag.rule(end),
+            override_id: None,
+            prerequisite: None,
+            unknown,
+            metadata: flag.metadata.as_deref(),
+        };
+        match end.by {
+            By::Override(entry) => {
+                detail.override_id = flag.overrides.get(usize::from(entry)).map(|entry| &*entry.id);
             }
+            By::Requirement(unmet) => {
+                detail.prerequisite = flag.requires.get(usize::from(unmet)).map(|(unmet, _)| &*unmet.flag);
+            }
+            By::Itself | By::Rule(_) => {}
         }
-        missing.sort_unstable_by_key(|dependency| self.ruleset.rank(*dependency));
-        for dependency in missing {
-            let settled = self.settle(dependency);
-            self.settled.borrow_mut().insert(dependency, settled);
-        }
+        detail
     }
 
-    fn settle(&self, slot: Slot) -> Settled<'a> {
-        match self.ruleset.node(slot) {
-            Node::Segment(segment) if self.ruleset.rank(slot) != ON_CYCLE => {
-                let mut unknown = None;
-                Settled::Segment(self.is_in(segment, &mut unknown), unknown)
-            }
-            _ => {
-                let served = self.flag(slot, &mut Silent).ok();
-                let variant = served.and_then(|(flag, served)| flag.variants.get(served.variant));
-                Settled::Flag(variant.map(|(key, _)| &**key))
-            }
-        }
+    fn now_ms(&self) -> i64 {
+        let now_ms = match self.now.get() {
+            Moment::At(epoch_ms) => return epoch_ms,
+            Moment::Clock(clock) => clock(),
+        };
+        self.now.set(Moment::At(now_ms));
+        now_ms
+    }
+
+    fn attribute(&self, path: &Path) -> Option<&'a Value> {
+        let own = self.context.get(path);
+        own.or_else(|| self.common.and_then(|common| common.get(path)))
     }
 
     /// The order of evaluation: the first that applies wins.
-    fn flag(&self, slot: Slot, witness: &mut impl Witness<'a>) -> Result<(&'a Flag, Served<'a>), ErrorCode> {
+    #[inline]
+    pub(crate) fn walk(&self, slot: Slot, witness: &mut impl Witness<'a>) -> Result<Ended<'a>, ErrorCode> {
         let flag = match self.ruleset.flag(slot) {
             Some(flag) => flag,
             None if matches!(self.ruleset.node(slot), Node::Missing) => return Err(ErrorCode::FlagNotFound),
             None => return Err(ErrorCode::Unsupported),
         };
+        let archived = flag.archived.filter(|_| flag.enabled);
+        if archived.is_some_and(|(_, until)| self.now_ms() >= until) {
+            return Err(ErrorCode::FlagNotFound);
+        }
         if self.context.over_limit() {
             return Err(ErrorCode::InvalidContext);
         }
         if !flag.enabled {
-            return Ok((flag, Served::new(flag.off, Reason::Disabled)));
+            return Ok((flag, flag.off));
         }
-        if let Some((variant, until)) = flag.archived {
-            let archived = (flag, Served::new(variant, Reason::Archived));
-            return if self.now_ms < until { Ok(archived) } else { Err(ErrorCode::FlagNotFound) };
+        if let Some((outcome, _)) = archived {
+            return Ok((flag, outcome));
         }
-        let served = self.unmet_prerequisite(flag).or_else(|| self.overridden(flag));
-        let served = served.or_else(|| self.targeted(flag, witness));
-        Ok((flag, served.unwrap_or_else(|| self.fallthrough(flag, witness))))
+        self.settle_dependencies(&flag.dependencies);
+        let ended = self.unmet_requirement(flag, witness).or_else(|| self.overridden(flag, witness));
+        let ended = ended.or_else(|| self.targeted(flag, witness));
+        Ok((flag, ended.unwrap_or_else(|| self.fallthrough(flag, witness))))
     }
 
-    fn unmet_prerequisite(&self, flag: &'a Flag) -> Option<Served<'a>> {
-        let unmet = flag.requires.iter().find(|requirement| self.met(requirement) != Truth::True)?;
-        Some(Served { prerequisite: Some(&unmet.flag), ..Served::new(flag.off, Reason::PrerequisiteFailed) })
+    fn unmet_requirement(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Option<OutcomeIndex> {
+        let mut requires = flag.requires.iter();
+        let unmet = requires.find(|(requirement, _)| self.met(requirement, witness) != Truth::True);
+        unmet.map(|(_, outcome)| *outcome)
     }
 
-    fn overridden(&self, flag: &'a Flag) -> Option<Served<'a>> {
-        let alive = |expires_at: Option<i64>| expires_at.is_none_or(|expires_at| self.now_ms < expires_at);
-        let entry =
-            flag.overrides.iter().find(|entry| alive(entry.expires_at) && entry.names(self.context))?;
-        Some(Served { override_id: Some(&entry.id), ..Served::new(entry.variant, Reason::Override) })
+    fn overridden(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Option<OutcomeIndex> {
+        let applies = |entry: &&Override| {
+            let seen = self.attribute(&entry.path);
+            let names = entry.names(seen);
+            // The clock is asked only of those whom the entry names at all.
+            let is_alive = !names || entry.expires_at.is_none_or(|end| self.now_ms() < end);
+            witness.entry(seen, is_alive, names);
+            names && is_alive
+        };
+        flag.overrides.iter().find(applies).map(|entry| entry.outcome)
     }
 
-    fn targeted(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Option<Served<'a>> {
+    fn targeted(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Option<OutcomeIndex> {
         flag.rules.iter().find_map(|rule| {
             let truth = self.truth(&rule.when, witness);
-            let served = match (truth, &rule.serve) {
-                (Truth::True, Serve::Variant(variant)) => Some((*variant, Reason::TargetingMatch)),
-                (Truth::True, Serve::Split(split)) => match self.arm(split) {
-                    Some(arm) => arm.map(|variant| (variant, Reason::Split)),
-                    None => {
-                        witness.attribute(&split.unit.name);
-                        witness.rule(&rule.id, Truth::Unknown);
-                        return None;
-                    }
-                },
+            let outcome = match (truth, &rule.serve) {
+                (Truth::True, Serve::Variant(outcome)) => Some(*outcome),
+                (Truth::True, Serve::Split(split)) => self.arm(split, witness),
                 _ => None,
             };
-            witness.rule(&rule.id, truth);
-            let (variant, reason) = served?;
-            Some(Served { rule: Some(&rule.id), ..Served::new(variant, reason) })
+            witness.rule(&rule.id);
+            outcome
         })
     }
 
-    fn fallthrough(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Served<'a> {
+    #[inline]
+    fn fallthrough(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> OutcomeIndex {
         let split = match &flag.fallthrough {
-            Serve::Variant(variant) => return Served::new(*variant, Reason::Default),
+            Serve::Variant(outcome) => return *outcome,
             Serve::Split(split) => split,
         };
-        let arm = self.arm(split);
-        if arm.is_none() {
-            witness.attribute(&split.unit.name);
-            witness.rule(FALLTHROUGH, Truth::Unknown);
-        }
-        match arm.flatten() {
-            Some(variant) => Served::new(variant, Reason::Split),
-            // A fallthrough's split without `rest` does not compile.
-            None => Served::new(split.rest.unwrap_or(flag.off), Reason::Default),
-        }
+        let arm = self.arm(split, witness);
+        witness.rule(FALLTHROUGH);
+        // A fallthrough's split without `rest` does not compile.
+        arm.or(split.rest).unwrap_or(flag.off)
     }
 
-    /// The variant of the arm that the context's unit falls into, `Some(None)` where it falls into
-    /// none, `None` where the context has no such unit.
-    fn arm(&self, split: &Split) -> Option<Option<VariantIndex>> {
-        let bucket = bucket_of(split.seed_hash, self.context.get(&split.unit))?;
-        let arm = split.arms.iter().find(|arm| (arm.start..arm.end).contains(&bucket));
-        Some(arm.map(|arm| arm.variant))
+    /// The arm that the context's unit falls into; one without a bucket is in none.
+    fn arm(&self, split: &'a Split, witness: &mut impl Witness<'a>) -> Option<OutcomeIndex> {
+        let seen = self.attribute(&split.unit);
+        let bucket = bucket_of(split.seed_hash, seen);
+        witness.bucket(seen, bucket);
+        if bucket.is_none() {
+            witness.attribute(&split.unit.name);
+        }
+        split.arm(bucket?)
     }
 
     fn truth(&self, condition: &'a Condition, witness: &mut impl Witness<'a>) -> Truth {
         match condition {
             Condition::All(all) => !self.any(all, |truth| !truth, witness),
             Condition::Any(any) => self.any(any, |truth| truth, witness),
-            Condition::Not(not) => !self.truth(not, witness),
-            Condition::Segment(slot) => match self.settled.borrow().get(slot) {
-                Some(Settled::Segment(truth, attribute)) => {
-                    attribute.iter().for_each(|attribute| witness.attribute(attribute));
-                    *truth
-                }
-                _ => Truth::Unknown,
-            },
-            Condition::Flag(requirement) => self.met(requirement),
-            Condition::Clause(clause) => {
-                let truth = clause.holds(self.context);
-                if truth == Truth::Unknown {
-                    witness.attribute(&clause.path.name);
-                }
+            Condition::Not(not) => {
+                witness.enter();
+                let truth = !self.truth(not, witness);
+                witness.leave(None, truth);
                 truth
             }
+            Condition::Segment(slot) => {
+                let (truth, attribute) = self.segment(*slot);
+                attribute.iter().for_each(|attribute| witness.attribute(attribute));
+                witness.enter();
+                witness.leave(None, truth);
+                truth
+            }
+            Condition::Flag(requirement) => {
+                witness.enter();
+                let truth = self.met(requirement, witness);
+                witness.leave(None, truth);
+                truth
+            }
+            Condition::Clause(clause) => self.clause(clause, witness),
         }
+    }
+
+    #[inline]
+    fn clause(&self, clause: &'a Clause, witness: &mut impl Witness<'a>) -> Truth {
+        let seen = self.attribute(&clause.path);
+        let truth = clause.holds(seen);
+        if truth == Truth::Unknown {
+            witness.attribute(&clause.path.name);
+        }
+        witness.enter();
+        witness.leave(seen, truth);
+        truth
     }
 
     /// `any` over children seen through `polarity`: `all` is `any` upside down (De Morgan).
-    fn any(
+    fn any<W: Witness<'a>>(
         &self,
         children: &'a [Condition],
         polarity: impl Fn(Truth) -> Truth,
-        witness: &mut impl Witness<'a>,
+        witness: &mut W,
     ) -> Truth {
-        Truth::any(children.iter().map(|child| polarity(self.truth(child, witness))))
+        witness.enter();
+        let mark = witness.mark();
+        let mut result = Truth::False;
+        for child in children {
+            // Most children are clauses: those need no call.
+            let truth = match child {
+                Condition::Clause(clause) => self.clause(clause, witness),
+                child => self.truth(child, witness),
+            };
+            match (polarity(truth), result) {
+                (Truth::True, _) => result = Truth::True,
+                (Truth::Unknown, Truth::False) => result = Truth::Unknown,
+                _ => {}
+            }
+            if result == Truth::True && !W::EXHAUSTIVE {
+                break;
+            }
+        }
+        if result != Truth::Unknown {
+            witness.forget(mark);
+        }
+        witness.leave(None, polarity(result));
+        result
     }
 
     /// Unknown where the other flag is missing or fails.
-    fn met(&self, requirement: &Requirement) -> Truth {
-        match self.settled.borrow().get(&requirement.slot) {
-            Some(Settled::Flag(Some(variant))) => {
-                requirement.variants.iter().any(|v| **v == **variant).into()
-            }
-            _ => Truth::Unknown,
-        }
+    fn met(&self, requirement: &'a Requirement, witness: &mut impl Witness<'a>) -> Truth {
+        let served = self.served(requirement.slot);
+        let truth = served.map(|served| requirement.variants.iter().any(|variant| **variant == *served));
+        witness.requirement(served, truth.into());
+        truth.into()
     }
 
     /// Not excluded, and included or described by the condition.
-    fn is_in(&self, segment: &'a Segment, witness: &mut impl Witness<'a>) -> Truth {
-        let excluded = Truth::from(segment.excludes(self.context));
-        let included = Truth::from(segment.includes(self.context));
+    pub(crate) fn is_in<W: Witness<'a>>(&self, segment: &'a Segment, witness: &mut W) -> Truth {
+        let seen = self.attribute(&segment.path);
+        let excluded = Truth::from(segment.excluded.name(seen));
+        let included = Truth::from(segment.included.name(seen));
+        witness.lists(seen, excluded, included);
         if excluded == Truth::Unknown || included == Truth::Unknown {
             witness.attribute(&segment.path.name);
         }
-        let mut described = || segment.when.as_ref().map_or(Truth::False, |when| self.truth(when, witness));
-        let in_list_or_described = match included {
-            Truth::True => Truth::True,
-            unsure => Truth::any([unsure, described()]),
+        let decided = excluded == Truth::True || included == Truth::True;
+        let described = match &segment.when {
+            Some(when) if W::EXHAUSTIVE || !decided => self.truth(when, witness),
+            _ => Truth::False,
         };
-        !Truth::any([excluded, !in_list_or_described])
+        !Truth::any([excluded, !Truth::any([included, described])])
     }
 }
 
-fn whole(value: &Json) -> Option<i64> {
-    let float = value.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0);
-    value.as_i64().or_else(|| float.map(|float| float as i64))
-}
+/// What flags and segments depend on.
+impl<'a> View<'a> {
+    /// Settles what does not stand at the bottom of all dependencies, lowest rank first. What does is
+    /// evaluated where it is needed.
+    #[inline]
+    pub(crate) fn settle_dependencies(&self, dependencies: &'a [Slot]) {
+        if dependencies.iter().any(|dependency| !self.ruleset.dependencies(*dependency).is_empty()) {
+            self.settle_deep_dependencies(dependencies);
+        }
+    }
 
-fn exact_float(value: &Json) -> Option<f64> {
-    let float = value.as_f64()?;
-    match value.as_i64() {
-        Some(int) => (float as i128 == i128::from(int)).then_some(float),
-        None => value.is_f64().then_some(float),
+    fn settle_deep_dependencies(&self, dependencies: &'a [Slot]) {
+        let mut open: Vec<&[Slot]> = vec![dependencies];
+        let mut found: HashSet<Slot, FastHash> = HashSet::default();
+        while let Some(dependencies) = open.pop() {
+            for &dependency in dependencies {
+                let deeper = self.ruleset.dependencies(dependency);
+                let is_settled = self.memo().borrow().contains_key(&dependency);
+                if !deeper.is_empty() && !is_settled && found.insert(dependency) {
+                    open.push(deeper);
+                }
+            }
+        }
+        let mut missing: Vec<Slot> = found.into_iter().collect();
+        missing.sort_unstable_by_key(|dependency| self.ruleset.rank(*dependency));
+        for dependency in missing {
+            let settled = self.settle(dependency);
+            self.memo().borrow_mut().insert(dependency, settled);
+        }
+    }
+
+    fn settled(&self, slot: Slot) -> Settled<'a> {
+        if self.ruleset.dependencies(slot).is_empty() {
+            return self.settle(slot);
+        }
+        self.memo().borrow().get(&slot).copied().unwrap_or(Settled::Flag(None))
+    }
+
+    fn memo(&self) -> &Memo<'a> {
+        self.settled.get_or_init(Box::default)
+    }
+
+    fn settle(&self, slot: Slot) -> Settled<'a> {
+        match self.ruleset.node(slot) {
+            Node::Segment(_) => {
+                let Some(segment) = self.ruleset.segment(slot) else {
+                    return Settled::Segment(Truth::Unknown, None);
+                };
+                let mut attribute = None;
+                let truth = self.is_in(segment, &mut attribute);
+                Settled::Segment(truth, attribute.filter(|_| truth == Truth::Unknown))
+            }
+            _ => {
+                let ended = self.walk(slot, &mut Silent).ok();
+                let variant = ended.and_then(|(flag, outcome)| flag.variant(flag.end(outcome)?));
+                Settled::Flag(variant.map(|(key, _)| key))
+            }
+        }
+    }
+
+    /// The variant that a flag serves; `None` for one that is missing or fails.
+    pub(crate) fn served(&self, slot: Slot) -> Option<&'a str> {
+        match self.settled(slot) {
+            Settled::Flag(variant) => variant,
+            Settled::Segment(..) => None,
+        }
+    }
+
+    /// Whether the context is in a segment, and the attribute without which that is unknown.
+    pub(crate) fn segment(&self, slot: Slot) -> (Truth, Option<&'a str>) {
+        match self.settled(slot) {
+            Settled::Segment(truth, attribute) => (truth, attribute),
+            Settled::Flag(_) => (Truth::Unknown, None),
+        }
     }
 }
 

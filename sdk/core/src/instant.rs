@@ -5,7 +5,7 @@
 pub fn parse_instant(text: &str) -> Option<i64> {
     let (date, time) = text.split_at_checked(10)?;
     let days = parse_date(date)?;
-    let (millis, offset) = parse_clock(time.strip_prefix(['T', 't', ' '])?)?;
+    let (millis, offset) = parse_clock(time.strip_prefix(['T', 't'])?)?;
     Some(days * 86_400_000 + millis - parse_offset(offset)? * 60_000)
 }
 
@@ -34,8 +34,8 @@ fn parse_clock(text: &str) -> Option<(i64, &str)> {
         Some(rest) => parse_fraction(rest)?,
         None => (0, rest),
     };
-    // A leap second counts as the last one of its minute: comparisons need no more.
-    let seconds = (hour * 60 + minute) * 60 + second.min(59);
+    // As in POSIX, a leap second is the first one of the next minute.
+    let seconds = (hour * 60 + minute) * 60 + second;
     Some((seconds * 1000 + fraction, offset))
 }
 
@@ -99,7 +99,8 @@ mod tests {
             ("2026-12-31T19:30:00.250-04:30", Some(1_798_761_600_250)),
             ("2000-02-29T12:00:00.123456789z", Some(951_825_600_123)),
             ("1969-12-31T23:59:59.999Z", Some(-1)),
-            ("2016-12-31T23:59:60Z", Some(1_483_228_799_000)),
+            ("2016-12-31T23:59:60Z", Some(1_483_228_800_000)),
+            ("2016-12-31 23:59:59Z", None),
             ("2023-02-29T00:00:00Z", None),
             ("2023-01-01", None),
             ("2023-01-01T00:00:00", None),

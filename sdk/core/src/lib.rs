@@ -16,19 +16,25 @@
 //! let ruleset = Ruleset::compile(&snapshot);
 //! let context = Context::user("u1");
 //! let view = ruleset.view(&context, 0);
-//! assert_eq!(view.boolean("new-cart"), Ok(true));
+//! assert_eq!(view.answer("new-cart").and_then(|answer| answer.boolean()), Ok(true));
 //! ```
 
+mod audience;
 mod bucket;
 mod cidr;
+mod compile;
 mod condition;
 mod context;
+mod detail;
 mod evaluate;
+pub mod explain;
 mod fault;
 mod graph;
 mod instant;
 pub mod limits;
 pub mod model;
+mod pattern;
+mod preview;
 #[cfg(test)]
 mod properties;
 mod ruleset;
@@ -37,12 +43,15 @@ mod snapshot;
 mod text;
 mod value;
 
+pub use audience::{ALWAYS_PRIVATE, AudienceFault, ClientAudience, PrivateAttributes, item_body};
 pub use bucket::{ALGORITHM_X1, BUCKETS, bucket_x1, hash_text, hash_x1};
 pub use context::{Context, ContextFault};
-pub use evaluate::{Detail, ErrorCode, Reason, Unknown, View};
+pub use detail::{Answer, Detail, ErrorCode, Reason, Unknown};
+pub use evaluate::{Moment, View};
 pub use fault::{ItemFault, SnapshotFault};
 pub use instant::parse_instant;
-pub use ruleset::Ruleset;
+pub use preview::{Basis, Move, Moves, RuleMoves, flag_moves};
+pub use ruleset::{FlagSlot, Outcome, Ruleset};
 pub use snapshot::{Delta, Header, Item, Snapshot};
 pub use value::Value;
 

@@ -4,7 +4,7 @@
 pub const FLAGS_PER_ENVIRONMENT: usize = 20_000;
 /// Targeting rules in one flag.
 pub const RULES_PER_FLAG: usize = 200;
-/// Nesting of `all`, `any` and `not` in one condition.
+/// Levels of one condition; a clause alone is one.
 pub const CONDITION_DEPTH: usize = 16;
 /// Values in one clause; a longer list belongs in a segment.
 pub const CLAUSE_VALUES: usize = 10_000;
@@ -24,3 +24,13 @@ pub const KEY_BYTES: usize = 256;
 pub const REGEX_BYTES: usize = 1024;
 /// Characters of one regular expression with its repetitions multiplied out.
 pub const REGEX_EXPANDED: usize = 10_000;
+/// What every regular expression counts beside its characters, towards [`REGEX_ALLOWANCE`].
+pub const REGEX_BASE_COST: usize = 100;
+/// Characters of all regular expressions of an environment together, each with its repetitions
+/// multiplied out and [`REGEX_BASE_COST`] added. In order of their keys, flags that exceed it are
+/// unsupported.
+pub const REGEX_ALLOWANCE: usize = 1_000_000;
+/// Memory of the table that answers one regular expression faster; a larger one does without.
+pub const AUTOMATON_BYTES: usize = 16 * 1024;
+/// Outcomes of one flag, and entries of one of its lists.
+pub const OUTCOMES_PER_FLAG: usize = u16::MAX as usize;

@@ -32,7 +32,7 @@ fn split_of(seed: &str, ppm: u32) -> Ruleset {
 }
 
 fn is_on(ruleset: &Ruleset, context: &Context) -> bool {
-    ruleset.view(context, 0).boolean("f").unwrap()
+    ruleset.view(context, 0).answer("f").and_then(|answer| answer.boolean()).unwrap()
 }
 
 /// A condition on attributes `a`, `b` and `c`, each of which may be missing.

@@ -152,8 +152,8 @@ impl Comparator {
             ">=" => between(Some((base, true)), None),
             "<" => between(None, Some((base, false))),
             "<=" => between(None, Some((base, true))),
-            "^" => between(Some((base.clone(), true)), Some((caret_end(&base, version)?, false))),
-            "~" => between(Some((base.clone(), true)), Some((tilde_end(&base, version)?, false))),
+            "^" => between(Some((base.clone(), true)), caret_end(&base, version).map(|end| (end, false))),
+            "~" => between(Some((base.clone(), true)), tilde_end(&base, version).map(|end| (end, false))),
             _ => None,
         }
     }
@@ -188,11 +188,12 @@ fn tilde_end(base: &OwnedVersion, version: &str) -> Option<OwnedVersion> {
     next_at(base, written_parts(version)?.saturating_sub(1).min(1))
 }
 
-/// The first version whose part `fixed` is one higher.
+/// The first version in which the part `fixed` is another one; `None` where numbers end before.
 fn next_at(base: &OwnedVersion, fixed: usize) -> Option<OwnedVersion> {
+    let fixed = (0..=fixed).rev().find(|&at| base.parts.get(at).is_some_and(|part| *part < u64::MAX))?;
     let mut parts = [0; 3];
     for (index, (end, part)) in parts.iter_mut().zip(base.parts).enumerate().take(fixed + 1) {
-        *end = if index == fixed { part.checked_add(1)? } else { part };
+        *end = if index == fixed { part.saturating_add(1) } else { part };
     }
     Some(OwnedVersion { parts, prerelease: "".into() })
 }
@@ -268,12 +269,16 @@ mod tests {
             ("~1.2.3", "1.3.0", false),
             ("~1", "1.9.9", true),
             ("~1", "2.0.0", false),
+            ("^18446744073709551615", "18446744073709551615.9", true),
+            ("^18446744073709551615", "18446744073709551614", false),
+            ("~0.18446744073709551615", "0.18446744073709551615.7", true),
+            ("~0.18446744073709551615", "1.0.0", false),
         ];
         for (range, version, expected) in cases {
             let held = Range::parse(range).unwrap().contains(Version::parse(version).unwrap());
             assert_eq!(held, expected, "{version} in {range}");
         }
-        for text in ["", ",", ">=", "=>1", ">=1,,<2", "1 || 2", "*", "^18446744073709551615"] {
+        for text in ["", ",", ">=", "=>1", ">=1,,<2", "1 || 2", "*"] {
             assert_eq!(Range::parse(text), None, "{text}");
         }
     }

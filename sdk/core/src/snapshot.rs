@@ -3,10 +3,13 @@
 //! A delta to a version yields exactly the full snapshot of that version, or a fault: never
 //! something in between.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use sha2::{Digest as _, Sha256};
 
@@ -35,33 +38,57 @@ pub struct Header {
     pub epoch: u64,
 }
 
-/// One flag or segment, byte for byte as it is served.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
-    body: Arc<str>,
-    hash: [u8; 32],
+/// One flag or segment, byte for byte as it is served. Cloning shares it.
+#[derive(Debug, Clone)]
+pub struct Item(Arc<ItemText>);
+
+#[derive(Debug)]
+struct ItemText {
+    body: Box<str>,
+    /// Of the body; made where a digest is asked for.
+    hash: OnceLock<[u8; 32]>,
 }
 
 impl Item {
     fn new(body: &str) -> Self {
-        Self { body: body.into(), hash: Sha256::digest(body).into() }
+        Self(Arc::new(ItemText { body: body.into(), hash: OnceLock::new() }))
     }
 
     /// Its JSON text.
     pub fn body(&self) -> &str {
-        &self.body
+        &self.0.body
+    }
+
+    fn hash(&self) -> &[u8; 32] {
+        self.0.hash.get_or_init(|| Sha256::digest(self.body()).into())
     }
 }
 
+impl PartialEq for Item {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.body() == other.body()
+    }
+}
+
+impl Eq for Item {}
+
 type Items = BTreeMap<Arc<str>, Item>;
 
-/// All rules of one environment at one version. Immutable; cloning shares the item bodies.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// All rules of one environment at one version. Immutable; cloning shares everything.
+#[derive(Debug, Clone)]
 pub struct Snapshot {
     header: Header,
-    items: Items,
-    digest: Box<str>,
+    items: Arc<Items>,
+    digest: OnceLock<Box<str>>,
 }
+
+impl PartialEq for Snapshot {
+    fn eq(&self, other: &Self) -> bool {
+        self.header == other.header && self.items == other.items
+    }
+}
+
+impl Eq for Snapshot {}
 
 impl Snapshot {
     /// A snapshot of items given as (item key, JSON text).
@@ -82,8 +109,7 @@ impl Snapshot {
     }
 
     fn from_items(header: Header, items: Items) -> Self {
-        let digest = digest(&items).into();
-        Self { header, items, digest }
+        Self { header, items: Arc::new(items), digest: OnceLock::new() }
     }
 
     /// Reads a document, such as a file that somebody wrote by hand: a digest may be left out.
@@ -114,16 +140,14 @@ impl Snapshot {
         if document.format != FORMAT {
             return Err(SnapshotFault::UnknownFormat(document.format));
         }
-        let item = |(key, body): (String, Box<RawValue>)| (key.into(), Item::new(body.get()));
-        let items = document.items.into_iter().map(item).collect();
-        Ok((Self::from_items(document.header, items), document.digest))
+        Ok((Self::from_items(document.header, document.items.0), document.digest))
     }
 
     fn expect_digest(self, announced: &str) -> Result<Self, SnapshotFault> {
-        if *self.digest == *announced {
+        if self.digest() == announced {
             return Ok(self);
         }
-        Err(SnapshotFault::DigestMismatch { actual: self.digest.into(), announced: announced.into() })
+        Err(SnapshotFault::DigestMismatch { actual: self.digest().into(), announced: announced.into() })
     }
 
     /// Where it belongs and which version it is.
@@ -133,12 +157,22 @@ impl Snapshot {
 
     /// Identifies the rules themselves (`sha256:…`): two snapshots with one digest evaluate alike.
     pub fn digest(&self) -> &str {
-        &self.digest
+        self.digest.get_or_init(|| digest(&self.items).into())
     }
 
     /// All items in bytewise order of their keys (`flag/<key>`, `segment/<key>`).
     pub fn items(&self) -> impl Iterator<Item = (&str, &Item)> {
         self.items.iter().map(|(key, item)| (&**key, item))
+    }
+
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there are no items.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
     }
 
     /// The item of that key.
@@ -157,13 +191,13 @@ impl Snapshot {
             quoted(environment),
         ));
         push_items(&mut json, self.items());
-        json.push_str(&format!(r#","epoch":{epoch},"digest":"{}"}}"#, self.digest));
+        json.push_str(&format!(r#","epoch":{epoch},"digest":"{}"}}"#, self.digest()));
         json
     }
 
     /// Bytes of the served document, rounded up: a ruleset within the limit is a document within it.
     pub fn document_bytes(&self) -> usize {
-        let item = |(key, item): (&Arc<str>, &Item)| key.len() + item.body.len() + ITEM_SYNTAX_BYTES;
+        let item = |(key, item): (&Arc<str>, &Item)| key.len() + item.body().len() + ITEM_SYNTAX_BYTES;
         self.items.iter().map(item).sum::<usize>() + HEADER_BYTES
     }
 
@@ -176,7 +210,7 @@ impl Snapshot {
         version: u64,
         changes: impl IntoIterator<Item = (String, Option<String>)>,
     ) -> Result<Self, SnapshotFault> {
-        let mut items = self.items.clone();
+        let mut items = Items::clone(&self.items);
         for (key, body) in changes {
             match body {
                 Some(body) => drop(items.insert(key.into(), checked_item(&body)?)),
@@ -195,7 +229,7 @@ impl Snapshot {
             to: self.header.version,
             set: self.items.iter().filter(differs).map(|(key, item)| (key.clone(), item.clone())).collect(),
             removed: base.items.keys().filter(gone).cloned().collect(),
-            digest: self.digest.clone(),
+            digest: self.digest().into(),
         }
     }
 
@@ -208,7 +242,7 @@ impl Snapshot {
         if delta.from != held || delta.to <= held {
             return Err(SnapshotFault::WrongBase { from: delta.from, held });
         }
-        let mut items = self.items.clone();
+        let mut items = Items::clone(&self.items);
         for key in &delta.removed {
             items.remove(key);
         }
@@ -235,11 +269,10 @@ impl Delta {
     /// It is too large or not a delta.
     pub fn parse(bytes: &[u8]) -> Result<Self, SnapshotFault> {
         let delta: DeltaIn = parse_within_limit(bytes)?;
-        let item = |(key, body): (String, Box<RawValue>)| (key.into(), Item::new(body.get()));
         Ok(Self {
             from: delta.from,
             to: delta.to,
-            set: delta.set.into_iter().map(item).collect(),
+            set: delta.set.0,
             removed: delta.removed.into_iter().map(Into::into).collect(),
             digest: delta.digest.into(),
         })
@@ -292,7 +325,7 @@ struct DocumentIn {
     format: u32,
     #[serde(flatten)]
     header: Header,
-    items: BTreeMap<String, Box<RawValue>>,
+    items: ItemsIn,
     digest: Option<String>,
 }
 
@@ -301,11 +334,45 @@ struct DeltaIn {
     from: u64,
     to: u64,
     #[serde(default)]
-    set: BTreeMap<String, Box<RawValue>>,
+    set: ItemsIn,
     #[serde(default)]
     removed: Vec<String>,
     digest: String,
 }
+
+/// Items as they stand in the JSON text.
+#[derive(Default)]
+struct ItemsIn(Items);
+
+impl<'de> Deserialize<'de> for ItemsIn {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ItemsVisitor)
+    }
+}
+
+struct ItemsVisitor;
+
+impl<'de> Visitor<'de> for ItemsVisitor {
+    type Value = ItemsIn;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an object of items by key")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ItemsIn, A::Error> {
+        // Collected first: a map is built faster from a sequence, and where a key stands twice, the
+        // last one counts.
+        let mut items: Vec<(Arc<str>, Item)> = Vec::new();
+        while let Some((key, body)) = map.next_entry::<Key<'de>, &'de RawValue>()? {
+            items.push((key.0.into(), Item::new(body.get())));
+        }
+        Ok(ItemsIn(items.into_iter().collect()))
+    }
+}
+
+/// An item's key, borrowed where it has no escapes.
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 fn parse_within_limit<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, SnapshotFault> {
     if bytes.len() > limits::SNAPSHOT_BYTES {
@@ -331,7 +398,7 @@ fn push_items<'a>(json: &mut String, items: impl Iterator<Item = (&'a str, &'a I
         }
         json.push_str(&quoted(key));
         json.push(':');
-        json.push_str(&item.body);
+        json.push_str(item.body());
     }
     json.push('}');
 }
@@ -342,15 +409,21 @@ fn digest(items: &Items) -> String {
     for (key, item) in items {
         hasher.update(key.as_bytes());
         hasher.update(b" ");
-        hasher.update(hex(&item.hash));
+        hasher.update(hex(item.hash()));
         hasher.update(b"\n");
     }
-    format!("sha256:{}", hex(&hasher.finalize()))
+    let digits = hex(&hasher.finalize().into());
+    format!("sha256:{}", String::from_utf8_lossy(&digits))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+/// Lower-case hexadecimal digits.
+fn hex(hash: &[u8; 32]) -> [u8; 64] {
+    let digit = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 };
+    let mut digits = [0; 64];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(hash) {
+        pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+    }
+    digits
 }
 
 #[cfg(test)]
@@ -384,7 +457,7 @@ mod tests {
         let empty = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
         let expected = Sha256::digest(format!("flag/a {empty}\nflag/b {empty}\n"));
         let full = snapshot(1, &[("flag/b", "{}"), ("flag/a", "{}")]);
-        assert_eq!(full.digest(), format!("sha256:{}", hex(&expected)));
+        assert_eq!(full.digest(), format!("sha256:{}", String::from_utf8_lossy(&hex(&expected.into()))));
         assert_eq!(snapshot(9, &[("flag/a", "{}"), ("flag/b", "{}")]).digest(), full.digest());
     }
 

@@ -1,4 +1,4 @@
-//! Sets of texts, in clear and concealed, and regular expressions with their bounds.
+//! Sets of texts, in clear and concealed.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -6,12 +6,10 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use regex_lite::{Regex, RegexBuilder};
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::bucket::{hash_text, hash_x1};
-use crate::limits;
 use crate::model::HashKind;
 
 /// Lower-cases character by character, without normalisation.
@@ -43,22 +41,55 @@ pub(crate) type FastHash = BuildHasherDefault<Xxh3>;
 /// Texts to look one up in.
 #[derive(Debug)]
 pub(crate) struct TextSet {
-    texts: HashSet<Box<str>, FastHash>,
+    texts: Texts,
     ignore_case: bool,
 }
+
+/// Few texts are compared one after the other, which is faster than to hash.
+#[derive(Debug)]
+enum Texts {
+    Few(Box<[Box<str>]>),
+    Many(HashSet<Box<str>, FastHash>),
+}
+
+const FEW: usize = 4;
 
 impl TextSet {
     pub(crate) fn new<'a>(texts: impl IntoIterator<Item = &'a str>, ignore_case: bool) -> Self {
         let fold = |text: &'a str| if ignore_case { lower_case(text).into() } else { text.into() };
-        Self { texts: texts.into_iter().map(fold).collect(), ignore_case }
+        let texts: Vec<Box<str>> = texts.into_iter().map(fold).collect();
+        let texts = if texts.len() <= FEW {
+            Texts::Few(texts.into())
+        } else {
+            Texts::Many(texts.into_iter().collect())
+        };
+        Self { texts, ignore_case }
     }
 
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        match &self.texts {
+            Texts::Few(texts) => texts.is_empty(),
+            Texts::Many(_) => false,
+        }
     }
 
+    #[inline]
     pub(crate) fn contains(&self, text: &str) -> bool {
-        if self.ignore_case { self.texts.contains(&*lower_case(text)) } else { self.texts.contains(text) }
+        if self.ignore_case { self.contains_folded(text) } else { self.holds(text) }
+    }
+
+    #[inline(never)]
+    fn contains_folded(&self, text: &str) -> bool {
+        self.holds(&lower_case(text))
+    }
+
+    #[inline]
+    fn holds(&self, text: &str) -> bool {
+        match &self.texts {
+            Texts::Few(texts) => texts.iter().any(|held| **held == *text),
+            Texts::Many(texts) => texts.contains(text),
+        }
     }
 }
 
@@ -66,6 +97,7 @@ impl TextSet {
 #[derive(Debug)]
 pub(crate) struct HashedSet {
     kind: HashKind,
+    ignore_case: bool,
     salt: Box<str>,
     salt_hash: u64,
     hashes: Box<[u64]>,
@@ -74,7 +106,12 @@ pub(crate) struct HashedSet {
 impl HashedSet {
     pub(crate) fn new(kind: HashKind, salt: &str, mut hashes: Box<[u64]>) -> Self {
         hashes.sort_unstable();
-        Self { kind, salt: salt.into(), salt_hash: hash_text(salt), hashes }
+        Self { kind, ignore_case: false, salt: salt.into(), salt_hash: hash_text(salt), hashes }
+    }
+
+    /// The same set for keys that were lower-cased before they were hashed.
+    pub(crate) fn ignoring_case(self, ignore_case: bool) -> Self {
+        Self { ignore_case, ..self }
     }
 
     /// Reads base64 of little-endian 64-bit hashes.
@@ -92,132 +129,46 @@ impl HashedSet {
         plain.then(|| u64::from_str_radix(text, 16).ok())?
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.hashes.is_empty()
+    }
+
     pub(crate) fn contains(&self, key: &str) -> bool {
+        if self.ignore_case { self.holds(&lower_case(key)) } else { self.holds(key) }
+    }
+
+    fn holds(&self, key: &str) -> bool {
         let hash = match self.kind {
             HashKind::Xxh3 => hash_x1(self.salt_hash, key),
             HashKind::Sha256 => sha256_key(&self.salt, key),
         };
-        self.hashes.binary_search(&hash).is_ok()
+        holds_sorted(&self.hashes, hash)
     }
+}
+
+/// Searches ascending hashes. They are spread evenly, so that the wanted one stands near its share
+/// of the way: doubling steps from there touch far less of a long list than halving all of it.
+fn holds_sorted(hashes: &[u64], wanted: u64) -> bool {
+    const FIRST_STEP: usize = 8;
+    let guess = ((wanted as u128 * hashes.len() as u128) >> 64) as usize;
+    let (mut low, mut high) = (guess, guess);
+    let mut step = FIRST_STEP;
+    while low > 0 && hashes.get(low).is_none_or(|held| *held > wanted) {
+        low = low.saturating_sub(step);
+        step *= 2;
+    }
+    step = FIRST_STEP;
+    while high < hashes.len() && hashes.get(high).is_some_and(|held| *held <= wanted) {
+        high = high.saturating_add(step).min(hashes.len());
+        step *= 2;
+    }
+    hashes.get(low..high).is_some_and(|near| near.binary_search(&wanted).is_ok())
 }
 
 /// The first 8 bytes, big-endian, of SHA-256 over salt, a zero byte and the key.
 pub(crate) fn sha256_key(salt: &str, key: &str) -> u64 {
     let digest = Sha256::new().chain_update(salt).chain_update([0]).chain_update(key).finalize();
     digest.first_chunk::<8>().map_or(0, |first| u64::from_be_bytes(*first))
-}
-
-/// Compiles an unanchored regular expression within its limits.
-pub(crate) fn regex(pattern: &str, ignore_case: bool) -> Result<Regex, String> {
-    if pattern.len() > limits::REGEX_BYTES {
-        return Err(format!("{} bytes, at most {} are allowed", pattern.len(), limits::REGEX_BYTES));
-    }
-    if is_verbose(pattern) {
-        return Err(
-            "the flag `x` is not supported; write the pattern without white space and comments".into()
-        );
-    }
-    let expanded = expanded_len(pattern);
-    if expanded > limits::REGEX_EXPANDED {
-        return Err(format!(
-            "{expanded} characters with its repetitions, at most {} are allowed",
-            limits::REGEX_EXPANDED
-        ));
-    }
-    // Our own bound is counted in the pattern, so that every build refuses the same ones.
-    RegexBuilder::new(pattern)
-        .case_insensitive(ignore_case)
-        .size_limit(usize::MAX)
-        .build()
-        .map_err(|e| e.to_string())
-}
-
-/// Whether a group such as `(?x)` or `(?i-sx:…)` names the flag `x`. Under it white space may part a
-/// repetition from what it repeats, and the bound below would not see it.
-fn is_verbose(pattern: &str) -> bool {
-    pattern.match_indices("(?").any(|(at, _)| {
-        let flags = pattern.get(at + 2..).unwrap_or_default();
-        let end = flags.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(flags.len());
-        let named = flags.get(end..).is_some_and(|rest| rest.starts_with([')', ':']));
-        named && flags.get(..end).is_some_and(|flags| flags.contains('x'))
-    })
-}
-
-/// Characters of a pattern with counted repetitions multiplied out.
-fn expanded_len(pattern: &str) -> usize {
-    // One total per open group, and the length of the atom that a repetition would apply to.
-    let mut groups = vec![0usize];
-    let mut atom = 0usize;
-    let mut chars = pattern.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '(' => {
-                groups.push(0);
-                atom = 0;
-                continue;
-            }
-            ')' if groups.len() > 1 => atom = groups.pop().unwrap_or_default().saturating_add(2),
-            '{' => {
-                let rest = chars.as_str();
-                let Some((most, len)) = repetition(rest) else { continue };
-                chars = rest.get(len..).unwrap_or_default().chars();
-                // The atom stands in its group's total once already.
-                let more = atom.saturating_mul(most.saturating_sub(1));
-                atom = atom.saturating_mul(most);
-                add(&mut groups, more);
-                continue;
-            }
-            '[' => atom = skip_class(&mut chars),
-            '\\' => atom = skip_escape(&mut chars),
-            _ => atom = 1,
-        }
-        add(&mut groups, atom);
-    }
-    groups.iter().fold(0, |sum, group| sum.saturating_add(*group))
-}
-
-fn add(groups: &mut [usize], len: usize) {
-    if let Some(group) = groups.last_mut() {
-        *group = group.saturating_add(len);
-    }
-}
-
-/// Length of an escape whose `\` was read; the digits of `\x{…}` and `\u{…}` are no repetition.
-fn skip_escape(chars: &mut std::str::Chars) -> usize {
-    let Some(kind) = chars.next() else { return 1 };
-    if matches!(kind, 'x' | 'u' | 'U')
-        && let Some(rest) = chars.as_str().strip_prefix('{')
-        && let Some((_, rest)) = rest.split_once('}')
-    {
-        *chars = rest.chars();
-    }
-    2
-}
-
-/// The most that `n}`, `n,}` or `n,m}` repeats, and how many bytes that is.
-fn repetition(rest: &str) -> Option<(usize, usize)> {
-    let (count, _) = rest.split_once('}')?;
-    let most = match count.split_once(',') {
-        Some((least, "")) => least.trim().parse().ok()?,
-        Some((_, most)) => most.trim().parse().ok()?,
-        None => count.trim().parse().ok()?,
-    };
-    Some((most, count.len() + 1))
-}
-
-/// Length of a character class whose `[` was read.
-fn skip_class(chars: &mut std::str::Chars) -> usize {
-    let mut len = 1;
-    while let Some(c) = chars.next() {
-        len += 1;
-        match c {
-            '\\' => len += skip_escape(chars),
-            // A `]` that stands first belongs to the class.
-            ']' if len > 2 => break,
-            _ => {}
-        }
-    }
-    len
 }
 
 #[cfg(test)]
@@ -232,28 +183,16 @@ mod tests {
     }
 
     #[test]
-    fn repetitions_multiply() {
-        let cases = [
-            ("abc", 3),
-            ("a{10}", 10),
-            ("(ab){10}", 40),
-            ("((a{10}){10}){10}", 1220),
-            ("[a-z]{2}", 10),
-            ("a{2,}", 2),
-            ("a{2,5}", 5),
-            (r"\d{3}", 6),
-        ];
-        for (pattern, len) in cases {
-            assert_eq!(expanded_len(pattern), len, "{pattern}");
+    fn sorted_hashes_are_found_wherever_they_stand() {
+        let spread: Vec<u64> = (0..1000).map(|i| hash_text(&i.to_string())).collect();
+        let skewed: Vec<u64> = (0..1000).collect();
+        for mut hashes in [spread, skewed, vec![], vec![7], vec![0, u64::MAX], vec![u64::MAX; 40]] {
+            hashes.sort_unstable();
+            assert!(hashes.iter().all(|hash| holds_sorted(&hashes, *hash)));
+            for other in [0, 1, 6, 8, u64::MAX, u64::MAX / 2, hash_text("no number")] {
+                assert_eq!(holds_sorted(&hashes, other), hashes.contains(&other), "{other} of {hashes:?}");
+            }
         }
-        assert!(regex("(a{100}){100}", false).is_err());
-        assert!(regex("((((a{1000}){1000}){1000}){1000}){1000}", false).is_err());
-        assert!(regex("(?x)(?:(?:a{100} ) {100} ) {100}", false).is_err());
-        assert!(regex("(?i-x:a)", false).is_err());
-        assert!(regex("(?:x){2}", false).is_ok());
-        assert!(regex(r"\x{3000}\u{10FFFF}", false).is_ok());
-        assert!(regex("(", false).is_err());
-        assert!(regex("^a+$", true).unwrap().is_match("AAA"));
     }
 
     #[test]

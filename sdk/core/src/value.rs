@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 use crate::limits;
@@ -56,16 +57,24 @@ impl Value {
         text.parse::<i64>().map_or(Self::Opaque, Self::Int)
     }
 
-    /// Equality by mathematical value; `None` where the types cannot be compared.
-    pub(crate) fn equals(&self, other: &Self) -> Option<bool> {
-        match (self, other) {
-            (Self::Text(a), Self::Text(b)) => Some(a == b),
-            (Self::Bool(a), Self::Bool(b)) => Some(a == b),
-            _ => self.compare(other).map(Ordering::is_eq),
+    /// For people: `Opaque` is shown as `null`.
+    pub(crate) fn to_json(&self) -> Json {
+        match self {
+            Self::Text(text) => Json::from(&**text),
+            Self::Bool(value) => Json::from(*value),
+            Self::Int(int) => Json::from(*int),
+            Self::Float(float) => Json::from(*float),
+            Self::List(elements) => elements.iter().map(Self::to_json).collect(),
+            Self::Opaque => Json::Null,
         }
     }
 
+    pub(crate) fn is_number(&self) -> bool {
+        matches!(self, Self::Int(_) | Self::Float(_))
+    }
+
     /// Order by mathematical value; `None` unless both are numbers.
+    #[inline]
     pub(crate) fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Int(a), Self::Int(b)) => Some(a.cmp(b)),

@@ -15,9 +15,11 @@ use tokio::time::timeout;
 
 use crate::builder::Builder;
 use crate::detail::Detail;
+use crate::flag::{Flag, FlagType};
 use crate::offline::Offline;
-use crate::rules::Application;
+use crate::rules::{Application, Rules};
 use crate::shared::{News, Publisher, Shared};
+use crate::usage::Usage;
 use crate::view::View;
 use crate::watch::{FlagChanges, StatusChanges, Updates};
 
@@ -120,29 +122,41 @@ impl Client {
         Self { inner: Arc::new(Inner { shared, news, closing, runtime }) }
     }
 
+    /// The value of a flag that is a constant, or its default: the fastest way to ask.
+    pub fn get<T: FlagType>(&self, flag: &Flag<T>, context: &Context) -> T::Value {
+        let value = self.inner.shared.value::<T>(flag.key(), |rules| flag.find(rules), context);
+        value.unwrap_or_else(|| flag.default().to_value())
+    }
+
     /// The value of a boolean flag, or `default` where it has none for this context.
     pub fn bool(&self, key: &str, context: &Context, default: bool) -> bool {
-        self.view().bool(key, context, default)
+        self.value(key, context, &default)
     }
 
     /// The value of a string flag, or `default`.
     pub fn string(&self, key: &str, context: &Context, default: &str) -> String {
-        self.view().string(key, context, default)
+        self.value(key, context, &default)
     }
 
     /// The value of a number flag that is a whole number of 64 bits, or `default`.
     pub fn integer(&self, key: &str, context: &Context, default: i64) -> i64 {
-        self.view().integer(key, context, default)
+        self.value(key, context, &default)
     }
 
     /// The value of a number flag that a float holds exactly, or `default`.
     pub fn number(&self, key: &str, context: &Context, default: f64) -> f64 {
-        self.view().number(key, context, default)
+        self.value(key, context, &default)
     }
 
     /// The value of an object flag, or `default`.
     pub fn object(&self, key: &str, context: &Context, default: &Value) -> Value {
-        self.view().object(key, context, default)
+        self.value(key, context, default)
+    }
+
+    fn value<T: FlagType>(&self, key: &str, context: &Context, default: &T) -> T::Value {
+        let find = |rules: &Rules| rules.ruleset()?.slot(key);
+        let value = self.inner.shared.value::<T>(key, find, context);
+        value.unwrap_or_else(|| default.to_value())
     }
 
     /// What a flag of any type answers, and why.
@@ -152,12 +166,17 @@ impl Client {
 
     /// Reads several flags on one version of the rules.
     pub fn view(&self) -> View<'_> {
-        View::new(self.inner.shared.rules.load(), &self.inner.shared.application)
+        View::new(&self.inner.shared)
+    }
+
+    /// What this client was asked since its start, and what it answered.
+    pub fn usage(&self) -> Usage {
+        self.inner.shared.usage()
     }
 
     /// The version of the rules in use; 0 while there are none.
     pub fn version(&self) -> u64 {
-        self.inner.shared.rules.load().version()
+        self.inner.shared.rules().version()
     }
 
     /// Whether there are rules, and how fresh they are.
@@ -214,7 +233,7 @@ impl Client {
 
     fn readiness(&self) -> Ready {
         let Status { state, why } = self.status();
-        let rules = self.inner.shared.rules.load();
+        let rules = self.inner.shared.rules();
         match state {
             State::Ready => Ready::Live,
             _ if rules.ruleset().is_none() => Ready::Defaults(why.unwrap_or(Why::Waiting)),

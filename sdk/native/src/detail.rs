@@ -45,7 +45,7 @@ pub struct UnknownAttribute {
 }
 
 /// Why the caller's default applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ErrorCode {
     /// There are no rules from anywhere yet.

@@ -1,74 +1,76 @@
 //! What evaluations read: one immutable set of rules, and what the SDK adds to contexts.
 
-use std::borrow::Cow;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use tidegate_core::{Context, Ruleset, View};
+use tidegate_core::{Context, Ruleset, Snapshot};
 
 /// The rules at one version; replaced as a whole.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     /// `None` until any source has brought rules.
-    ruleset: Option<Ruleset>,
-    /// When they were received, or written to the file that they come from.
-    written: Option<SystemTime>,
+    held: Option<Held>,
+    /// In all rules of one lineage flags stand in the same slots; 0 while there are none.
+    lineage: u32,
 }
 
+#[derive(Debug)]
+struct Held {
+    snapshot: Snapshot,
+    ruleset: Ruleset,
+    /// When they were received, or written to the file that they come from.
+    written: SystemTime,
+}
+
+/// Numbers the lineages of all clients of this process.
+static LINEAGES: AtomicU32 = AtomicU32::new(1);
+
 impl Rules {
-    pub(crate) fn new(ruleset: Ruleset, written: SystemTime) -> Self {
-        Self { ruleset: Some(ruleset), written: Some(written) }
+    /// The first rules of a lineage.
+    pub(crate) fn compile(snapshot: &Snapshot, written: SystemTime) -> Self {
+        let ruleset = Ruleset::compile(snapshot);
+        let held = Held { snapshot: snapshot.clone(), ruleset, written };
+        Self { held: Some(held), lineage: LINEAGES.fetch_add(1, Ordering::Relaxed) }
+    }
+
+    /// The rules that follow these, in which only the items `changed` differ.
+    pub(crate) fn updated(&self, snapshot: &Snapshot, changed: &[String], written: SystemTime) -> Self {
+        let Some(before) = &self.held else { return Self::compile(snapshot, written) };
+        let ruleset = before.ruleset.update(snapshot, changed.iter().map(String::as_str));
+        Self { held: Some(Held { snapshot: snapshot.clone(), ruleset, written }), lineage: self.lineage }
     }
 
     pub(crate) fn ruleset(&self) -> Option<&Ruleset> {
-        self.ruleset.as_ref()
+        self.held.as_ref().map(|held| &held.ruleset)
+    }
+
+    pub(crate) fn snapshot(&self) -> Option<&Snapshot> {
+        self.held.as_ref().map(|held| &held.snapshot)
+    }
+
+    pub(crate) fn lineage(&self) -> u32 {
+        self.lineage
     }
 
     /// 0 while there are no rules.
     pub(crate) fn version(&self) -> u64 {
-        self.ruleset.as_ref().map_or(0, Ruleset::version)
+        self.ruleset().map_or(0, Ruleset::version)
     }
 
     /// Since when they have been held, files included.
     pub(crate) fn age(&self) -> Duration {
-        let written = self.written.and_then(|written| SystemTime::now().duration_since(written).ok());
-        written.unwrap_or_default()
-    }
-
-    /// Evaluates something; `None` while there are no rules.
-    pub(crate) fn evaluate<T>(
-        &self,
-        application: &Application,
-        context: &Context,
-        now_ms: i64,
-        read: impl FnOnce(&View) -> T,
-    ) -> Option<T> {
-        let context = application.fill_in(context);
-        self.ruleset.as_ref().map(|ruleset| read(&ruleset.view(&context, now_ms)))
+        let written = self.held.as_ref().map(|held| held.written);
+        written.and_then(|written| SystemTime::now().duration_since(written).ok()).unwrap_or_default()
     }
 }
 
 /// What every context of this process has in common.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Application {
-    name: Option<String>,
-    version: Option<String>,
-}
+pub(crate) struct Application(pub(crate) Context);
 
 impl Application {
     pub(crate) fn new(name: &str, version: &str) -> Self {
-        Self { name: Some(name.to_owned()), version: Some(version.to_owned()) }
-    }
-
-    /// The context with `app.name` and `app.version` where it has none of its own.
-    fn fill_in<'a>(&self, context: &'a Context) -> Cow<'a, Context> {
-        let defaults = [("app.name", &self.name), ("app.version", &self.version)];
-        let mut filled = Cow::Borrowed(context);
-        for (path, value) in defaults {
-            if let Some(value) = value {
-                filled.to_mut().set_default(path, value.as_str());
-            }
-        }
-        filled
+        Self(Context::new().with("app.name", name).with("app.version", version))
     }
 }
 

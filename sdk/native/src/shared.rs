@@ -1,25 +1,186 @@
 //! What the background shares with the readers.
 
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
-use tidegate_core::{Ruleset, Snapshot};
+use tidegate_core::{Answer, Context, FlagSlot, Moment, Ruleset, Snapshot};
 use tidegate_session::Status;
 use tokio::sync::watch;
 
-use crate::rules::{Application, Rules};
+use crate::detail::{Detail, ErrorCode};
+use crate::flag::FlagType;
+use crate::rules::{Application, Rules, now_ms};
+use crate::usage::{Counting, Counts, Usage};
 
 /// Read by every evaluation.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) rules: ArcSwap<Rules>,
-    pub(crate) application: Application,
+    rules: ArcSwap<Rules>,
+    /// Rises when the rules change, after they did.
+    generation: AtomicU64,
+    application: Application,
+    counting: Counting,
+    /// Its number among the clients of this process.
+    id: u64,
+    me: Weak<Self>,
 }
+
+thread_local! {
+    /// Where this thread sits at each client: asking again costs no shared counter, which the
+    /// processors would pass to and fro.
+    static SEATS: RefCell<Vec<Seat>> = const { RefCell::new(Vec::new()) };
+}
+
+struct Seat {
+    client: u64,
+    /// Whether the client is still there.
+    shared: Weak<Shared>,
+    generation: u64,
+    counts: Arc<Counts>,
+}
+
+/// Numbers the clients of this process.
+static CLIENTS: AtomicU64 = AtomicU64::new(0);
 
 impl Shared {
     pub(crate) fn new(application: Application) -> Arc<Self> {
-        Arc::new(Self { rules: ArcSwap::default(), application })
+        Arc::new_cyclic(|me| Self {
+            rules: ArcSwap::default(),
+            generation: AtomicU64::new(0),
+            application,
+            counting: Counting::default(),
+            id: CLIENTS.fetch_add(1, Ordering::Relaxed),
+            me: me.clone(),
+        })
+    }
+
+    /// The rules in use.
+    pub(crate) fn rules(&self) -> Arc<Rules> {
+        self.rules.load_full()
+    }
+
+    fn install(&self, rules: Arc<Rules>) {
+        self.rules.store(rules);
+        self.generation.fetch_add(1, Ordering::Release);
+    }
+
+    /// What was asked since the start.
+    pub(crate) fn usage(&self) -> Usage {
+        self.counting.usage()
+    }
+
+    /// Evaluates on some rules.
+    fn view<'a>(
+        &'a self,
+        ruleset: &'a Ruleset,
+        context: &'a Context,
+        now: Moment,
+    ) -> tidegate_core::View<'a> {
+        ruleset.view(context, now).with_common(&self.application.0)
+    }
+
+    /// The value of a flag on the rules in use, counted; `None` where the default applies.
+    pub(crate) fn value<T: FlagType>(
+        &self,
+        key: &str,
+        find: impl Fn(&Rules) -> Option<FlagSlot>,
+        context: &Context,
+    ) -> Option<T::Value> {
+        let value = self.seated(|counts| {
+            let rules = counts.rules();
+            let ruleset = rules.ruleset().ok_or(ErrorCode::ProviderNotReady)?;
+            let slot = find(rules).ok_or(ErrorCode::FlagNotFound)?;
+            let answer = self.view(ruleset, context, Moment::Clock(now_ms)).answer_at(slot)?;
+            let value = T::read(&answer).ok_or(ErrorCode::TypeMismatch)?;
+            counts.count(slot, answer.outcome);
+            Ok(value)
+        });
+        value.map_err(|code| self.counting.fail(key, code, Some(T::TYPE))).ok()
+    }
+
+    /// The same on rules and at a moment that a [`View`](crate::View) holds.
+    pub(crate) fn value_on<T: FlagType>(
+        &self,
+        rules: &Arc<Rules>,
+        key: &str,
+        context: &Context,
+        now_ms: i64,
+    ) -> Option<T::Value> {
+        let value = || {
+            let ruleset = rules.ruleset().ok_or(ErrorCode::ProviderNotReady)?;
+            let answer = self.view(ruleset, context, Moment::At(now_ms)).answer(key)?;
+            let value = T::read(&answer).ok_or(ErrorCode::TypeMismatch)?;
+            self.count(rules, &answer);
+            Ok(value)
+        };
+        value().map_err(|code| self.counting.fail(key, code, Some(T::TYPE))).ok()
+    }
+
+    /// What a flag answers and why; counted like any other evaluation.
+    pub(crate) fn detail_on(&self, rules: &Arc<Rules>, key: &str, context: &Context, now_ms: i64) -> Detail {
+        let detail = self.uncounted_detail(rules, key, context, now_ms);
+        match detail.error {
+            Some(code) => self.counting.fail(key, code, None),
+            None => {
+                let view = rules.ruleset().map(|ruleset| self.view(ruleset, context, Moment::At(now_ms)));
+                let answer = view.and_then(|view| view.answer(key).ok());
+                answer.iter().for_each(|answer| self.count(rules, answer));
+            }
+        }
+        detail
+    }
+
+    /// The same for our own purposes.
+    pub(crate) fn uncounted_detail(
+        &self,
+        rules: &Rules,
+        key: &str,
+        context: &Context,
+        now_ms: i64,
+    ) -> Detail {
+        let view = rules.ruleset().map(|ruleset| self.view(ruleset, context, Moment::At(now_ms)));
+        view.map_or_else(Detail::not_ready, |view| Detail::own(&view.detail(key), view.version()))
+    }
+
+    fn count(&self, rules: &Arc<Rules>, answer: &Answer) {
+        self.seated(|counts| {
+            if Arc::ptr_eq(counts.rules(), rules) {
+                counts.count(answer.slot, answer.outcome);
+            } else {
+                self.counting.count_late(rules, answer);
+            }
+        });
+    }
+
+    /// Reads with what this thread counts on, which has the rules in use.
+    #[inline]
+    fn seated<T>(&self, read: impl Fn(&Counts) -> T) -> T {
+        let seated = SEATS.try_with(|seats| {
+            let mut seats = seats.borrow_mut();
+            let generation = self.generation.load(Ordering::Acquire);
+            let is_mine = |seat: &Seat| seat.client == self.id && seat.generation == generation;
+            if !seats.last().is_some_and(is_mine) {
+                self.sit(&mut seats, generation);
+            }
+            seats.last().map(|seat| read(&seat.counts))
+        });
+        // A thread that is about to end has no seats any more.
+        seated.ok().flatten().unwrap_or_else(|| read(&self.counting.begin(self.rules())))
+    }
+
+    /// Puts this client's seat last, on rules that are at least as new as the generation says.
+    #[cold]
+    fn sit(&self, seats: &mut Vec<Seat>, generation: u64) {
+        let held = seats.iter().position(|seat| seat.client == self.id).map(|at| seats.swap_remove(at));
+        let seat = held.filter(|seat| seat.generation == generation).unwrap_or_else(|| {
+            seats.retain(|seat| seat.shared.strong_count() > 0);
+            let counts = self.counting.begin(self.rules());
+            Seat { client: self.id, shared: self.me.clone(), generation, counts }
+        });
+        seats.push(seat);
     }
 }
 
@@ -50,12 +211,13 @@ impl Publisher {
     /// Evaluates with these rules from now on. `changed` are the items in which they differ from
     /// those before, where that is known; `written` is when they were received or written.
     pub(crate) fn install(&self, snapshot: &Snapshot, changed: Option<&[String]>, written: SystemTime) {
-        let ruleset = match (self.shared.rules.load().ruleset(), changed) {
-            (Some(before), Some(changed)) => before.update(snapshot, changed.iter().map(String::as_str)),
-            _ => Ruleset::compile(snapshot),
+        let before = self.shared.rules();
+        let rules = match changed {
+            Some(changed) => before.updated(snapshot, changed, written),
+            None => Rules::compile(snapshot, written),
         };
-        let rules = Arc::new(Rules::new(ruleset, written));
-        self.shared.rules.store(rules.clone());
+        let rules = Arc::new(rules);
+        self.shared.install(rules.clone());
         self.installed.send_modify(|installed| *installed = installed.wrapping_add(1));
         // Only now: whoever waits for the rules does not wait for the log.
         for (item, fault) in rules.ruleset().map(Ruleset::faults).unwrap_or_default() {
@@ -70,6 +232,6 @@ impl Publisher {
     }
 
     pub(crate) fn has_rules(&self) -> bool {
-        self.shared.rules.load().ruleset().is_some()
+        self.shared.rules().ruleset().is_some()
     }
 }

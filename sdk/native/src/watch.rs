@@ -9,8 +9,8 @@ use tidegate_session::Status;
 use tokio::sync::watch;
 
 use crate::detail::Detail;
+use crate::rules::now_ms;
 use crate::shared::{News, Shared};
-use crate::view::View;
 
 /// New versions of the rules, from [`Client::updates`](crate::Client::updates).
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl Updates {
     /// and asked again at any time.
     pub async fn next(&mut self) -> Option<u64> {
         self.installed.changed().await.ok()?;
-        Some(self.shared.rules.load().version())
+        Some(self.shared.rules().version())
     }
 }
 
@@ -97,5 +97,5 @@ impl FlagChanges {
 }
 
 fn evaluate(shared: &Shared, key: &str, context: &Context) -> Detail {
-    View::new(shared.rules.load(), &shared.application).detail(key, context)
+    shared.uncounted_detail(&shared.rules(), key, context, now_ms())
 }

@@ -2,6 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{Header, Snapshot};
+use serde_json::Value as Json;
 
 fn ruleset(items: &[(&str, Json)]) -> Ruleset {
     let header = Header {
@@ -175,7 +176,11 @@ fn unknown_is_neither_true_nor_false() {
     for (when, matches) in cases {
         let rules = json!([{ "id": "r", "when": when, "serve": { "variant": "on" } }]);
         let ruleset = ruleset(&[("flag/f", flag("f", json!({ "rules": rules })))]);
-        assert_eq!(ruleset.view(&Context::new(), 0).boolean("f"), Ok(matches), "{when}");
+        assert_eq!(
+            ruleset.view(&Context::new(), 0).answer("f").and_then(|answer| answer.boolean()),
+            Ok(matches),
+            "{when}"
+        );
     }
 }
 
@@ -216,8 +221,8 @@ fn diamonds_are_legal_and_cycles_are_unsupported() {
     ]);
     let context = Context::new();
     let view = ruleset.view(&context, 0);
-    assert_eq!(view.boolean("top"), Ok(true));
-    assert_eq!(view.boolean("a"), Err(ErrorCode::Unsupported));
+    assert_eq!(view.answer("top").and_then(|answer| answer.boolean()), Ok(true));
+    assert_eq!(view.answer("a").and_then(|answer| answer.boolean()), Err(ErrorCode::Unsupported));
     assert_eq!(view.detail("beside").prerequisite, Some("a"));
 }
 
@@ -231,7 +236,10 @@ fn chains_of_any_depth() {
         items.push((format!("flag/{key}"), body));
     }
     let items: Vec<(&str, Json)> = items.iter().map(|(key, body)| (key.as_str(), body.clone())).collect();
-    assert_eq!(ruleset(&items).view(&Context::new(), 0).boolean("f19999"), Ok(true));
+    assert_eq!(
+        ruleset(&items).view(&Context::new(), 0).answer("f19999").and_then(|answer| answer.boolean()),
+        Ok(true)
+    );
 }
 
 #[test]
@@ -243,8 +251,8 @@ fn types_are_never_coerced() {
         ruleset(&[("flag/n", flag("n", fields))])
     };
     let context = Context::new();
-    let whole = |value: Json| number(value).view(&context, 0).integer("n");
-    let float = |value: Json| number(value).view(&context, 0).number("n");
+    let whole = |value: Json| number(value).view(&context, 0).answer("n").and_then(|answer| answer.integer());
+    let float = |value: Json| number(value).view(&context, 0).answer("n").and_then(|answer| answer.number());
     assert_eq!(whole(json!(10)), Ok(10));
     assert_eq!(whole(json!(10.0)), Ok(10));
     assert_eq!(whole(json!(10.5)), Err(ErrorCode::TypeMismatch));
@@ -254,8 +262,8 @@ fn types_are_never_coerced() {
     assert_eq!(float(json!(i64::MAX)), Err(ErrorCode::TypeMismatch));
     let one = number(json!(1));
     let view = one.view(&context, 0);
-    assert_eq!(view.boolean("n"), Err(ErrorCode::TypeMismatch));
-    assert_eq!(view.string("n"), Err(ErrorCode::TypeMismatch));
+    assert_eq!(view.answer("n").and_then(|answer| answer.boolean()), Err(ErrorCode::TypeMismatch));
+    assert_eq!(view.answer("n").and_then(|answer| answer.string()), Err(ErrorCode::TypeMismatch));
     assert_eq!(view.detail("n").variant, Some("a"));
 }
 
@@ -263,8 +271,14 @@ fn types_are_never_coerced() {
 fn a_context_over_its_limits() {
     let many = (0..300).fold(Context::new(), |context, i| context.with(&format!("a{i}"), 1));
     let ruleset = example();
-    assert_eq!(ruleset.view(&many, 0).boolean("payments"), Err(ErrorCode::InvalidContext));
-    assert_eq!(ruleset.view(&many, 0).boolean("gone"), Err(ErrorCode::FlagNotFound));
+    assert_eq!(
+        ruleset.view(&many, 0).answer("payments").and_then(|answer| answer.boolean()),
+        Err(ErrorCode::InvalidContext)
+    );
+    assert_eq!(
+        ruleset.view(&many, 0).answer("gone").and_then(|answer| answer.boolean()),
+        Err(ErrorCode::FlagNotFound)
+    );
 }
 
 #[test]
@@ -286,12 +300,15 @@ fn an_update_shares_what_did_not_change() {
     let delta = two.delta_since(&one);
     let after = before.update(&two, delta.changed_keys());
     let context = Context::new();
-    assert_eq!(before.view(&context, 0).boolean("b"), Ok(false));
-    assert_eq!(after.view(&context, 0).boolean("b"), Ok(true));
+    assert_eq!(before.view(&context, 0).answer("b").and_then(|answer| answer.boolean()), Ok(false));
+    assert_eq!(after.view(&context, 0).answer("b").and_then(|answer| answer.boolean()), Ok(true));
     assert_eq!(after.version(), 2);
     let three = two.with(3, [("flag/a".to_owned(), None)]).unwrap();
     let gone = after.update(&three, ["flag/a"]);
-    assert_eq!(gone.view(&context, 0).boolean("a"), Err(ErrorCode::FlagNotFound));
+    assert_eq!(
+        gone.view(&context, 0).answer("a").and_then(|answer| answer.boolean()),
+        Err(ErrorCode::FlagNotFound)
+    );
     assert_eq!(gone.view(&context, 0).detail("b").prerequisite, Some("a"));
     assert_eq!(gone.flag_keys().collect::<Vec<_>>(), ["b"]);
 }

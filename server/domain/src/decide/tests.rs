@@ -48,8 +48,14 @@ fn flag_of(rules: &Ruleset, key: &str) -> Value {
 fn a_switch_makes_the_next_version() {
     let next = run(&rules(), json!([{ "kind": "turn_on", "flag": "a" }])).unwrap();
     assert_eq!(next.snapshot().header().version, 5);
-    assert_eq!(next.compiled().view(&Context::new(), 0).boolean("a"), Ok(true));
-    assert_eq!(next.compiled().view(&Context::new(), 0).boolean("b"), Ok(false));
+    assert_eq!(
+        next.compiled().view(&Context::new(), 0).answer("a").and_then(|answer| answer.boolean()),
+        Ok(true)
+    );
+    assert_eq!(
+        next.compiled().view(&Context::new(), 0).answer("b").and_then(|answer| answer.boolean()),
+        Ok(false)
+    );
 }
 
 #[test]
@@ -180,4 +186,125 @@ fn what_does_not_compile_is_refused() {
         let faults = refused(instructions);
         assert!(faults.iter().any(|(_, said)| said.contains(message)), "{message}: {faults:?}");
     }
+}
+
+/// The rules with a flag `client` that is client-side.
+fn with_client_flag() -> Ruleset {
+    let body = json!({
+        "key": "client", "type": "boolean", "enabled": true, "off_variant": "off", "client_side": true,
+        "variants": { "on": { "value": true }, "off": { "value": false } },
+        "fallthrough": { "variant": "off" }
+    });
+    rules().with(5, vec![("flag/client".into(), Some(body.to_string()))]).unwrap()
+}
+
+fn faults(rules: &Ruleset, instructions: Value) -> Vec<String> {
+    match run(rules, instructions) {
+        Ok(_) => Vec::new(),
+        Err(Refusal::Invalid(faults)) => {
+            assert!(faults.iter().all(|fault| fault.pointer == "/instructions"), "{faults:?}");
+            faults.into_iter().map(|fault| fault.message).collect()
+        }
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+fn rule_of(flag: &str, when: &Value) -> Value {
+    json!({ "kind": "add_rule", "flag": flag, "rule": { "id": "r", "when": when, "serve": { "variant": "on" } } })
+}
+
+#[test]
+fn what_clients_may_not_see_is_refused() {
+    let rules = with_client_flag();
+    let clause = |op: &str, value: Value| json!({ "attribute": "customer.key", "op": op, "values": [value] });
+    let prefix = clause("starts_with", json!("ac"));
+    let cases = [
+        (rule_of("client", &prefix), "`starts_with` on the private attribute `customer.key`"),
+        (
+            rule_of("client", &clause("in", json!(7))),
+            "flag/client: rules[0].when.values[0]: `7` is not a text",
+        ),
+        (rule_of("client", &json!({ "flag": "a", "variants": ["on"] })), "flag `a` is not client-side"),
+        (
+            json!({ "kind": "set_requires", "flag": "client", "requires": [{ "flag": "a", "variants": ["on"] }] }),
+            "flag/client: requires[0]: flag `a` is not client-side",
+        ),
+        (
+            json!({ "kind": "add_override", "flag": "client", "attribute": "user.key", "values": [true],
+                    "variant": "on", "reason": "" }),
+            "flag/client: overrides[0].values[0]: `true` is not a text",
+        ),
+    ];
+    for (instruction, words) in cases {
+        let faults = faults(&rules, json!([instruction]));
+        assert!(faults.len() == 1 && faults[0].contains(words), "{words}: {faults:?}");
+    }
+    for instruction in [
+        rule_of("a", &prefix),
+        rule_of("client", &clause("in", json!("acme"))),
+        rule_of("client", &json!({ "attribute": "customer.plan", "op": "starts_with", "values": ["p"] })),
+    ] {
+        assert_eq!(faults(&rules, json!([instruction])), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn segments_that_clients_may_not_see_are_refused_to_them() {
+    let rules = with_client_flag();
+    let uses = rule_of("client", &json!({ "segment": "s" }));
+    let segment =
+        |when: Value| json!({ "kind": "set_segment", "segment": "s", "included": ["acme"], "when": when });
+    let plain = segment(json!({ "attribute": "plan", "op": "present" }));
+    for (when, words) in [
+        (
+            json!({ "attribute": "user.key", "op": "ends_with", "values": ["x"] }),
+            "segment/s: when: `ends_with` on the private",
+        ),
+        (
+            json!({ "not": { "flag": "a", "variants": ["on"] } }),
+            "segment/s: when.not: flag `a` is not client-side",
+        ),
+    ] {
+        let shady = segment(when);
+        let alone = run(&rules, json!([shady])).unwrap();
+        let used = run(&rules, json!([plain, uses])).unwrap();
+        for found in [
+            faults(&alone, json!([uses])),
+            faults(&used, json!([shady])),
+            faults(&rules, json!([shady, uses])),
+        ] {
+            assert!(found.len() == 1 && found[0].starts_with(words), "{words}: {found:?}");
+        }
+        // A second flag is told although a first one, of older days, does the same.
+        let body = used.snapshot().item("flag/client").unwrap().body().replace(r#""client""#, r#""second""#);
+        let second = vec![("flag/second".to_owned(), Some(body))];
+        let older = alone.with(
+            9,
+            vec![("flag/client".into(), Some(used.snapshot().item("flag/client").unwrap().body().into()))],
+        );
+        let older = older.unwrap();
+        assert!(older.next(&second, "/key").is_err());
+        assert_eq!(faults(&older, json!([{ "kind": "turn_off", "flag": "client" }])), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_flag_on_which_clients_depend_stays_client_side() {
+    let rules = with_client_flag();
+    let client = rules.snapshot().item("flag/client").unwrap().body().to_owned();
+    let other = |body: &str| vec![("flag/other".to_owned(), Some(body.to_owned()))];
+    let rules = rules.next(&other(&client.replace(r#""client""#, r#""other""#)), "/key").unwrap();
+    let requires = json!({ "kind": "set_requires", "flag": "client", "requires": [{ "flag": "other", "variants": ["on"] }] });
+    let rules = run(&rules, json!([requires])).unwrap();
+    let body = rules
+        .snapshot()
+        .item("flag/other")
+        .unwrap()
+        .body()
+        .replace(r#""client_side":true"#, r#""client_side":false"#);
+    let Err(Refusal::Invalid(faults)) = rules.next(&other(&body), "/instructions") else { panic!("taken") };
+    assert!(
+        faults[0].message.starts_with("flag/client: requires[0]: flag `other` is not client-side"),
+        "{faults:?}"
+    );
 }

@@ -1,0 +1,162 @@
+//! What an evaluation answers: value, variant and the reasons for them.
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+use crate::ruleset::FlagSlot;
+
+/// Why a flag served what it served: OpenFeature's words, and ours where it has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Reason {
+    /// A rule's condition was true.
+    TargetingMatch,
+    /// A split decided.
+    Split,
+    /// Nothing else applied.
+    Default,
+    /// The flag is off.
+    Disabled,
+    /// The flag is archived and serves its frozen variant.
+    Archived,
+    /// An individual entry decided.
+    Override,
+    /// A prerequisite of the whole flag is not met.
+    PrerequisiteFailed,
+    /// The caller's default is to be used; see [`ErrorCode`].
+    Error,
+}
+
+/// Why a flag could not be evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ErrorCode {
+    /// The snapshot has no such flag.
+    FlagNotFound,
+    /// The flag is of another type than the one asked for.
+    TypeMismatch,
+    /// The context exceeds a limit.
+    InvalidContext,
+    /// This engine does not understand the flag.
+    Unsupported,
+}
+
+/// An attribute that was missing or of the wrong type, so that a rule could not match.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unknown<'a> {
+    /// The rule's id, or `fallthrough`.
+    pub rule: &'a str,
+    /// The attribute's path.
+    pub attribute: &'a str,
+}
+
+/// An evaluation with its reasons; its serialised form is the wire form.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Detail<'a> {
+    /// What is served; `None` on errors, where the caller's default applies.
+    pub value: Option<&'a Json>,
+    /// Key of the variant that is served.
+    pub variant: Option<&'a str>,
+    /// Why.
+    pub reason: Reason,
+    /// Why not, where the reason is [`Reason::Error`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorCode>,
+    /// The rule that decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<&'a str>,
+    /// The override that decided.
+    #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
+    pub override_id: Option<&'a str>,
+    /// The prerequisite that was not met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prerequisite: Option<&'a str>,
+    /// What made rules before the deciding one unknown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<Unknown<'a>>,
+    /// The flag's metadata.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<&'a Map<String, Json>>,
+}
+
+impl Detail<'_> {
+    pub(crate) fn error(code: ErrorCode) -> Self {
+        Self {
+            value: None,
+            variant: None,
+            reason: Reason::Error,
+            error: Some(code),
+            rule: None,
+            override_id: None,
+            prerequisite: None,
+            unknown: Vec::new(),
+            metadata: None,
+        }
+    }
+}
+
+/// The value that a flag serves, and how the evaluation ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Answer<'a> {
+    /// What is served.
+    pub value: &'a Json,
+    /// How the evaluation ended: below [`crate::Ruleset::outcomes`] of the flag.
+    pub outcome: u16,
+    /// Where the flag stands.
+    pub slot: FlagSlot,
+}
+
+impl<'a> Answer<'a> {
+    /// The value of a boolean flag.
+    ///
+    /// # Errors
+    /// The flag is of another type.
+    pub fn boolean(&self) -> Result<bool, ErrorCode> {
+        self.value.as_bool().ok_or(ErrorCode::TypeMismatch)
+    }
+
+    /// The value of a string flag.
+    ///
+    /// # Errors
+    /// The flag is of another type.
+    pub fn string(&self) -> Result<&'a str, ErrorCode> {
+        self.value.as_str().ok_or(ErrorCode::TypeMismatch)
+    }
+
+    /// The value of a number flag, where it is a whole number that fits 64 bits.
+    ///
+    /// # Errors
+    /// The flag is of another type, or something of its value would be lost.
+    pub fn integer(&self) -> Result<i64, ErrorCode> {
+        whole(self.value).ok_or(ErrorCode::TypeMismatch)
+    }
+
+    /// The value of a number flag, where a float holds it exactly.
+    ///
+    /// # Errors
+    /// The flag is of another type, or something of its value would be lost.
+    pub fn number(&self) -> Result<f64, ErrorCode> {
+        exact_float(self.value).ok_or(ErrorCode::TypeMismatch)
+    }
+
+    /// The value of an object flag.
+    ///
+    /// # Errors
+    /// The flag is of another type.
+    pub fn object(&self) -> Result<&'a Json, ErrorCode> {
+        Some(self.value).filter(|value| value.is_object()).ok_or(ErrorCode::TypeMismatch)
+    }
+}
+
+fn whole(value: &Json) -> Option<i64> {
+    let float = value.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0);
+    value.as_i64().or_else(|| float.map(|float| float as i64))
+}
+
+fn exact_float(value: &Json) -> Option<f64> {
+    let float = value.as_f64()?;
+    match value.as_i64() {
+        Some(int) => (float as i128 == i128::from(int)).then_some(float),
+        None => value.is_f64().then_some(float),
+    }
+}
