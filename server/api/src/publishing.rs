@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use tidegate_domain::{
     Actor, Base, ChangeKind, Environment, EnvironmentRef, Instruction, Items, NewChange, Precondition,
-    ProjectKey, Ruleset, VersionedItems, decide,
+    Preview, ProjectKey, Ruleset, VersionedItems, decide,
 };
 use tidegate_store::Writer;
 
@@ -122,6 +122,37 @@ pub(crate) struct Applied {
     pub(crate) change: Option<u64>,
 }
 
+/// What instructions would make of the rules of one environment. Nothing is written yet, and nobody
+/// else writes meanwhile.
+struct Prepared {
+    writer: Writer,
+    version: u64,
+    /// `None` where everything is so already.
+    next: Option<Next>,
+}
+
+async fn prepare(
+    deps: &Deps,
+    author: &Author,
+    environment: &EnvironmentRef,
+    base: Option<Base>,
+    instructions: &[Instruction],
+) -> Result<Prepared, Problem> {
+    let EnvironmentRef { tenant, project, environment: key } = environment;
+    let writer = deps.store.write(tenant).await?;
+    let missing = || Problem::not_found("environment", key.as_str());
+    let stored = writer.environment(project, key).await?.ok_or_else(missing)?;
+    let base = base.ok_or_else(|| Problem::precondition_required(stored.version))?;
+    check_base(&writer, project, &stored, base, instructions).await?;
+    let held = current(deps, &writer, environment, &stored).await?;
+    let items = decide(held.ruleset(), instructions, &author.actor.name, &mut || deps.new_id())?;
+    let next = match items.is_empty() {
+        true => None,
+        false => Some(Next::new(environment.clone(), held, items, "/instructions")?),
+    };
+    Ok(Prepared { writer, version: stored.version, next })
+}
+
 /// Carries out instructions in one environment.
 pub(crate) async fn change_rules(
     deps: &Deps,
@@ -130,27 +161,42 @@ pub(crate) async fn change_rules(
     base: Option<Base>,
     instructions: Vec<Instruction>,
 ) -> Result<Applied, Problem> {
-    let EnvironmentRef { tenant, project, environment: key } = environment;
-    let writer = deps.store.write(tenant).await?;
-    let missing = || Problem::not_found("environment", key.as_str());
-    let stored = writer.environment(project, key).await?.ok_or_else(missing)?;
-    let base = base.ok_or_else(|| Problem::precondition_required(stored.version))?;
-    check_base(&writer, project, &stored, base, &instructions).await?;
-    let held = current(deps, &writer, environment, &stored).await?;
-    let items = decide(held.ruleset(), &instructions, &author.actor.name, &mut || deps.new_id())?;
-    if items.is_empty() {
-        return Ok(Applied { version: stored.version, change: None });
-    }
-    let next = Next::new(environment.clone(), held, items, "/instructions")?;
+    let Prepared { writer, version, next } = prepare(deps, author, environment, base, &instructions).await?;
+    let Some(next) = next else { return Ok(Applied { version, change: None }) };
     let recorded = serde_json::to_value(&instructions).map_err(|_| Problem::internal())?;
     let change = NewChange {
-        project: Some(project.clone()),
-        environment: Some(key.clone()),
+        project: Some(environment.project.clone()),
+        environment: Some(environment.environment.clone()),
         ..author.change(deps, ChangeKind::RulesChanged, recorded)
     };
     let seq = writer.append_change(change, vec![next.versioned_items()]).await?;
     commit(deps, writer, vec![next]).await?;
-    Ok(Applied { version: stored.version + 1, change: Some(seq) })
+    Ok(Applied { version: version + 1, change: Some(seq) })
+}
+
+/// A change that was not made: the version that there is, the one that there would be, and what it
+/// would do.
+pub(crate) struct Previewed {
+    pub(crate) version: u64,
+    pub(crate) would_be: u64,
+    pub(crate) preview: Preview,
+}
+
+/// Tells what [`change_rules`] would do, under the same conditions, and changes nothing.
+pub(crate) async fn preview_rules(
+    deps: &Deps,
+    author: &Author,
+    environment: &EnvironmentRef,
+    base: Option<Base>,
+    instructions: &[Instruction],
+) -> Result<Previewed, Problem> {
+    let Prepared { version, next, .. } = prepare(deps, author, environment, base, instructions).await?;
+    Ok(match next {
+        Some(Next { held, items, .. }) => {
+            Previewed { version, would_be: version + 1, preview: Preview::new(held.ruleset(), &items) }
+        }
+        None => Previewed { version, would_be: version, preview: Preview::default() },
+    })
 }
 
 async fn check_base(

@@ -1,9 +1,12 @@
 //! What an item may not say although it compiles: references to nothing, and clauses that compare
 //! with nothing. Each would be an unnoticed misspelling for ever.
 
-use tidegate_core::model::{Clause, Condition, Op, Requirement, Serve};
+use std::collections::BTreeSet;
 
-use crate::Ruleset;
+use tidegate_core::model::{Clause, Condition, Op, Requirement, Serve};
+use tidegate_core::{AudienceFault, PrivateAttributes};
+
+use crate::{Items, Ruleset};
 
 /// Most prerequisites of one flag, and most arms of one split.
 const LISTED: usize = 100;
@@ -34,6 +37,42 @@ pub(crate) fn check_item(ruleset: &Ruleset, item_key: &str) -> Vec<String> {
         segment.when.iter().for_each(|when| check.condition(when));
     }
     check.faults
+}
+
+/// The attributes whose values clients may not see: those that are private in every project.
+pub(crate) fn private_attributes() -> PrivateAttributes {
+    PrivateAttributes::default()
+}
+
+/// What new in `after` cannot be sent to clients, because a client-side flag would disclose a private
+/// value or depend on what clients do not get; `items` are those in which it differs from `before`.
+pub(crate) fn check_clients(before: &Ruleset, after: &Ruleset, items: &Items) -> BTreeSet<String> {
+    let private = private_attributes();
+    let (held, now) = (before.snapshot(), after.snapshot());
+    let mut new = BTreeSet::new();
+    // A flag on which others depend has left the clients, or a segment says what clients may not see:
+    // all client-side flags are looked at, which takes long and is seldom needed.
+    let mut concerns_others = false;
+    for (key, _) in items {
+        let faults = beyond(private.faults(now, key), private.faults(held, key));
+        if key.starts_with("segment/") {
+            concerns_others |= !faults.is_empty();
+        } else {
+            let is_sent = |ruleset: &Ruleset| ruleset.flag(key).is_some_and(|flag| flag.client_side);
+            concerns_others |= is_sent(before) && !is_sent(after);
+            new.extend(faults);
+        }
+    }
+    if concerns_others {
+        new.extend(beyond(private.all_faults(now), private.all_faults(held)));
+    }
+    new.iter().map(ToString::to_string).collect()
+}
+
+/// The faults that were not there before.
+fn beyond(mut now: Vec<AudienceFault>, held: Vec<AudienceFault>) -> Vec<AudienceFault> {
+    now.retain(|fault| !held.contains(fault));
+    now
 }
 
 struct Check<'a> {

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::str::FromStr;
 
-use serde::Serialize;
-use tidegate_core::limits;
 use tidegate_core::model::{Flag, Override, Rule, Segment, Serve, Split};
+use tidegate_core::{item_body, limits};
 
 use crate::instruction::{NewOverride, NewRule, NewSegment};
 use crate::{FieldFault, Instruction, Items, Refusal, Ruleset, SegmentKey};
@@ -298,13 +297,6 @@ fn rule_of<'a>(flag: &'a mut Flag, id: &str) -> Result<&'a mut Rule, FieldFault>
 
 fn place_before(rules: &[Rule], before: Option<&str>) -> Result<usize, FieldFault> {
     before.map_or(Ok(rules.len()), |id| position(rules, id, "/before"))
-}
-
-/// The stored body of an item: the wire form.
-pub fn item_body(item: &impl Serialize) -> String {
-    // Wire types have only text keys and finite numbers, so that this cannot fail; if it did, an
-    // empty body would be refused when the next version is compiled.
-    serde_json::to_string(item).unwrap_or_default()
 }
 
 #[cfg(test)]

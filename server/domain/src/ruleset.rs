@@ -3,7 +3,7 @@
 use tidegate_core::model::{Flag, Segment};
 use tidegate_core::{Header, ItemFault, Ruleset as Compiled, Snapshot, SnapshotFault, limits};
 
-use crate::check::check_item;
+use crate::check::{check_clients, check_item};
 use crate::{FieldFault, Items, Refusal};
 
 /// A snapshot with its compiled form: what does not compile cannot become one.
@@ -53,8 +53,8 @@ impl Ruleset {
     /// What was wrong before does not stand in the way: a kill switch works beside a broken flag.
     ///
     /// # Errors
-    /// An item does not compile, depends on itself, refers to what does not exist, or the whole
-    /// grows beyond a limit.
+    /// An item does not compile, depends on itself, refers to what does not exist, cannot be sent to
+    /// the clients that are to get it, or the whole grows beyond a limit.
     pub fn next(&self, items: &Items, pointer: &str) -> Result<Self, Refusal> {
         let invalid = |faults: Vec<String>| {
             Refusal::Invalid(faults.into_iter().map(|message| FieldFault::new(pointer, message)).collect())
@@ -69,6 +69,7 @@ impl Ruleset {
             let held = check_item(self, key);
             faults.extend(check_item(&next, key).into_iter().filter(|fault| !held.contains(fault)));
         }
+        faults.extend(check_clients(self, &next, items));
         if !faults.is_empty() {
             return Err(invalid(faults));
         }

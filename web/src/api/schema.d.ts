@@ -151,6 +151,9 @@ export interface paths {
          * Change the rules of an environment
          * @description `If-Match` names the version that the author saw, as `"v<version>"`. The change is refused only
          *     if something that it touches has changed since. Turning flags off accepts `*`.
+         *
+         *     With `dry_run=true` the change is checked in the same way, but not made: the answer shows what it
+         *     would do, and which share of units it would move.
          */
         post: operations["change_environment"];
         delete?: never;
@@ -360,6 +363,8 @@ export interface components {
              */
             version: number;
         };
+        /** @description What became of a change. */
+        ChangeAnswer: components["schemas"]["AppliedView"] | components["schemas"]["PreviewView"];
         /** @description What happened to the rules, without the details. */
         ChangeSummary: {
             actor: components["schemas"]["ActorView"];
@@ -518,6 +523,18 @@ export interface components {
                 [key: string]: components["schemas"]["RulesView"];
             };
         };
+        /** @description One item before and after. */
+        ItemChangeView: {
+            /** @description What it would say; `null` where it would not exist. */
+            after: Record<string, unknown> | null;
+            /** @description What it says now; `null` where it does not exist. */
+            before: Record<string, unknown> | null;
+            /**
+             * @description Its key.
+             * @example flag/checkout-v2
+             */
+            key: string;
+        };
         /** @description One page of a list. */
         Listing_ChangeView: {
             /** @description In stable order. */
@@ -626,6 +643,42 @@ export interface components {
              * @example default
              */
             tenant: string;
+        };
+        /** @description Units that get something else than before. */
+        MoveView: {
+            /** @description The variant that they got; `null` where they were not enrolled. */
+            from: string | null;
+            /**
+             * Format: int32
+             * @description How many, in parts per million of all units.
+             */
+            ppm: number;
+            /** @description The variant that they will get; `null` where they will not be enrolled. */
+            to: string | null;
+        };
+        /** @description Who moves within one rule, of the units that it is about. */
+        MovesView: {
+            /**
+             * @description `exact` where both outcomes are compared bucket by bucket; `expected` where every unit is
+             *     bucketed anew.
+             * @example exact
+             */
+            basis: string;
+            /** @description The flag's key. */
+            flag: string;
+            /**
+             * Format: int32
+             * @description All that move, in parts per million of all units.
+             * @example 100000
+             */
+            moved_ppm: number;
+            /** @description From where to where. */
+            moves: components["schemas"]["MoveView"][];
+            /**
+             * @description The rule's id, or `fallthrough`.
+             * @example fallthrough
+             */
+            rule: string;
         };
         /** @description An environment that is to be created. */
         NewEnvironment: {
@@ -739,6 +792,28 @@ export interface components {
             values: unknown[];
             /** @description What they get. */
             variant: string;
+        };
+        /** @description What a change would do. Nothing has changed. */
+        PreviewView: {
+            /**
+             * Format: int64
+             * @description Always `null`: nothing was recorded.
+             */
+            change: number | null;
+            /** @description Always `true`. */
+            dry_run: boolean;
+            /** @description The items that would differ. */
+            items: components["schemas"]["ItemChangeView"][];
+            /** @description Which units would get another variant, for each rule that has another outcome. */
+            moves: components["schemas"]["MovesView"][];
+            /**
+             * Format: int64
+             * @description The version that the environment would have; the present one where nothing would change.
+             * @example 43
+             */
+            version: number;
+            /** @description What the author may not expect. */
+            warnings?: string[];
         };
         /** @description An error answer. Its `type` is stable; its words are for people. */
         Problem: {
@@ -1370,7 +1445,10 @@ export interface operations {
     };
     change_environment: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether to tell only what would change */
+                dry_run?: boolean;
+            };
             header: {
                 /** @description `"v<version>"` */
                 "If-Match": string;
@@ -1391,12 +1469,12 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    /** @description `"v<version>"` */
+                    /** @description `"v<version>"` of the version that there is now */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AppliedView"];
+                    "application/json": components["schemas"]["ChangeAnswer"];
                 };
             };
             400: {

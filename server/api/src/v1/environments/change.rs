@@ -10,10 +10,11 @@ use serde_json::Value;
 use tidegate_domain::{Base, FieldFault, INSTRUCTIONS_PER_CHANGE, Instruction, check_text};
 use utoipa::ToSchema;
 
+use super::preview::PreviewView;
 use crate::auth::Owner;
-use crate::extract::{Body, EnvironmentPath};
+use crate::extract::{Body, EnvironmentPath, Params};
 use crate::problem::version_tag;
-use crate::publishing::change_rules;
+use crate::publishing::{change_rules, preview_rules};
 use crate::{Deps, Problem, limits};
 
 /// A change of rules: all of its instructions are carried out, or none.
@@ -38,18 +39,41 @@ pub(crate) struct AppliedView {
     change: Option<u64>,
 }
 
+/// What became of a change.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum ChangeAnswer {
+    /// It was made.
+    Applied(AppliedView),
+    /// It would be made, were it not for `dry_run`.
+    Preview(PreviewView),
+}
+
+/// How a change is made.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeParams {
+    #[serde(default)]
+    dry_run: bool,
+}
+
 /// Change the rules of an environment
 ///
 /// `If-Match` names the version that the author saw, as `"v<version>"`. The change is refused only
 /// if something that it touches has changed since. Turning flags off accepts `*`.
+///
+/// With `dry_run=true` the change is checked in the same way, but not made: the answer shows what it
+/// would do, and which share of units it would move.
 #[utoipa::path(tag = "rules",
     params(
         ("project" = String, Path, description = "The project's key"),
         ("environment" = String, Path, description = "The environment's key"),
+        ("dry_run" = Option<bool>, Query, description = "Whether to tell only what would change"),
         ("If-Match" = String, Header, description = "`\"v<version>\"`"),
     ),
     request_body = NewRulesChange, responses(
-    (status = 200, body = AppliedView, headers(("ETag" = String, description = "`\"v<version>\"`"))),
+    (status = 200, body = ChangeAnswer,
+        headers(("ETag" = String, description = "`\"v<version>\"` of the version that there is now"))),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
     (status = 415, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
@@ -60,16 +84,23 @@ pub(crate) async fn change_environment(
     deps: web::Data<Deps>,
     owner: Owner,
     path: web::Path<EnvironmentPath>,
-    if_match: IfMatch,
+    (params, if_match): (Params<ChangeParams>, IfMatch),
     body: Body<NewRulesChange>,
 ) -> Result<HttpResponse, Problem> {
     let environment = path.of(&owner)?;
+    let ChangeParams { dry_run } = params.read()?;
     let base = if_match.read()?;
     let (instructions, comment) = body.read().await?.check()?;
     let author = owner.author(comment);
-    let applied = change_rules(&deps, &author, &environment, base, instructions).await?;
-    let view = AppliedView { version: applied.version, change: applied.change };
-    Ok(HttpResponse::Ok().insert_header((ETAG, version_tag(applied.version))).json(view))
+    let (version, answer) = if dry_run {
+        let told = preview_rules(&deps, &author, &environment, base, &instructions).await?;
+        (told.version, ChangeAnswer::Preview(PreviewView::new(told.would_be, told.preview)))
+    } else {
+        let applied = change_rules(&deps, &author, &environment, base, instructions).await?;
+        let view = AppliedView { version: applied.version, change: applied.change };
+        (applied.version, ChangeAnswer::Applied(view))
+    };
+    Ok(HttpResponse::Ok().insert_header((ETAG, version_tag(version))).json(answer))
 }
 
 impl NewRulesChange {
