@@ -21,6 +21,8 @@ on_both_databases!(
     people_on_two_flags_do_not_collide,
     a_change_is_all_or_nothing,
     rules_splits_and_overrides_decide,
+    a_dry_run_shows_who_moves_and_changes_nothing,
+    what_clients_may_not_see_is_refused,
     sdk_keys_are_shown_once,
     evaluation_explains_itself,
     the_console_hears_of_changes,
@@ -233,6 +235,73 @@ fn rules_splits_and_overrides_decide(server: &Server) -> Result<()> {
         let detail = &answer["flags"]["fast-lane"];
         assert_eq!((&detail["value"], &detail["reason"]), (&json!(value), &json!(reason)), "{context}");
     }
+    Ok(())
+}
+
+fn a_dry_run_shows_who_moves_and_changes_nothing(server: &Server) -> Result<()> {
+    let api = server.api();
+    api.post("/api/v1/projects/shop/flags", &json!({ "key": "slow-lane", "type": "boolean" }))?
+        .expect(201)?;
+    let share = |len: u32| {
+        let arms = json!([{ "variant": "on", "start": 0, "len": len }]);
+        let split = json!({ "algo": "x1", "unit": "user.key", "arms": arms, "rest": "off" });
+        json!([{ "kind": "set_split", "flag": "slow-lane", "rule": "fallthrough", "split": split },
+               { "kind": "turn_on", "flag": "slow-lane" }])
+    };
+    api.change("shop/production", &tag(&api, PRODUCTION)?, &share(200_000))?.expect(200)?;
+    let (held, before) = (tag(&api, PRODUCTION)?, api.get(PRODUCTION)?.expect(200)?);
+    let changes = api.get("/api/v1/changes")?.expect(200)?;
+    let try_out = |tag: Option<&str>, instructions: &Value| {
+        let body = json!({ "instructions": instructions }).to_string();
+        let headers =
+            [("content-type", "application/json")].into_iter().chain(tag.map(|tag| ("if-match", tag)));
+        let headers: Vec<(&str, &str)> = headers.collect();
+        api.send("POST", &format!("{PRODUCTION}/changes?dry_run=true"), &headers, Some(&body))
+    };
+
+    let answer = try_out(Some(&held), &share(300_000))?;
+    let told = answer.expect(200)?;
+    assert_eq!(answer.header("etag"), held, "the version that there is");
+    assert_eq!((&told["dry_run"], &told["change"]), (&json!(true), &json!(null)));
+    assert_eq!(told["version"].as_u64(), before["version"].as_u64().map(|version| version + 1));
+    let item = &told["items"][0];
+    assert_eq!(item["key"], "flag/slow-lane");
+    assert_eq!(item["before"]["fallthrough"]["split"]["arms"][0]["len"], 200_000);
+    assert_eq!(item["after"]["fallthrough"]["split"]["arms"][0]["len"], 300_000);
+    let moves = json!([{ "from": "off", "to": "on", "ppm": 100_000 }]);
+    assert_eq!(
+        told["moves"],
+        json!([{ "flag": "slow-lane", "rule": "fallthrough", "moved_ppm": 100_000, "basis": "exact", "moves": moves }])
+    );
+    assert_eq!(told.get("warnings"), None);
+
+    let idle = try_out(Some(&held), &share(200_000))?.expect(200)?;
+    assert_eq!(
+        (&idle["version"], &idle["items"], &idle["moves"]),
+        (&before["version"], &json!([]), &json!([]))
+    );
+    try_out(None, &share(300_000))?.expect(428)?;
+    try_out(Some("\"v999\""), &share(300_000))?.expect(412)?;
+    try_out(Some(&held), &share(1_000_001))?.expect(422)?;
+    assert_eq!(api.get(PRODUCTION)?.expect(200)?, before);
+    assert_eq!(api.get("/api/v1/changes")?.expect(200)?, changes);
+    api.change("shop/production", &held, &share(300_000))?.expect(200)?;
+    Ok(())
+}
+
+fn what_clients_may_not_see_is_refused(server: &Server) -> Result<()> {
+    let api = server.api();
+    let flag = json!({ "key": "open-lane", "type": "boolean", "client_side": true });
+    api.post("/api/v1/projects/shop/flags", &flag)?.expect(201)?;
+    let rule = |op: &str| {
+        let when = json!({ "attribute": "customer.key", "op": op, "values": ["acme"] });
+        json!([{ "kind": "add_rule", "flag": "open-lane", "rule": { "when": when, "serve": { "variant": "on" } } }])
+    };
+    let refused =
+        api.change("shop/production", &tag(&api, PRODUCTION)?, &rule("starts_with"))?.expect(422)?;
+    let message = refused["errors"][0]["message"].as_str().context("a message")?;
+    assert!(message.contains("use `in`, `not_in` or `equals`"), "{message}");
+    api.change("shop/production", &tag(&api, PRODUCTION)?, &rule("in"))?.expect(200)?;
     Ok(())
 }
 

@@ -19,6 +19,8 @@ mod command_line;
 #[cfg(test)]
 mod distribution;
 #[cfg(test)]
+mod evaluation;
+#[cfg(test)]
 mod first_run;
 #[cfg(test)]
 mod harness;
