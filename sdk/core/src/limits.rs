@@ -25,7 +25,7 @@ pub const REGEX_BYTES: usize = 1024;
 /// Characters of one regular expression with its repetitions multiplied out.
 pub const REGEX_EXPANDED: usize = 10_000;
 /// What every regular expression counts beside its characters, towards [`REGEX_ALLOWANCE`].
-pub const REGEX_BASE_COST: usize = 100;
+pub const REGEX_BASE_COST: usize = 250;
 /// Characters of all regular expressions of an environment together, each with its repetitions
 /// multiplied out and [`REGEX_BASE_COST`] added. In order of their keys, flags that exceed it are
 /// unsupported.

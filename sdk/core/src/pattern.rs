@@ -193,6 +193,8 @@ fn skip_class(chars: &mut std::str::Chars) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn regex(pattern: &str, ignore_case: bool) -> Result<Pattern, String> {
@@ -223,5 +225,80 @@ mod tests {
         assert!(regex(r"\x{3000}\u{10FFFF}", false).is_ok());
         assert!(regex("(", false).is_err());
         assert!(regex("^a+$", true).unwrap().is_match("AAA"));
+    }
+
+    /// Patterns that say the same or less than anything that people write, and now and then nonsense.
+    fn pattern() -> impl Strategy<Value = String> {
+        let atom = prop_oneof![
+            Just("a"),
+            Just("b"),
+            Just("k"),
+            Just("é"),
+            Just("ſ"),
+            Just("."),
+            Just(r"\d"),
+            Just(r"\W"),
+            Just(r"\s"),
+            Just(r"\b"),
+            Just(r"\B"),
+            Just("^"),
+            Just("$"),
+            Just("[a-k]"),
+            Just("[^ab]"),
+            Just("[^é]"),
+            Just(r"[\w.-]"),
+            Just(r"\x{E9}"),
+            Just(r"\x41"),
+            Just("[[:alpha:]]"),
+            Just("[a&&b]"),
+            Just("(?i)k"),
+            Just("(?s-i:.)"),
+            Just("(?u)k"),
+            Just("(?m:^a$)"),
+            Just("(?R)$"),
+            Just(r"\z"),
+            Just(r"\b{start}"),
+            Just("a{2,3}"),
+            Just("{"),
+        ];
+        let atom = atom.prop_map(str::to_owned);
+        atom.prop_recursive(4, 24, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 1..4).prop_map(|parts| parts.concat()),
+                (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("(?:{a}|{b})")),
+                (inner, prop_oneof![Just("*"), Just("+"), Just("?"), Just("*?"), Just("{0,2}")])
+                    .prop_map(|(part, times)| format!("({part}){times}")),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn the_faster_engine_gives_the_same_answers(
+            pattern in pattern(),
+            ignore_case: bool,
+            texts in prop::collection::vec("[abkKéſ\u{212A}A1_ \n\r.-]{0,6}", 8),
+        ) {
+            if let Ok(pattern) = Pattern::compile(&pattern, ignore_case) {
+                for text in texts {
+                    prop_assert_eq!(pattern.is_match(&text), pattern.reference.is_match(&text), "{:?}", text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_people_write_is_answered_by_the_faster_engine() {
+        let patterns = [
+            "^[a-z0-9._%+-]+@example\\.(com|org)$",
+            "^/api/v[0-9]+/",
+            "(?i)chrome|firefox|safari",
+            r"\.(png|jpe?g)$",
+        ];
+        for text in patterns {
+            assert!(Pattern::compile(text, false).unwrap().automaton.is_some(), "{text}");
+        }
     }
 }

@@ -127,11 +127,14 @@ impl Rows {
     }
 }
 
+/// How often by error and type that was asked for.
+type FailuresOfFlag = BTreeMap<(ErrorCode, Option<ValueType>), u64>;
+
 /// The counts of all threads.
 #[derive(Debug, Default)]
 pub(crate) struct Counting {
     threads: Mutex<Threads>,
-    failures: Mutex<BTreeMap<(String, ErrorCode, Option<ValueType>), u64>>,
+    failures: Mutex<BTreeMap<String, FailuresOfFlag>>,
     dropped: AtomicU64,
 }
 
@@ -169,10 +172,11 @@ impl Counting {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return self.drop_one(),
         };
-        let key =
-            (flag.get(..flag.floor_char_boundary(KEY_BYTES)).unwrap_or_default().to_owned(), error, asked);
-        if failures.len() < FAILURES || failures.contains_key(&key) {
-            *failures.entry(key).or_default() += 1;
+        let flag = flag.get(..flag.floor_char_boundary(KEY_BYTES)).unwrap_or_default();
+        if let Some(counts) = failures.get_mut(flag) {
+            *counts.entry((error, asked)).or_default() += 1;
+        } else if failures.len() < FAILURES {
+            failures.insert(flag.to_owned(), BTreeMap::from([((error, asked), 1)]));
         } else {
             self.drop_one();
         }
@@ -200,7 +204,14 @@ impl Counting {
             n,
         });
         let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone().into_iter();
-        let failures = failures.map(|((flag, error, asked), n)| Failures { flag, error, asked, n });
+        let failures = failures.flat_map(|(flag, counts)| {
+            counts.into_iter().map(move |((error, asked), n)| Failures {
+                flag: flag.clone(),
+                error,
+                asked,
+                n,
+            })
+        });
         Usage {
             evaluations: evaluations.collect(),
             failures: failures.collect(),

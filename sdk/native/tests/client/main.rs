@@ -8,3 +8,5 @@ mod rules;
 mod streaming;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod usage;
