@@ -97,7 +97,9 @@ impl Compiler {
             }
         };
         let Some(held) = self.nodes.get_mut(slot as usize) else { return false };
-        let rewired = held.dependencies() != node.dependencies();
+        let (before, after) = (held.dependencies(), node.dependencies());
+        // To compare nothing with nothing costs more than to see that there is nothing.
+        let rewired = !(before.is_empty() && after.is_empty()) && before != after;
         *held = node;
         rewired
     }
@@ -126,7 +128,7 @@ impl Compiler {
         check_size("rules", flag.rules.len(), limits::RULES_PER_FLAG)?;
         let others = self.pool.regex_cost;
         let mut draft =
-            FlagDraft { compiler: self, variants: &flag.variants, outcomes: Vec::with_capacity(4) };
+            FlagDraft { compiler: self, variants: &flag.variants, outcomes: Vec::with_capacity(ends(&flag)) };
         let mut compiled = draft.compile(&flag)?;
         compiled.regex_cost = self.pool.regex_cost - others;
         compiled.variants = self.variants(flag.variants, flag.value_type)?;
@@ -340,6 +342,16 @@ impl FlagDraft<'_> {
         let end = end.ok_or_else(|| ItemFault::new("", format!("ends beyond {BUCKETS}")))?;
         Ok(Arm { start: arm.start, end, outcome: self.outcome(&arm.variant, Reason::Split, by, "variant")? })
     }
+}
+
+/// How many ways of ending a flag has.
+fn ends(flag: &model::Flag<Borrowed>) -> usize {
+    let served = |serve: &model::Serve<Borrowed>| match serve {
+        model::Serve::Variant(_) => 1,
+        model::Serve::Split(split) => split.arms.len() + usize::from(split.rest.is_some()),
+    };
+    let alone = 1 + usize::from(flag.archived.is_some()) + flag.requires.len() + flag.overrides.len();
+    alone + flag.rules.iter().map(|rule| served(&rule.serve)).sum::<usize>() + served(&flag.fallthrough)
 }
 
 fn expect_key(kind: &str, expected: &str, key: &str) -> Result<(), ItemFault> {

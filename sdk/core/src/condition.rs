@@ -227,7 +227,7 @@ impl Test {
     fn bucket(clause: &model::Clause<Borrowed>) -> Result<Self, ItemFault> {
         let gate = clause
             .gate
-            .as_ref()
+            .as_deref()
             .ok_or_else(|| ItemFault::new("", "`bucket_below` needs `algo`, `seed` and `below`"))?;
         if *gate.algo != *ALGORITHM_X1 {
             return Err(unknown_algorithm(&gate.algo));
@@ -244,7 +244,7 @@ impl Test {
     fn concealed(clause: &model::Clause<Borrowed>) -> Result<Self, ItemFault> {
         let (kind, salt) = clause
             .concealed
-            .as_ref()
+            .as_deref()
             .ok_or_else(|| ItemFault::new("", "`in_hashed` needs `hash` and `salt`"))?;
         let hashes = each_text(clause, "16 hexadecimal digits", |text| {
             HashedSet::parse_hash(text).ok_or_else(String::new)

@@ -14,7 +14,7 @@ use crate::fault::ItemFault;
 use crate::graph::ON_CYCLE;
 use crate::limits;
 use crate::model::ValueType;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Item, Snapshot};
 use crate::text::{FastHash, HashedSet, TextSet};
 use crate::value::Value;
 
@@ -262,12 +262,13 @@ impl Ruleset {
             nodes: Vec::with_capacity(snapshot.len()),
             ..Self::default()
         };
-        empty.place(snapshot, snapshot.items().map(|(key, _)| key))
+        empty.place(snapshot, snapshot.items().map(|(key, item)| (key, Some(item))))
     }
 
     /// The ruleset of `snapshot`, in which only the items `changed` (set or removed) differ from
     /// what this one was compiled from.
     pub fn update<'a>(&self, snapshot: &Snapshot, changed: impl IntoIterator<Item = &'a str>) -> Self {
+        let changed = changed.into_iter().map(|key| (key, snapshot.item(key)));
         let next = self.clone().place(snapshot, changed);
         if self.regex_cost.max(next.regex_cost) <= limits::REGEX_ALLOWANCE {
             return next;
@@ -275,10 +276,14 @@ impl Ruleset {
         // Which flags exceed the allowance depends on all of them, never on the order of changes.
         let nodes = vec![Node::Missing; next.nodes.len()];
         let emptied = Self { nodes, ranks: Arc::default(), regex_cost: 0, ..next };
-        emptied.place(snapshot, snapshot.items().map(|(key, _)| key))
+        emptied.place(snapshot, snapshot.items().map(|(key, item)| (key, Some(item))))
     }
 
-    fn place<'a>(self, snapshot: &Snapshot, changed: impl IntoIterator<Item = &'a str>) -> Self {
+    fn place<'a>(
+        self,
+        snapshot: &Snapshot,
+        changed: impl Iterator<Item = (&'a str, Option<&'a Item>)>,
+    ) -> Self {
         let mut compiler = Compiler {
             flags: self.flags,
             segments: self.segments,
@@ -286,8 +291,8 @@ impl Ruleset {
             pool: Pool::new(self.regex_cost),
         };
         let mut rewired = false;
-        for key in changed {
-            rewired |= compiler.place(key, snapshot.item(key));
+        for (key, item) in changed {
+            rewired |= compiler.place(key, item);
         }
         let ranks = if rewired { compiler.ranks() } else { self.ranks };
         let Compiler { flags, segments, nodes, pool } = compiler;

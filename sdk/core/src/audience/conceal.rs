@@ -145,7 +145,7 @@ impl<'a> Concealer<'a> {
         if !self.private.contains(&clause.attribute) {
             return false;
         }
-        match (clause.op, &clause.concealed) {
+        match (clause.op, clause.concealed.as_deref()) {
             // The client buckets a value that is its own; the rule names none.
             (Op::BucketBelow, _) | (Op::InHashed, Some((HashKind::Sha256, _))) => false,
             (Op::InHashed, _) => {
@@ -159,7 +159,7 @@ impl<'a> Concealer<'a> {
                 let hashes = self.hashes(&clause.values, &salt, clause.ignore_case, place);
                 let Some(hashes) = hashes else { return false };
                 (clause.op, clause.values) = (Op::InHashed, hashes);
-                clause.concealed = Some((HashKind::Sha256, salt));
+                clause.concealed = Some(Box::new((HashKind::Sha256, salt)));
                 true
             }
             (op, _) => {
