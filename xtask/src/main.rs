@@ -4,6 +4,7 @@
 mod bench;
 mod console;
 mod debian;
+mod fuzz;
 mod process;
 mod run;
 mod server;

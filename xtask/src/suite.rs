@@ -18,6 +18,8 @@ pub(crate) enum Action {
     SetUp,
     /// Runs `npm ci` where it is needed.
     InstallPackages,
+    /// Runs every fuzz target for a while, but only when long checks are wanted.
+    Fuzz,
     /// Runs a command; the argument says where the built programs and the list of skips are.
     Run(fn(&Places) -> Command),
     /// The same, but only when the tool is there and long checks are wanted.
@@ -36,7 +38,7 @@ const fn step(name: &'static str, needs: &'static [&'static str], action: Action
 }
 
 /// All steps, in the order in which they run.
-pub(crate) static STEPS: [Step; 13] = [
+pub(crate) static STEPS: [Step; 14] = [
     step("format", &[], Action::Run(|_| workspace::cargo(&["fmt", "--all", "--check"]))),
     step("setup", &[], Action::SetUp),
     step("web-install", &[], Action::InstallPackages),
@@ -49,6 +51,7 @@ pub(crate) static STEPS: [Step; 13] = [
     step("unit", &[], Action::Run(unit)),
     step("programs", &["web-build"], Action::Run(|_| workspace::cargo(&PROGRAMS))),
     step("system", &["setup", "web-build", "programs"], Action::Run(system)),
+    step("fuzz", &[], Action::Fuzz),
     step(
         "deny",
         &[],

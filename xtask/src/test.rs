@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 
 use crate::suite::{Action, Places, Step, select};
 use crate::tally::Tally;
-use crate::{console, debian, process, workspace};
+use crate::{console, debian, fuzz, process, workspace};
 
 /// What became of a step.
 struct Done {
@@ -77,8 +77,12 @@ impl Session {
             Action::SetUp => set_up(),
             Action::InstallPackages => install_packages(),
             Action::Run(command) => self.watch(step.name, &mut command(&places)),
-            Action::Optional { .. } if !self.is_long => {
+            Action::Fuzz | Action::Optional { .. } if !self.is_long => {
                 Ok(skipped(true, format!("the step `{}`: only with --long", step.name)))
+            }
+            Action::Fuzz => {
+                let tally = fuzz::fuzz(&self.target)?;
+                Ok(Done::ran(tally.failed == 0, tally))
             }
             Action::Optional { tool, advice, run } => {
                 if workspace::is_installed(tool) {

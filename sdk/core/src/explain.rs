@@ -1,24 +1,46 @@
 //! Explanations: the whole way from a context to a value, as data for people and programs.
 //!
-//! The walk itself tells what it saw, through a [`Witness`]; here that is put beside the rules as
+//! The walk itself tells what it saw, through a witness; here that is put beside the rules as
 //! they stand in the snapshot. There is no second evaluation that could say something else.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod join;
+mod tree;
+mod words;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::bucket::BUCKETS;
-use crate::condition::{Slot, Truth};
-use crate::detail::{Detail, Reason};
-use crate::evaluate::{Recorder, View, Witness};
-use crate::model::{self, Condition};
-use crate::snapshot::Snapshot;
-use crate::value::Value;
+use crate::detail::{Detail, ErrorCode, Reason};
+use crate::model::{Condition, Override};
 
-/// What a flag answers, and everything that led to it.
+pub use tree::Tone;
+
+/// Values of one clause or override that an explanation shows; what was seen tells the rest.
+const VALUES: usize = 100;
+
+/// What a flag answers, and everything that led to it. Shown, it is a text for people; serialised,
+/// it is the detail's wire form with a `trace`.
+///
+/// ```
+/// # use tidegate_core::{Context, Ruleset, Snapshot};
+/// # let snapshot = Snapshot::parse(br#"{
+/// #     "format": 1, "tenant": "default", "project": "shop", "environment": "production",
+/// #     "version": 1, "epoch": 1, "items": { "flag/new-cart": {
+/// #         "key": "new-cart", "type": "boolean",
+/// #         "variants": { "on": { "value": true }, "off": { "value": false } },
+/// #         "enabled": false, "off_variant": "off", "fallthrough": { "variant": "on" } } } }"#).unwrap();
+/// let ruleset = Ruleset::compile(&snapshot);
+/// let context = Context::user("u1");
+/// let explanation = ruleset.view(&context, 0).explain("new-cart", &snapshot);
+/// assert!(explanation.to_string().starts_with("new-cart: false (variant off), because it is off"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explanation<'a> {
+    /// The flag's key; explanations are serialised under it, not with it.
+    #[serde(skip)]
+    pub flag: String,
     /// The answer with its reasons.
     #[serde(flatten)]
     pub detail: Detail<'a>,
@@ -49,11 +71,12 @@ pub struct Trace {
     pub rules: Vec<RuleTrace>,
     /// The last resort.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub fallthrough: Option<ServeTrace>,
-    /// Segments that rules look into, directly or through others, by key.
+    pub fallthrough: Option<FallthroughTrace>,
+    /// Segments that were looked into, directly or through others, by key.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub segments: BTreeMap<String, SegmentTrace>,
-    /// What other flags serve that this one looks at, directly or through others, by key.
+    /// What other flags serve, by key: those that were looked at, directly or through segments, and
+    /// the unmet prerequisites of those, to any depth.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub flags: BTreeMap<String, FlagTrace>,
 }
@@ -74,7 +97,7 @@ pub enum Outcome {
     NotReached,
 }
 
-/// Why a clause did not hold.
+/// Why a clause did not hold, or why that could not be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
@@ -103,10 +126,12 @@ pub struct RequirementTrace {
 /// One individual entry.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OverrideTrace {
-    /// Its id.
-    pub id: String,
-    /// The attribute that it looks at.
-    pub attribute: String,
+    /// As it stands in the rules, a long list of values shortened.
+    #[serde(flatten)]
+    pub entry: Override,
+    /// How many of its values are not shown.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub more: usize,
     /// What the attribute was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub saw: Option<Json>,
@@ -119,7 +144,7 @@ pub struct OverrideTrace {
 pub struct RuleTrace {
     /// Its id.
     pub id: String,
-    /// What its condition was.
+    /// What its condition was. A rule of which it is true may still enrol others: see its split.
     pub outcome: Outcome,
     /// Its condition, part by part.
     pub when: ConditionTrace,
@@ -127,15 +152,31 @@ pub struct RuleTrace {
     pub serve: ServeTrace,
 }
 
+/// The last resort.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FallthroughTrace {
+    /// Whether it was reached: it always holds.
+    pub outcome: Outcome,
+    /// What it serves.
+    #[serde(flatten)]
+    pub serve: ServeTrace,
+}
+
 /// A condition, or a part of one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ConditionTrace {
-    /// What it says.
+    /// What it says, a long list of values shortened.
     #[serde(flatten)]
     pub says: Says,
+    /// How many of its values are not shown.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub more: usize,
     /// What the attribute was, or the variant that the other flag serves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub saw: Option<Json>,
+    /// The bucket of what was seen, where the operator is `bucket_below`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bucket: Option<u32>,
     /// Whether it held.
     pub outcome: Outcome,
     /// Why a clause did not.
@@ -185,6 +226,10 @@ pub enum ServeTrace {
 /// A split, and where the context's unit fell.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SplitTrace {
+    /// The bucketing algorithm.
+    pub algo: String,
+    /// The seed: units fall into the same buckets wherever it is the same.
+    pub seed: String,
     /// The attribute that is bucketed.
     pub unit: String,
     /// What the attribute was.
@@ -216,7 +261,21 @@ pub struct RangeTrace {
 pub struct SegmentTrace {
     /// Whether the context is in it.
     pub outcome: Outcome,
-    /// The attribute that its lists are about.
+    /// Why that cannot be told of anybody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
+    /// Its lists; absent where it has a fault.
+    #[serde(flatten)]
+    pub lists: Option<ListsTrace>,
+    /// Its condition, part by part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<ConditionTrace>,
+}
+
+/// The lists of a segment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ListsTrace {
+    /// The attribute that they are about.
     pub attribute: String,
     /// What the attribute was.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -225,12 +284,9 @@ pub struct SegmentTrace {
     pub excluded: Outcome,
     /// Whether the included list names it.
     pub included: Outcome,
-    /// Its condition, part by part.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub when: Option<ConditionTrace>,
 }
 
-/// Another flag.
+/// What another flag serves and why. Its own explanation says more.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FlagTrace {
     /// The variant that it serves.
@@ -238,265 +294,23 @@ pub struct FlagTrace {
     pub variant: Option<String>,
     /// Why.
     pub reason: Reason,
+    /// Why not, where the reason is [`Reason::Error`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorCode>,
+    /// The rule that decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The override that decided.
+    #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
+    pub override_id: Option<String>,
+    /// The prerequisite that was not met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prerequisite: Option<String>,
 }
 
-impl From<Truth> for Outcome {
-    fn from(truth: Truth) -> Self {
-        match truth {
-            Truth::True => Self::True,
-            Truth::False => Self::False,
-            Truth::Unknown => Self::Unknown,
-        }
-    }
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
-/// What the walk saw, in the order in which it saw it.
-#[derive(Default)]
-struct Tracer<'a> {
-    recorder: Recorder<'a>,
-    requirements: Vec<(Option<&'a str>, Truth)>,
-    entries: Vec<(Option<Json>, Outcome)>,
-    /// Parts of conditions, each before its own parts.
-    parts: Vec<Part>,
-    /// Positions of the parts that are not decided yet.
-    open: Vec<usize>,
-    buckets: Vec<Bucket>,
-    /// For each rule that was reached, how many buckets were drawn once it was left.
-    rules: Vec<usize>,
-    lists: Option<(Option<Json>, Truth, Truth)>,
-}
-
-#[derive(Clone)]
-struct Part {
-    saw: Option<Json>,
-    truth: Truth,
-}
-
-#[derive(Clone, Default)]
-struct Bucket {
-    saw: Option<Json>,
-    bucket: Option<u32>,
-}
-
-impl<'a> Witness<'a> for Tracer<'a> {
-    const EXHAUSTIVE: bool = true;
-
-    fn attribute(&mut self, attribute: &'a str) {
-        self.recorder.attribute(attribute);
-    }
-
-    fn mark(&self) -> usize {
-        self.recorder.mark()
-    }
-
-    fn forget(&mut self, mark: usize) {
-        self.recorder.forget(mark);
-    }
-
-    fn rule(&mut self, rule: &'a str) {
-        self.recorder.rule(rule);
-        self.rules.push(self.buckets.len());
-    }
-
-    fn requirement(&mut self, served: Option<&'a str>, truth: Truth) {
-        match self.open.last().and_then(|at| self.parts.get_mut(*at)) {
-            Some(part) => part.saw = served.map(Json::from),
-            None => self.requirements.push((served, truth)),
-        }
-    }
-
-    fn entry(&mut self, seen: Option<&Value>, is_alive: bool, names: bool) {
-        let outcome = match (names, is_alive) {
-            (true, true) => Outcome::True,
-            (true, false) => Outcome::Expired,
-            (false, _) => Outcome::False,
-        };
-        self.entries.push((seen.map(Value::to_json), outcome));
-    }
-
-    fn enter(&mut self) {
-        self.open.push(self.parts.len());
-        self.parts.push(Part { saw: None, truth: Truth::Unknown });
-    }
-
-    fn leave(&mut self, seen: Option<&Value>, truth: Truth) {
-        if let Some(part) = self.open.pop().and_then(|at| self.parts.get_mut(at)) {
-            part.truth = truth;
-            if let Some(seen) = seen {
-                part.saw = Some(seen.to_json());
-            }
-        }
-    }
-
-    fn bucket(&mut self, seen: Option<&Value>, bucket: Option<u32>) {
-        self.buckets.push(Bucket { saw: seen.map(Value::to_json), bucket });
-    }
-
-    fn lists(&mut self, seen: Option<&Value>, excluded: Truth, included: Truth) {
-        self.lists = Some((seen.map(Value::to_json), excluded, included));
-    }
-}
-
-impl<'a> View<'a> {
-    /// Evaluates a flag of any type and tells how the answer came about; `snapshot` is the one that
-    /// the rules were compiled from.
-    pub fn explain(&self, key: &str, snapshot: &Snapshot) -> Explanation<'a> {
-        let Some(slot) = self.ruleset().slot(key).map(|slot| slot.0) else {
-            return Explanation { detail: self.detail(key), trace: Trace::default() };
-        };
-        let mut tracer = Tracer::default();
-        let ended = self.walk(slot, &mut tracer);
-        let detail = self.detail_of(ended, std::mem::take(&mut tracer.recorder.unknown));
-        let mut trace = match item::<model::Flag>(snapshot, "flag", key) {
-            Some(flag) if self.ruleset().flag(slot).is_some() => trace_of(&flag, tracer, &detail),
-            _ => Trace { fault: self.ruleset().fault(slot).map(|f| f.to_string()), ..Trace::default() },
-        };
-        if self.has_looked_further(&detail) {
-            self.add_dependencies(slot, snapshot, &mut trace);
-        }
-        Explanation { detail, trace }
-    }
-
-    /// Whether the walk came to prerequisites and rules at all.
-    fn has_looked_further(&self, detail: &Detail) -> bool {
-        !matches!(detail.reason, Reason::Disabled | Reason::Archived | Reason::Error)
-    }
-
-    fn add_dependencies(&self, slot: Slot, snapshot: &Snapshot, trace: &mut Trace) {
-        let mut found = BTreeSet::new();
-        let mut open = vec![slot];
-        while let Some(dependent) = open.pop() {
-            for dependency in self.ruleset().dependencies(dependent) {
-                if found.insert(*dependency) {
-                    open.push(*dependency);
-                }
-            }
-        }
-        for (key, dependency) in self.ruleset().flags().filter(|(_, slot)| found.contains(&slot.0)) {
-            let Detail { variant, reason, .. } = self.detail_at(dependency);
-            trace.flags.insert(key.into(), FlagTrace { variant: variant.map(str::to_owned), reason });
-        }
-        for (key, dependency) in self.ruleset().segments().filter(|(_, slot)| found.contains(slot)) {
-            let traced = item::<model::Segment>(snapshot, "segment", key)
-                .and_then(|segment| self.trace_segment(dependency, &segment));
-            trace.segments.extend(traced.map(|traced| (key.to_owned(), traced)));
-        }
-    }
-
-    /// `None` for one that cannot be evaluated.
-    fn trace_segment(&self, slot: Slot, segment: &model::Segment) -> Option<SegmentTrace> {
-        let compiled = self.ruleset().segment(slot)?;
-        let mut tracer = Tracer::default();
-        let truth = self.is_in(compiled, &mut tracer);
-        let (saw, excluded, included) = tracer.lists.take()?;
-        let mut parts = tracer.parts.into_iter();
-        Some(SegmentTrace {
-            outcome: truth.into(),
-            attribute: segment.attribute.clone(),
-            saw,
-            excluded: excluded.into(),
-            included: included.into(),
-            when: segment.when.as_ref().map(|when| condition(when, &mut parts)),
-        })
-    }
-}
-
-fn item<T: serde::de::DeserializeOwned>(snapshot: &Snapshot, kind: &str, key: &str) -> Option<T> {
-    let item = snapshot.item(&format!("{kind}/{key}"))?;
-    serde_json::from_str(item.body()).ok()
-}
-
-fn trace_of(flag: &model::Flag, tracer: Tracer, detail: &Detail) -> Trace {
-    let mut trace = Trace {
-        enabled: Some(flag.enabled),
-        archived_until: flag.archived.as_ref().map(|archived| archived.until.clone()),
-        ..Trace::default()
-    };
-    let mut requirements = tracer.requirements.into_iter();
-    let requires = flag.requires.iter().map(|requirement| requirement_of(requirement, requirements.next()));
-    trace.requires = requires.collect();
-    let mut entries = tracer.entries.into_iter();
-    trace.overrides = flag.overrides.iter().map(|entry| override_of(entry, entries.next())).collect();
-    let mut parts = tracer.parts.into_iter();
-    let mut drawn = 0;
-    let mut reached = tracer.rules.iter();
-    for rule in &flag.rules {
-        let until = reached.next().copied();
-        let bucket = tracer.buckets.get(drawn..until.unwrap_or(drawn)).and_then(<[Bucket]>::first);
-        drawn = until.unwrap_or(drawn);
-        let when = condition(&rule.when, &mut parts);
-        let serve = serve_of(&rule.serve, bucket);
-        trace.rules.push(RuleTrace { id: rule.id.clone(), outcome: when.outcome, when, serve });
-    }
-    let is_last = matches!(detail.reason, Reason::Default | Reason::Split) && detail.rule.is_none();
-    let bucket = tracer.buckets.last().filter(|_| is_last);
-    trace.fallthrough = Some(serve_of(&flag.fallthrough, bucket));
-    trace
-}
-
-fn requirement_of(requirement: &model::Requirement, seen: Option<(Option<&str>, Truth)>) -> RequirementTrace {
-    RequirementTrace {
-        flag: requirement.flag.clone(),
-        variants: requirement.variants.clone(),
-        served: seen.and_then(|(served, _)| served).map(str::to_owned),
-        outcome: seen.map_or(Outcome::NotReached, |(_, truth)| truth.into()),
-    }
-}
-
-fn override_of(entry: &model::Override, seen: Option<(Option<Json>, Outcome)>) -> OverrideTrace {
-    let (saw, outcome) = seen.unwrap_or((None, Outcome::NotReached));
-    OverrideTrace { id: entry.id.clone(), attribute: entry.attribute.clone(), saw, outcome }
-}
-
-/// Puts what was seen beside what is said: the parts come in the same order.
-fn condition(said: &Condition, seen: &mut impl Iterator<Item = Part>) -> ConditionTrace {
-    let part = seen.next();
-    let mut children = |said: &[Condition]| said.iter().map(|child| condition(child, seen)).collect();
-    let says = match said {
-        Condition::All(all) => Says::All { all: children(all) },
-        Condition::Any(any) => Says::Any { any: children(any) },
-        Condition::Not(not) => Says::Not { not: Box::new(condition(not, seen)) },
-        leaf => Says::Leaf(leaf.clone()),
-    };
-    let outcome = part.as_ref().map_or(Outcome::NotReached, |part| part.truth.into());
-    let saw = part.and_then(|part| part.saw);
-    let why = match (said, outcome) {
-        (Condition::Clause(_), Outcome::False) => Some(Why::Differs),
-        (Condition::Clause(_), Outcome::Unknown) if saw.is_none() => Some(Why::Missing),
-        (Condition::Clause(_), Outcome::Unknown) => Some(Why::WrongType),
-        _ => None,
-    };
-    ConditionTrace { says, saw, outcome, why }
-}
-
-fn serve_of(serve: &model::Serve, drawn: Option<&Bucket>) -> ServeTrace {
-    let split = match serve {
-        model::Serve::Variant(variant) => return ServeTrace::Variant { variant: variant.clone() },
-        model::Serve::Split(split) => split,
-    };
-    let Bucket { saw, bucket } = drawn.cloned().unwrap_or_default();
-    let split = SplitTrace { unit: split.unit.clone(), saw, bucket, ranges: ranges(split, bucket) };
-    ServeTrace::Split { split }
-}
-
-/// The arms in order of their buckets, and the gaps between them.
-fn ranges(split: &model::Split, bucket: Option<u32>) -> Vec<RangeTrace> {
-    let mut arms: Vec<&model::Arm> = split.arms.iter().filter(|arm| arm.len > 0).collect();
-    arms.sort_by_key(|arm| arm.start);
-    let mut ranges = Vec::new();
-    let mut add = |variant: Option<&String>, start: u32, end: u32| {
-        if start < end {
-            let hit = bucket.is_some_and(|bucket| (start..end).contains(&bucket));
-            ranges.push(RangeTrace { variant: variant.cloned(), from: start, to: end - 1, hit });
-        }
-    };
-    let mut next = 0;
-    for arm in arms {
-        let end = arm.start.saturating_add(arm.len);
-        add(split.rest.as_ref(), next, arm.start);
-        add(Some(&arm.variant), arm.start, end);
-        next = end;
-    }
-    add(split.rest.as_ref(), next, BUCKETS);
-    ranges
-}
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::bucket::{bucket_x1, hash_text};
 use crate::{Context, Delta, Header, Ruleset, Snapshot};
 
-fn header(version: u64) -> Header {
+pub(crate) fn header(version: u64) -> Header {
     let key = |text: &str| text.to_owned();
     Header { tenant: key("t"), project: key("p"), environment: key("e"), version, epoch: 1 }
 }
@@ -36,7 +36,7 @@ fn is_on(ruleset: &Ruleset, context: &Context) -> bool {
 }
 
 /// A condition on attributes `a`, `b` and `c`, each of which may be missing.
-fn condition() -> impl Strategy<Value = Json> {
+pub(crate) fn condition() -> impl Strategy<Value = Json> {
     let attribute = prop_oneof![Just("a"), Just("b"), Just("c")];
     let leaf = (attribute, prop_oneof![Just("in"), Just("not_in"), Just("present"), Just("lt")]);
     let leaf = leaf.prop_map(|(attribute, op)| match op {
@@ -53,7 +53,7 @@ fn condition() -> impl Strategy<Value = Json> {
     })
 }
 
-fn context() -> impl Strategy<Value = Context> {
+pub(crate) fn context() -> impl Strategy<Value = Context> {
     let value = prop_oneof![Just(json!(1)), Just(json!(3)), Just(json!("x")), Just(json!(null))];
     prop::array::uniform3(value)
         .prop_map(|[a, b, c]| Context::from_json(&json!({ "a": a, "b": b, "c": c }).to_string()).unwrap())

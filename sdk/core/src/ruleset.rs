@@ -388,9 +388,9 @@ impl Ruleset {
         }
     }
 
-    /// All segments with their slots, in no order.
-    pub(crate) fn segments(&self) -> impl Iterator<Item = (&str, Slot)> {
-        self.segments.iter().map(|(key, slot)| (&**key, *slot))
+    /// Where the segment of that key stands.
+    pub(crate) fn segment_slot(&self, key: &str) -> Option<Slot> {
+        self.segments.get(key).copied()
     }
 
     #[inline]

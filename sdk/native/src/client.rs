@@ -15,6 +15,7 @@ use tokio::time::timeout;
 
 use crate::builder::Builder;
 use crate::detail::Detail;
+use crate::explanation::Explanation;
 use crate::flag::{Flag, FlagType};
 use crate::offline::Offline;
 use crate::rules::{Application, Rules};
@@ -162,6 +163,36 @@ impl Client {
     /// What a flag of any type answers, and why.
     pub fn detail(&self, key: &str, context: &Context) -> Detail {
         self.view().detail(key, context)
+    }
+
+    /// How a flag comes to its answer: every step, with what it saw. For people who want to know
+    /// why; not counted.
+    ///
+    /// ```
+    /// # use tidegate_sdk::{Client, Context};
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let file = folder.path().join("flags.json");
+    /// # std::fs::write(&file, r#"{
+    /// #     "format": 1, "tenant": "default", "project": "shop", "environment": "production",
+    /// #     "version": 1, "epoch": 1, "items": { "flag/checkout-v2": {
+    /// #         "key": "checkout-v2", "type": "boolean",
+    /// #         "variants": { "on": { "value": true }, "off": { "value": false } },
+    /// #         "enabled": true, "off_variant": "off", "fallthrough": { "variant": "off" },
+    /// #         "rules": [{ "id": "r1", "serve": { "variant": "on" }, "when":
+    /// #             { "attribute": "customer.plan", "op": "in", "values": ["pro"] } }] } } }"#).unwrap();
+    /// let client = Client::offline(&file);
+    /// let context = Context::user("u1").with("customer.plan", "free");
+    /// let explanation = client.explain("checkout-v2", &context);
+    /// assert_eq!(explanation.to_string(), r#"
+    /// checkout-v2: false (variant off), because nothing but the fallthrough applies
+    ///   ✓ switched on
+    ///   ✗ rule r1 → on
+    ///     ✗ customer.plan in ["pro"], saw "free"
+    ///   ✓ fallthrough → off
+    /// "#.trim_start());
+    /// ```
+    pub fn explain(&self, key: &str, context: &Context) -> Explanation {
+        self.view().explain(key, context)
     }
 
     /// Reads several flags on one version of the rules.

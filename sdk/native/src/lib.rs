@@ -33,6 +33,7 @@ mod cache;
 mod client;
 mod detail;
 mod driver;
+mod explanation;
 mod flag;
 mod http;
 mod offline;
@@ -45,9 +46,18 @@ mod watch;
 pub use builder::Builder;
 pub use client::{Client, Ready};
 pub use detail::{Detail, ErrorCode, UnknownAttribute};
+pub use explanation::Explanation;
 pub use flag::{Flag, FlagType};
 pub use tidegate_core::{Context, Reason, Value};
 pub use tidegate_session::{State, Status, Why};
 pub use usage::{Evaluations, Failures, Usage};
 pub use view::View;
 pub use watch::{FlagChange, FlagChanges, StatusChanges, Updates};
+
+/// The parts of an [`Explanation`].
+pub mod trace {
+    pub use tidegate_core::explain::{
+        ConditionTrace, FallthroughTrace, FlagTrace, ListsTrace, Outcome, OverrideTrace, RangeTrace,
+        RequirementTrace, RuleTrace, Says, SegmentTrace, ServeTrace, SplitTrace, Trace, Why,
+    };
+}

@@ -11,6 +11,7 @@ use tidegate_session::Status;
 use tokio::sync::watch;
 
 use crate::detail::{Detail, ErrorCode};
+use crate::explanation::Explanation;
 use crate::flag::FlagType;
 use crate::rules::{Application, Rules, now_ms};
 use crate::usage::{Counting, Counts, Usage};
@@ -143,6 +144,14 @@ impl Shared {
     ) -> Detail {
         let view = rules.ruleset().map(|ruleset| self.view(ruleset, context, Moment::At(now_ms)));
         view.map_or_else(Detail::not_ready, |view| Detail::own(&view.detail(key), view.version()))
+    }
+
+    /// How a flag comes to its answer; not counted.
+    pub(crate) fn explain_on(&self, rules: &Rules, key: &str, context: &Context, now_ms: i64) -> Explanation {
+        let Some((ruleset, snapshot)) = rules.ruleset().zip(rules.snapshot()) else {
+            return Explanation::not_ready(key);
+        };
+        Explanation::own(&self.view(ruleset, context, Moment::At(now_ms)), key, snapshot)
     }
 
     fn count(&self, rules: &Arc<Rules>, answer: &Answer) {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use tidegate_core::Context;
 
 use crate::detail::Detail;
+use crate::explanation::Explanation;
 use crate::flag::{Flag, FlagType};
 use crate::rules::{Rules, now_ms};
 use crate::shared::Shared;
@@ -63,6 +64,11 @@ impl<'a> View<'a> {
     /// What a flag of any type answers, and why.
     pub fn detail(&self, key: &str, context: &Context) -> Detail {
         self.shared.detail_on(&self.rules, key, context, self.now_ms)
+    }
+
+    /// How a flag comes to its answer; see [`Client::explain`](crate::Client::explain).
+    pub fn explain(&self, key: &str, context: &Context) -> Explanation {
+        self.shared.explain_on(&self.rules, key, context, self.now_ms)
     }
 
     fn value<T: FlagType>(&self, key: &str, context: &Context, default: &T) -> T::Value {

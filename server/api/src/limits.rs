@@ -12,6 +12,8 @@ pub const PAGE_ITEMS_DEFAULT: usize = 100;
 pub const REQUEST_ID_BYTES: usize = 128;
 /// Flags that one evaluation may name.
 pub const EVALUATED_FLAGS: usize = 20_000;
+/// Bytes of all traces in one answer.
+pub const TRACE_BYTES: usize = 16 * 1024 * 1024;
 /// Deltas that are held for clients that resume, per environment.
 pub const DELTAS_HELD: usize = 256;
 /// Bytes of a snapshot that a stream may inline; a larger one is fetched.

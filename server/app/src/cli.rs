@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
 /// Feature flags per customer, and progressive delivery.
@@ -70,4 +70,19 @@ pub(crate) struct EvalArguments {
     /// Moment of the evaluation, RFC 3339 [default: now]
     #[arg(long, value_name = "INSTANT")]
     pub(crate) now: Option<String>,
+    /// Tell how each answer came about: as text on a terminal, in the JSON as `trace` otherwise
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// How to explain [default: tree on a terminal, json otherwise]
+    #[arg(long, value_name = "FORMAT", requires = "explain")]
+    pub(crate) format: Option<Format>,
+}
+
+/// The form of explanations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Text for people
+    Tree,
+    /// One line of JSON for each context
+    Json,
 }

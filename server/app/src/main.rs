@@ -3,6 +3,7 @@
 mod cli;
 mod demo;
 mod eval;
+mod explain;
 mod fan_out;
 mod first_start;
 mod serve;

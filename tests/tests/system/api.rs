@@ -25,6 +25,8 @@ on_both_databases!(
     what_clients_may_not_see_is_refused,
     sdk_keys_are_shown_once,
     evaluation_explains_itself,
+    an_explanation_has_every_step,
+    explanations_are_bounded,
     the_console_hears_of_changes,
 );
 
@@ -334,6 +336,78 @@ fn evaluation_explains_itself(server: &Server) -> Result<()> {
     let all = api.post(&path, &json!({ "context": { "user": { "key": "u1" } } }))?.expect(200)?;
     assert!(all["flags"].as_object().is_some_and(|flags| flags.len() >= 5), "{all}");
     assert_eq!(all["version"], api.get(PRODUCTION)?.expect(200)?["version"]);
+    Ok(())
+}
+
+fn an_explanation_has_every_step(server: &Server) -> Result<()> {
+    let api = server.api();
+    api.post("/api/v1/projects/shop/flags", &json!({ "key": "why", "type": "boolean" }))?.expect(201)?;
+    let plan = json!({ "attribute": "customer.plan", "op": "in", "values": ["pro"] });
+    let instructions = json!([
+        { "kind": "turn_on", "flag": "why" },
+        { "kind": "set_fallthrough", "flag": "why", "serve": { "variant": "off" } },
+        { "kind": "set_segment", "segment": "pilots", "attribute": "customer.key", "included": ["acme"] },
+        { "kind": "add_rule", "flag": "why",
+          "rule": { "when": { "any": [{ "segment": "pilots" }, plan] }, "serve": { "variant": "on" } } },
+    ]);
+    api.change("shop/production", &tag(&api, PRODUCTION)?, &instructions)?.expect(200)?;
+    let evaluate = |body: Value| api.post(&format!("{PRODUCTION}/evaluate"), &body)?.expect(200);
+    let context = json!({ "customer": { "key": "globex" } });
+    let answer = evaluate(json!({ "context": context, "flags": ["why", "no-such-flag"], "explain": true }))?;
+    let mut why = answer["flags"]["why"].clone();
+    let id = why["trace"]["rules"][0]["id"].take();
+    assert!(id.is_string(), "{answer}");
+    let expected = json!({
+        "value": false, "variant": "off", "reason": "DEFAULT",
+        "unknown": [{ "rule": id, "attribute": "customer.plan" }],
+        "trace": {
+            "enabled": true,
+            "rules": [{
+                "id": null, "outcome": "unknown", "serve": { "variant": "on" },
+                "when": { "outcome": "unknown", "any": [
+                    { "segment": "pilots", "outcome": "false" },
+                    { "attribute": "customer.plan", "op": "in", "values": ["pro"], "outcome": "unknown",
+                      "why": "missing" },
+                ] },
+            }],
+            "fallthrough": { "outcome": "true", "variant": "off" },
+            "segments": { "pilots": { "outcome": "false", "attribute": "customer.key", "saw": "globex",
+                                      "excluded": "false", "included": "false" } },
+        }
+    });
+    assert_eq!(why, expected);
+    assert_eq!(answer["flags"]["no-such-flag"]["trace"], json!({}));
+
+    let mut all = evaluate(json!({ "context": context, "explain": true }))?;
+    for (key, answer) in all["flags"].as_object_mut().context("flags")? {
+        let trace = answer.as_object_mut().and_then(|answer| answer.remove("trace"));
+        assert!(trace.is_some_and(|trace| trace["enabled"].is_boolean()), "{key}");
+    }
+    assert_eq!(
+        all,
+        evaluate(json!({ "context": context }))?,
+        "the answers are the same without their traces"
+    );
+    Ok(())
+}
+
+fn explanations_are_bounded(server: &Server) -> Result<()> {
+    let api = server.api();
+    api.post("/api/v1/projects/shop/flags", &json!({ "key": "wordy", "type": "boolean" }))?.expect(201)?;
+    let values: Vec<String> = (0..200).map(|at| format!("a customer with a long name {at}")).collect();
+    let when = json!({ "attribute": "customer.key", "op": "in", "values": values });
+    let instructions = json!([{ "kind": "add_rule", "flag": "wordy",
+                                "rule": { "when": when, "serve": { "variant": "on" } } }]);
+    api.change("shop/production", &tag(&api, PRODUCTION)?, &instructions)?.expect(200)?;
+    let evaluate = |times: usize| {
+        let body = json!({ "context": {}, "flags": vec!["wordy"; times], "explain": true });
+        api.post(&format!("{PRODUCTION}/evaluate"), &body)
+    };
+    let one = evaluate(1)?.expect(200)?;
+    let when = &one["flags"]["wordy"]["trace"]["rules"][0]["when"];
+    assert_eq!((&when["more"], &when["values"][99]), (&json!(100), &json!(values[99])), "{when}");
+    let problem = evaluate(20_000)?.expect(422)?;
+    assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("fewer `flags`")), "{problem}");
     Ok(())
 }
 

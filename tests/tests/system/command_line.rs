@@ -67,3 +67,80 @@ fn evaluation_without_a_server_answers_as_the_server_does() -> Result<()> {
     assert_eq!(all, expected);
     Ok(())
 }
+
+#[test]
+fn evaluation_is_explained_to_programs_and_people() -> Result<()> {
+    let folder = TempDir::new()?;
+    let file = folder.path().join("snapshot.json");
+    let flag = json!({
+        "key": "checkout", "type": "boolean", "enabled": true, "off_variant": "off",
+        "variants": { "on": { "value": true }, "off": { "value": false } },
+        "rules": [{ "id": "r1", "when": { "attribute": "plan", "op": "in", "values": ["pro"] },
+                    "serve": { "variant": "on" } }],
+        "fallthrough": { "variant": "off" }
+    });
+    let items = json!({ "flag/checkout": flag, "flag/off": { "key": "off", "type": "boolean", "enabled": false,
+        "variants": flag["variants"], "off_variant": "off", "fallthrough": { "variant": "on" } } });
+    let snapshot = json!({ "format": 1, "tenant": "default", "project": "shop", "environment": "production",
+                           "version": 1, "epoch": 1, "items": items });
+    std::fs::write(&file, snapshot.to_string())?;
+    let file = file.to_str().context("a path")?;
+    let eval = |more: &[&str]| {
+        let arguments = [&["eval", "--snapshot", file], more].concat();
+        let output = tidegate(&arguments)?;
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        anyhow::Ok(String::from_utf8(output.stdout)?)
+    };
+
+    let context = r#"{"plan":"free"}"#;
+    let piped = eval(&["--context", context, "--explain"])?;
+    assert_eq!(piped.lines().count(), 1, "one line for one context: {piped}");
+    let mut explained: Value = serde_json::from_str(&piped)?;
+    let trace = explained["checkout"].as_object_mut().and_then(|answer| answer.remove("trace"));
+    let when = json!({ "attribute": "plan", "op": "in", "values": ["pro"], "saw": "free", "outcome": "false",
+                       "why": "differs" });
+    let expected = json!({
+        "enabled": true,
+        "rules": [{ "id": "r1", "outcome": "false", "when": when, "serve": { "variant": "on" } }],
+        "fallthrough": { "outcome": "true", "variant": "off" },
+    });
+    assert_eq!(trace, Some(expected));
+    explained["off"].as_object_mut().and_then(|answer| answer.remove("trace")).context("a trace")?;
+    assert_eq!(explained, serde_json::from_str::<Value>(&eval(&["--context", context])?)?);
+
+    let contexts = folder.path().join("contexts.jsonl");
+    std::fs::write(&contexts, format!("{context}\n{{}}\n"))?;
+    let contexts = contexts.to_str().context("a path")?;
+    let tree = format!(
+        r#"{contexts} line 1: {{"plan":"free"}}
+
+checkout: false (variant off), because nothing but the fallthrough applies
+  ✓ switched on
+  ✗ rule r1 → on
+    ✗ plan in ["pro"], saw "free"
+  ✓ fallthrough → off
+
+{contexts} line 2: {{}}
+
+checkout: false (variant off), because nothing but the fallthrough applies
+? rule r1 could not be decided: plan is missing or not usable
+  ✓ switched on
+  ? rule r1 → on
+    ? plan in ["pro"], missing
+  ✓ fallthrough → off
+
+"#
+    );
+    let one = ["--contexts", contexts, "--flag", "checkout", "--explain", "--format", "tree"];
+    assert_eq!(eval(&one)?, tree);
+    let all = eval(&["--context", "{}", "--explain", "--format", "tree"])?;
+    let heads: Vec<&str> = all.lines().filter(|line| line.contains(", because ")).collect();
+    let expected = [
+        "checkout: false (variant off), because nothing but the fallthrough applies",
+        "off: false (variant off), because it is off",
+    ];
+    assert_eq!(heads, expected, "all flags, in order of their keys");
+    let alone = tidegate(&["eval", "--snapshot", file, "--context", "{}", "--format", "tree"])?;
+    assert_eq!(alone.status.code(), Some(2), "a format of what?");
+    Ok(())
+}

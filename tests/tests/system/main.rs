@@ -23,6 +23,8 @@ mod evaluation;
 #[cfg(test)]
 mod first_run;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod outage;

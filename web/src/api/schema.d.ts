@@ -173,7 +173,7 @@ export interface paths {
         put?: never;
         /**
          * Evaluate flags for a context
-         * @description Exactly what an SDK answers with the current rules.
+         * @description Exactly what an SDK answers with the current rules, and on demand why.
          */
         post: operations["evaluate"];
         delete?: never;
@@ -349,6 +349,49 @@ export interface components {
              */
             name: string;
         };
+        /**
+         * @description What a flag answers.
+         * @example {
+         *       "reason": "DEFAULT",
+         *       "trace": {
+         *         "enabled": true,
+         *         "fallthrough": {
+         *           "outcome": "true",
+         *           "variant": "off"
+         *         },
+         *         "rules": [
+         *           {
+         *             "id": "r1",
+         *             "outcome": "false",
+         *             "serve": {
+         *               "variant": "on"
+         *             },
+         *             "when": {
+         *               "attribute": "customer.plan",
+         *               "op": "in",
+         *               "outcome": "false",
+         *               "saw": "free",
+         *               "values": [
+         *                 "pro"
+         *               ],
+         *               "why": "differs"
+         *             }
+         *           }
+         *         ]
+         *       },
+         *       "value": false,
+         *       "variant": "off"
+         *     }
+         */
+        AnswerView: Record<string, unknown> & {
+            /**
+             * @description How the answer came about, where `explain` is set: every step in the order in which it is
+             *     taken, with what it saw, and why it did not apply. An `outcome` is `true`, `false`, `unknown`,
+             *     `expired` or `not_reached`; `why` is `missing`, `wrong_type` or `differs`. Beside the steps stand
+             *     the `segments` and other `flags` that they looked into.
+             */
+            trace?: Record<string, unknown>;
+        };
         /** @description The version that there is now. */
         AppliedView: {
             /**
@@ -475,6 +518,8 @@ export interface components {
         Evaluation: {
             /** @description Attributes, such as `{"customer": {"key": "acme"}}`. */
             context: Record<string, unknown>;
+            /** @description Whether each answer has its `trace`: everything that led to it. */
+            explain?: boolean;
             /** @description Keys of flags; all of the project if left out. */
             flags?: string[] | null;
         };
@@ -491,7 +536,7 @@ export interface components {
              *     }
              */
             flags: {
-                [key: string]: Record<string, unknown>;
+                [key: string]: components["schemas"]["AnswerView"];
             };
             /**
              * Format: int64

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod cached;
 #[cfg(test)]
+mod explained;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod streaming;

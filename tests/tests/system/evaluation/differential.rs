@@ -87,6 +87,10 @@ fn compare(example: &Example, seen: &mut BTreeMap<String, usize>) -> Result<usiz
         let view = ruleset.view(&context, example.now_ms);
         let naive = Naive::new(&example.document, text, example.now_ms);
         for key in &keys {
+            let (explained, detail) = (view.explain(key, &snapshot).detail, view.detail(key));
+            if explained != detail {
+                return Err(format!("context {text}\nflag {key}\nexplain {explained:?}\ndetail  {detail:?}"));
+            }
             for default in [None, Some(&example.default)] {
                 let expected = naive.detail(key, default);
                 let answered = engine_detail(&view, key, default);

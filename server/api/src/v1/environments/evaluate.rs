@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use tidegate_core::{Context, Detail};
+use serde_json::value::{RawValue, to_raw_value};
+use tidegate_core::{Context, Detail, Snapshot, View};
 use tidegate_domain::FieldFault;
 use utoipa::ToSchema;
 
@@ -22,6 +22,9 @@ pub(crate) struct Evaluation {
     context: Box<RawValue>,
     /// Keys of flags; all of the project if left out.
     flags: Option<Vec<String>>,
+    /// Whether each answer has its `trace`: everything that led to it.
+    #[serde(default)]
+    explain: bool,
 }
 
 /// What the flags answer.
@@ -30,14 +33,51 @@ pub(crate) struct EvaluationView<'a> {
     /// The version of the rules.
     version: u64,
     /// By flag: value, variant, reason, and what decided.
-    #[schema(value_type = BTreeMap<String, Object>,
-        example = json!({ "checkout-v2": { "value": true, "variant": "on", "reason": "DEFAULT" } }))]
-    flags: BTreeMap<&'a str, Detail<'a>>,
+    #[schema(example = json!({ "checkout-v2": { "value": true, "variant": "on", "reason": "DEFAULT" } }))]
+    flags: BTreeMap<&'a str, AnswerView<'a>>,
+}
+
+/// What a flag answers.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "value": false, "variant": "off", "reason": "DEFAULT",
+    "trace": {
+        "enabled": true,
+        "rules": [{
+            "id": "r1",
+            "outcome": "false",
+            "when": {
+                "attribute": "customer.plan", "op": "in", "values": ["pro"],
+                "saw": "free", "outcome": "false", "why": "differs"
+            },
+            "serve": { "variant": "on" }
+        }],
+        "fallthrough": { "outcome": "true", "variant": "off" }
+    }
+}))]
+pub(crate) struct AnswerView<'a> {
+    /// Value, variant, reason, and what decided.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    detail: Detail<'a>,
+    /// How the answer came about, where `explain` is set: every step in the order in which it is
+    /// taken, with what it saw, and why it did not apply. An `outcome` is `true`, `false`, `unknown`,
+    /// `expired` or `not_reached`; `why` is `missing`, `wrong_type` or `differs`. Beside the steps stand
+    /// the `segments` and other `flags` that they looked into.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, required = false)]
+    trace: Option<Box<RawValue>>,
+}
+
+impl<'a> From<Detail<'a>> for AnswerView<'a> {
+    fn from(detail: Detail<'a>) -> Self {
+        Self { detail, trace: None }
+    }
 }
 
 /// Evaluate flags for a context
 ///
-/// Exactly what an SDK answers with the current rules.
+/// Exactly what an SDK answers with the current rules, and on demand why.
 #[utoipa::path(tag = "rules",
     params(("project" = String, Path, description = "The project's key"), ("environment" = String, Path, description = "The environment's key")),
     request_body = Evaluation, responses(
@@ -62,14 +102,40 @@ pub(crate) async fn evaluate(
     let context =
         Context::from_json(wish.context.get()).map_err(|fault| wrong("/context", fault.to_string()))?;
     let ruleset = published.ruleset().compiled();
-    let keys: Vec<&str> = match &wish.flags {
-        Some(flags) if flags.len() > limits::EVALUATED_FLAGS => {
-            return Err(wrong("/flags", format!("at most {} flags are allowed", limits::EVALUATED_FLAGS)));
-        }
-        Some(flags) => flags.iter().map(String::as_str).collect(),
-        None => ruleset.flag_keys().collect(),
-    };
+    let keys = wish.flags.as_ref().map(|flags| flags.iter().map(String::as_str));
+    if keys.as_ref().is_some_and(|keys| keys.len() > limits::EVALUATED_FLAGS) {
+        return Err(wrong("/flags", format!("at most {} flags are allowed", limits::EVALUATED_FLAGS)));
+    }
     let view = ruleset.view(&context, (deps.now_ms)());
-    let flags = keys.into_iter().map(|key| (key, view.detail(key))).collect();
+    let snapshot = published.ruleset().snapshot();
+    let flags = match (keys, wish.explain) {
+        (Some(keys), true) => explained(&view, snapshot, keys)?,
+        (None, true) => explained(&view, snapshot, ruleset.flag_keys())?,
+        (Some(keys), false) => keys.map(|key| (key, view.detail(key).into())).collect(),
+        (None, false) => view.details().map(|(key, detail)| (key, detail.into())).collect(),
+    };
     Ok(HttpResponse::Ok().json(EvaluationView { version: ruleset.version(), flags }))
+}
+
+/// The answers with their traces: each written as soon as it is made, so that what is held is bounded.
+fn explained<'a>(
+    view: &View<'a>,
+    snapshot: &Snapshot,
+    keys: impl Iterator<Item = &'a str>,
+) -> Result<BTreeMap<&'a str, AnswerView<'a>>, Problem> {
+    let mut answers = BTreeMap::new();
+    let mut bytes = 0;
+    for key in keys {
+        let explanation = view.explain(key, snapshot);
+        let trace = to_raw_value(&explanation.trace).map_err(|_| Problem::internal())?;
+        bytes += trace.get().len();
+        if bytes > limits::TRACE_BYTES {
+            let most = limits::TRACE_BYTES;
+            return Err(Problem::over_limit(format!(
+                "the traces of these flags take more than {most} bytes; name fewer `flags`"
+            )));
+        }
+        answers.insert(key, AnswerView { detail: explanation.detail, trace: Some(trace) });
+    }
+    Ok(answers)
 }
