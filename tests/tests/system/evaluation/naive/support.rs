@@ -197,7 +197,9 @@ fn is_hash(value: &Value) -> bool {
 
 fn is_regex(pattern: &str) -> bool {
     let regex = RegexBuilder::new(pattern).size_limit(usize::MAX).build();
-    pattern.len() <= REGEX_BYTES && regex.is_ok() && expanded(pattern) <= REGEX_EXPANDED
+    // Verbose patterns are refused: white space would hide repetitions from the bound.
+    let is_verbose = ["(?x", "(?ix", "(?mx", "(?sx"].iter().any(|flags| pattern.contains(flags));
+    pattern.len() <= REGEX_BYTES && regex.is_ok() && !is_verbose && expanded(pattern) <= REGEX_EXPANDED
 }
 
 /// Characters of a good pattern with its counted repetitions multiplied out.
