@@ -9,11 +9,32 @@ use crate::{console, debian, process, workspace};
 const SERVER: [&str; 4] = ["build", "--release", "--package", "tidegate"];
 const EXAMPLE: [&str; 6] = ["build", "--release", "--package", "tidegate-sdk", "--example", "checkout"];
 
+/// The crate of the evaluation benchmark: a workspace of its own, because nothing else may depend on the peers.
+const PEERS: &str = "tests/peers/Cargo.toml";
+
 /// Runs the benchmark called `name`. A missed bound is said in words and is no failure of the command.
 pub(crate) fn bench(name: &str) -> Result<ExitCode> {
-    if name != "propagation" {
-        bail!("`{name}` is not a benchmark of this project; there is `propagation`");
+    match name {
+        "eval" => eval()?,
+        "propagation" => propagation()?,
+        _ => bail!("`{name}` is not a benchmark of this project; there are `eval` and `propagation`"),
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Our engine and its peers, in one process; no server is involved.
+fn eval() -> Result<()> {
+    let target = workspace::target()?.join("peers");
+    let cargo = |verb: &str| {
+        let mut command = workspace::cargo(&[verb, "--locked", "--release", "--manifest-path", PEERS]);
+        command.env("CARGO_TARGET_DIR", &target);
+        command
+    };
+    process::must("building the engines (release profile)", &mut cargo("build"))?;
+    process::must("measuring", &mut cargo("run"))
+}
+
+fn propagation() -> Result<()> {
     for need in debian::provide()? {
         println!("{} is missing: what needs it is reported as not measured", need.name);
     }
@@ -22,8 +43,8 @@ pub(crate) fn bench(name: &str) -> Result<ExitCode> {
     process::must("building the server (release profile)", &mut workspace::cargo(&SERVER))?;
     process::must("building the example (release profile)", &mut workspace::cargo(&EXAMPLE))?;
     let release = workspace::target()?.join("release");
-    let mut run = workspace::cargo(&["run", "--release", "--package", "tidegate-tests", "--bin", name]);
+    let mut run =
+        workspace::cargo(&["run", "--release", "--package", "tidegate-tests", "--bin", "propagation"]);
     run.env("TIDEGATE_BIN", release.join("tidegate")).env("CHECKOUT_BIN", release.join("examples/checkout"));
-    process::must("measuring", &mut run)?;
-    Ok(ExitCode::SUCCESS)
+    process::must("measuring", &mut run)
 }

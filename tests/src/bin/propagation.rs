@@ -52,7 +52,7 @@ impl Bound {
         let Self { name, unit, reach, most } = *self;
         let is_strict = reach.starts_with('<');
         let holds = value.is_some_and(|value| if is_strict { value < most } else { value <= most });
-        Row { name, value, unit, reach, holds, samples, command: COMMAND }
+        Row { name, value, unit, reach, holds, samples, command: COMMAND, peer: None, peer_value: None }
     }
 }
 
