@@ -19,7 +19,7 @@ use crate::limits;
 use crate::model::{self, Borrowed, Op};
 use crate::pattern::Pattern;
 use crate::semver::{OwnedVersion, Range, Version};
-use crate::text::{HashedSet, TextSet, lower_case};
+use crate::text::{HashedSet, Text, TextSet, lower_case};
 use crate::value::Value;
 
 /// The outcome of a condition.
@@ -409,7 +409,7 @@ impl ValueSet {
             }
         }
         numbers.sort_unstable_by(|a, b| a.compare(b).unwrap_or(Ordering::Equal));
-        Ok(Self { texts: TextSet::new(texts, ignore_case), numbers: numbers.into(), booleans })
+        Ok(Self { texts: TextSet::new(texts.into_iter(), ignore_case), numbers: numbers.into(), booleans })
     }
 
     /// `None` where no value is of this type, so that nothing can be compared. An empty list
@@ -429,7 +429,7 @@ impl ValueSet {
     }
 
     #[inline]
-    fn contains_text(&self, text: &str) -> Option<bool> {
+    fn contains_text(&self, text: &Text) -> Option<bool> {
         if self.texts.is_empty() { self.is_empty().then_some(false) } else { Some(self.texts.contains(text)) }
     }
 

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use crate::bucket::hash_text;
 use crate::limits;
+use crate::text::TextKey;
 use crate::value::Value;
 
 /// The attributes that flags are evaluated for, addressed by dotted paths such as `customer.key`.
@@ -19,8 +20,10 @@ use crate::value::Value;
 /// [`crate::ErrorCode::InvalidContext`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Context {
-    /// Apart from the rest, so that a look-up reads few cache lines.
-    keys: Vec<PathKey>,
+    /// Positions in what follows, from 1, found by a path's hash; where two collide, the later one
+    /// stands in the next free place. Half of it at least is free, which is 0.
+    index: Vec<u16>,
+    keys: Vec<TextKey>,
     attributes: Vec<Attribute>,
     over_limit: bool,
 }
@@ -40,43 +43,22 @@ pub struct ContextFault(String);
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Path {
     pub(crate) name: Arc<str>,
-    key: PathKey,
+    key: TextKey,
+    hash: u32,
 }
 
 impl Path {
     pub(crate) fn new(name: Arc<str>) -> Self {
-        Self { key: PathKey::new(&name), name }
+        Self { key: TextKey::new(&name), hash: hash_of(&name), name }
     }
 }
 
-/// Stands for a path in comparisons: a short path itself with its length, a long one's hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct PathKey([u8; 16]);
-
-impl PathKey {
-    const LONG: u8 = u8::MAX;
-
-    fn new(path: &str) -> Self {
-        let mut key = [0; 16];
-        let [bytes @ .., length] = &mut key;
-        match bytes.get_mut(..path.len()) {
-            Some(bytes) => {
-                bytes.copy_from_slice(path.as_bytes());
-                *length = path.len() as u8;
-            }
-            None => {
-                bytes.iter_mut().zip(hash_text(path).to_le_bytes()).for_each(|(to, from)| *to = from);
-                *length = Self::LONG;
-            }
-        }
-        Self(key)
-    }
-
-    /// Whether paths of equal keys can be different ones.
-    fn is_hash(self) -> bool {
-        self.0.last() == Some(&Self::LONG)
-    }
+fn hash_of(path: &str) -> u32 {
+    hash_text(path) as u32
 }
+
+/// Places of the smallest index.
+const INDEX: usize = 32;
 
 impl Context {
     /// An empty context.
@@ -118,24 +100,42 @@ impl Context {
         self.over_limit
     }
 
+    #[inline]
     pub(crate) fn get(&self, path: &Path) -> Option<&Value> {
-        self.find(path.key, &path.name).and_then(|at| self.attributes.get(at)).map(|found| &found.value)
+        let at = self.find(path.hash, path.key, &path.name)?;
+        self.attributes.get(at).map(|found| &found.value)
     }
 
-    fn find(&self, key: PathKey, path: &str) -> Option<usize> {
-        let same = |at: usize| self.attributes.get(at).is_some_and(|held| *held.path == *path);
-        let mut keys = self.keys.iter().enumerate();
-        keys.find(|(at, held)| **held == key && (!key.is_hash() || same(*at))).map(|(at, _)| at)
+    #[inline]
+    fn find(&self, hash: u32, key: TextKey, path: &str) -> Option<usize> {
+        let mut place = hash as usize;
+        loop {
+            let at =
+                usize::from(*self.index.get(place & self.index.len().wrapping_sub(1))?).checked_sub(1)?;
+            if self.keys.get(at) == Some(&key) && (!key.is_hash() || self.is_at(at, path)) {
+                return Some(at);
+            }
+            place += 1;
+        }
+    }
+
+    fn is_at(&self, at: usize, path: &str) -> bool {
+        self.attributes.get(at).is_some_and(|held| *held.path == *path)
     }
 
     fn set(&mut self, path: Box<str>, value: Value) {
         let value = if is_key(&path) { checked_key(value) } else { value };
-        let key = PathKey::new(&path);
-        if let Some(held) = self.find(key, &path).and_then(|at| self.attributes.get_mut(at)) {
+        let (hash, key) = (hash_of(&path), TextKey::new(&path));
+        if let Some(held) = self.find(hash, key, &path).and_then(|at| self.attributes.get_mut(at)) {
             held.value = value;
         } else if self.attributes.len() < limits::CONTEXT_ATTRIBUTES {
             self.keys.push(key);
             self.attributes.push(Attribute { path, value });
+            if 2 * self.attributes.len() > self.index.len() {
+                self.index_all();
+            } else {
+                self.index_one(hash, self.attributes.len());
+            }
         } else {
             self.over_limit = true;
         }
@@ -143,9 +143,26 @@ impl Context {
 
     /// `null` is the same as absent, where it stands last too.
     fn unset(&mut self, path: &str) {
-        if let Some(at) = self.find(PathKey::new(path), path) {
+        if let Some(at) = self.find(hash_of(path), TextKey::new(path), path) {
             self.keys.remove(at);
             self.attributes.remove(at);
+            self.index_all();
+        }
+    }
+
+    fn index_all(&mut self) {
+        let places = (2 * self.attributes.len()).next_power_of_two().max(INDEX);
+        self.index = vec![0; places];
+        let hashes: Vec<u32> = self.attributes.iter().map(|attribute| hash_of(&attribute.path)).collect();
+        hashes.into_iter().zip(1..).for_each(|(hash, position)| self.index_one(hash, position));
+    }
+
+    fn index_one(&mut self, hash: u32, position: usize) {
+        let places = self.index.len();
+        let mut free = (0..places).map(|step| (hash as usize + step) & (places - 1));
+        let free = free.find(|place| self.index.get(*place) == Some(&0));
+        if let Some(place) = free.and_then(|place| self.index.get_mut(place)) {
+            *place = position as u16;
         }
     }
 

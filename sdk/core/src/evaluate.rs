@@ -202,6 +202,11 @@ impl<'a> View<'a> {
         Ok(Answer { value, outcome, slot })
     }
 
+    /// Evaluates all flags that can be evaluated, for their values alone, in no order.
+    pub fn answers(&self) -> impl Iterator<Item = (&'a str, Answer<'a>)> {
+        self.ruleset.flags().filter_map(|(key, slot)| Some((key, self.answer_at(slot).ok()?)))
+    }
+
     /// Evaluates a flag of any type, with its reasons.
     pub fn detail(&self, key: &str) -> Detail<'a> {
         match self.ruleset.slot(key) {

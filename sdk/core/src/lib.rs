@@ -53,6 +53,7 @@ pub use instant::parse_instant;
 pub use preview::{Basis, Move, Moves, RuleMoves, flag_moves};
 pub use ruleset::{FlagSlot, Outcome, Ruleset};
 pub use snapshot::{Delta, Header, Item, Snapshot};
+pub use text::Text;
 pub use value::Value;
 
 /// The engine level that this build understands: a flag that `needs` more is `UNSUPPORTED`.

@@ -1,8 +1,10 @@
-//! Sets of texts, in clear and concealed.
+//! Texts that compare fast, and sets of them, in clear and concealed.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::fmt;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::ops::Deref;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -38,6 +40,84 @@ impl Hasher for Xxh3 {
 
 pub(crate) type FastHash = BuildHasherDefault<Xxh3>;
 
+/// A text with its key, so that most comparisons need not look at the text itself.
+#[derive(Clone)]
+pub struct Text {
+    key: TextKey,
+    text: Box<str>,
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self { key: TextKey::new(text), text: text.into() }
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self { key: TextKey::new(&text), text: text.into() }
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
+    }
+}
+
+impl PartialEq for Text {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && (!self.key.is_hash() || self.text == other.text)
+    }
+}
+
+impl Eq for Text {}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write(&self.key.0);
+    }
+}
+
+/// Stands for a text in comparisons: a short text itself with its length, a long one's hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TextKey([u8; 16]);
+
+impl TextKey {
+    const LONG: u8 = u8::MAX;
+
+    pub(crate) fn new(text: &str) -> Self {
+        let mut key = [0; 16];
+        let [bytes @ .., length] = &mut key;
+        match bytes.get_mut(..text.len()) {
+            Some(bytes) => {
+                bytes.copy_from_slice(text.as_bytes());
+                *length = text.len() as u8;
+            }
+            None => {
+                bytes.iter_mut().zip(hash_text(text).to_le_bytes()).for_each(|(to, from)| *to = from);
+                *length = Self::LONG;
+            }
+        }
+        Self(key)
+    }
+
+    /// Whether texts of equal keys can be different ones.
+    #[inline]
+    pub(crate) fn is_hash(self) -> bool {
+        self.0.last() == Some(&Self::LONG)
+    }
+}
+
 /// Texts to look one up in.
 #[derive(Debug)]
 pub(crate) struct TextSet {
@@ -48,20 +128,19 @@ pub(crate) struct TextSet {
 /// Few texts are compared one after the other, which is faster than to hash.
 #[derive(Debug)]
 enum Texts {
-    Few(Box<[Box<str>]>),
-    Many(HashSet<Box<str>, FastHash>),
+    Few(Box<[Text]>),
+    Many(HashSet<Text, FastHash>),
 }
 
 const FEW: usize = 4;
 
 impl TextSet {
-    pub(crate) fn new<'a>(texts: impl IntoIterator<Item = &'a str>, ignore_case: bool) -> Self {
-        let fold = |text: &'a str| if ignore_case { lower_case(text).into() } else { text.into() };
-        let texts: Vec<Box<str>> = texts.into_iter().map(fold).collect();
+    pub(crate) fn new<'a>(texts: impl ExactSizeIterator<Item = &'a str>, ignore_case: bool) -> Self {
+        let fold = |text: &'a str| if ignore_case { Text::from(&*lower_case(text)) } else { text.into() };
         let texts = if texts.len() <= FEW {
-            Texts::Few(texts.into())
+            Texts::Few(texts.map(fold).collect())
         } else {
-            Texts::Many(texts.into_iter().collect())
+            Texts::Many(texts.map(fold).collect())
         };
         Self { texts, ignore_case }
     }
@@ -75,19 +154,19 @@ impl TextSet {
     }
 
     #[inline]
-    pub(crate) fn contains(&self, text: &str) -> bool {
+    pub(crate) fn contains(&self, text: &Text) -> bool {
         if self.ignore_case { self.contains_folded(text) } else { self.holds(text) }
     }
 
     #[inline(never)]
     fn contains_folded(&self, text: &str) -> bool {
-        self.holds(&lower_case(text))
+        self.holds(&Text::from(&*lower_case(text)))
     }
 
     #[inline]
-    fn holds(&self, text: &str) -> bool {
+    fn holds(&self, text: &Text) -> bool {
         match &self.texts {
-            Texts::Few(texts) => texts.iter().any(|held| **held == *text),
+            Texts::Few(texts) => texts.iter().any(|held| held == text),
             Texts::Many(texts) => texts.contains(text),
         }
     }

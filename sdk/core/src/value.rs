@@ -6,12 +6,13 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 use crate::limits;
+use crate::text::Text;
 
 /// The value of one context attribute, or one value of a clause.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// Text.
-    Text(Box<str>),
+    Text(Text),
     /// A boolean.
     Bool(bool),
     /// A whole number that fits 64 bits.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Weak};
 use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
+use serde_json::Value;
 use tidegate_core::{Answer, Context, FlagSlot, Moment, Ruleset, Snapshot};
 use tidegate_session::Status;
 use tokio::sync::watch;
@@ -118,6 +119,30 @@ impl Shared {
             Ok(value)
         };
         value().map_err(|code| self.counting.fail(key, code, Some(T::TYPE))).ok()
+    }
+
+    /// The values of all flags that have one; counted.
+    pub(crate) fn values_on<'v>(
+        &'v self,
+        rules: &'v Arc<Rules>,
+        context: &'v Context,
+        now_ms: i64,
+    ) -> Vec<(&'v str, &'v Value)> {
+        let Some(ruleset) = rules.ruleset() else { return Vec::new() };
+        let view = self.view(ruleset, context, Moment::At(now_ms));
+        self.seated(|counts| {
+            let is_current = Arc::ptr_eq(counts.rules(), rules);
+            let mut values = Vec::with_capacity(ruleset.slots());
+            for (key, answer) in view.answers() {
+                if is_current {
+                    counts.count(answer.slot, answer.outcome);
+                } else {
+                    self.counting.count_late(rules, &answer);
+                }
+                values.push((key, answer.value));
+            }
+            values
+        })
     }
 
     /// What a flag answers and why; counted like any other evaluation.

@@ -61,6 +61,11 @@ impl<'a> View<'a> {
         self.value(key, context, default)
     }
 
+    /// The values of all flags that have one for this context, in no order.
+    pub fn all<'v>(&'v self, context: &'v Context) -> Vec<(&'v str, &'v Value)> {
+        self.shared.values_on(&self.rules, context, self.now_ms)
+    }
+
     /// What a flag of any type answers, and why.
     pub fn detail(&self, key: &str, context: &Context) -> Detail {
         self.shared.detail_on(&self.rules, key, context, self.now_ms)

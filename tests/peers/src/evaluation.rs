@@ -82,11 +82,11 @@ fn sharing(name: &'static str) -> Figure {
 }
 
 fn load(engines: &[Box<dyn Engine>], flags: &[Flag]) -> Result<Loaded> {
-    let load = |engine: &Box<dyn Engine>| {
+    let load = |engine: &dyn Engine| {
         let document = engine.document(flags)?;
         Some(engine.load(document).with_context(|| format!("{} refuses its document", engine.name())))
     };
-    engines.iter().map(|engine| load(engine).transpose()).collect()
+    engines.iter().map(|engine| load(&**engine).transpose()).collect()
 }
 
 /// Nobody is measured who does not give the right answer.
@@ -134,6 +134,6 @@ fn paired(
     run: &(dyn Fn(&dyn Evaluator, usize) + Sync),
 ) -> Result<Vec<Option<f64>>> {
     let person = person();
-    let pair = |rules: &Box<dyn Rules>| two_threads(batches, &**rules, &person, run);
-    loaded.iter().map(|rules| rules.as_ref().map_or(Ok(None), pair)).collect()
+    let pair = |rules: &dyn Rules| two_threads(batches, rules, &person, run);
+    loaded.iter().map(|rules| rules.as_deref().map_or(Ok(None), pair)).collect()
 }
