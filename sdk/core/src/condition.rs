@@ -199,7 +199,9 @@ impl Test {
                 Self::Semver { op: clause.op, values: each_text(clause, "a version such as 2.1.0", parse)? }
             }
             Op::SemverIn => {
-                let parse = |text: &str| Range::parse(text).ok_or_else(String::new);
+                let short = |text: &&str| text.len() <= limits::RANGE_BYTES;
+                let parse =
+                    |text: &str| Some(text).filter(short).and_then(Range::parse).ok_or_else(String::new);
                 Self::SemverIn(each_text(clause, "a version range such as >=2.1.0, <3", parse)?)
             }
             Op::InCidr => {

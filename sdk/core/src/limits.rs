@@ -4,6 +4,8 @@
 pub const FLAGS_PER_ENVIRONMENT: usize = 20_000;
 /// Targeting rules in one flag.
 pub const RULES_PER_FLAG: usize = 200;
+/// Variants of one flag.
+pub const VARIANTS_PER_FLAG: usize = 256;
 /// Levels of one condition; a clause alone is one.
 pub const CONDITION_DEPTH: usize = 16;
 /// Values in one clause; a longer list belongs in a segment.
@@ -20,6 +22,8 @@ pub const CONTEXT_DEPTH: usize = 16;
 pub const ATTRIBUTE_BYTES: usize = 8 * 1024;
 /// Bytes of a customer's or a user's key.
 pub const KEY_BYTES: usize = 256;
+/// Bytes of one version range.
+pub const RANGE_BYTES: usize = 1024;
 /// Bytes of one regular expression.
 pub const REGEX_BYTES: usize = 1024;
 /// Characters of one regular expression with its repetitions multiplied out.

@@ -16,6 +16,8 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::limits;
+
 pub use condition::{Clause, Condition, Gate, HashKind, Op};
 
 /// How the wire form holds texts.
@@ -371,6 +373,10 @@ impl<'de, S: Text<'de>> Visitor<'de> for VariantsVisitor<S> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut variants = Variants(Vec::new());
         while let Some((key, variant)) = map.next_entry::<S, Variant>()? {
+            if variants.0.len() == limits::VARIANTS_PER_FLAG {
+                let most = limits::VARIANTS_PER_FLAG;
+                return Err(serde::de::Error::custom(format_args!("at most {most} variants are allowed")));
+            }
             if variants.get(&key).is_some() {
                 return Err(serde::de::Error::custom(format_args!("variant `{}` stands twice", &*key)));
             }

@@ -4,7 +4,7 @@
 //! something in between.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -283,7 +283,7 @@ impl Delta {
         let mut json = format!(r#"{{"from":{},"to":{},"set":"#, self.from, self.to);
         push_items(&mut json, self.set.iter().map(|(key, item)| (&**key, item)));
         let removed: Vec<String> = self.removed.iter().map(|key| quoted(key)).collect();
-        json.push_str(&format!(r#","removed":[{}],"digest":"{}"}}"#, removed.join(","), self.digest));
+        json.push_str(&format!(r#","removed":[{}],"digest":{}}}"#, removed.join(","), quoted(&self.digest)));
         json
     }
 
@@ -307,15 +307,19 @@ impl Delta {
     /// # Errors
     /// The other does not start where this one ends.
     pub fn then(mut self, next: &Self) -> Result<Self, SnapshotFault> {
-        if next.from != self.to {
+        if next.from != self.to || next.to <= next.from {
             return Err(SnapshotFault::WrongBase { from: next.from, held: self.to });
         }
-        self.set.retain(|key, _| !next.removed.contains(key));
-        self.set.extend(next.set.iter().map(|(key, item)| (key.clone(), item.clone())));
-        self.removed.retain(|key| !next.set.contains_key(key));
-        self.removed.extend(next.removed.iter().cloned());
-        self.removed.sort_unstable();
-        self.removed.dedup();
+        let mut removed: BTreeSet<Arc<str>> = self.removed.into_iter().collect();
+        for key in &next.removed {
+            self.set.remove(key);
+            removed.insert(key.clone());
+        }
+        for (key, item) in &next.set {
+            removed.remove(key);
+            self.set.insert(key.clone(), item.clone());
+        }
+        self.removed = removed.into_iter().collect();
         Ok(Self { to: next.to, digest: next.digest.clone(), ..self })
     }
 }
