@@ -248,7 +248,7 @@ impl FlagDraft<'_> {
             variants: Box::default(),
             value_type: flag.value_type,
             metadata: None,
-            enabled: flag.enabled,
+            always: always(flag, off, &fallthrough),
             off,
             archived,
             requires,
@@ -341,6 +341,16 @@ impl FlagDraft<'_> {
         let end = arm.start.checked_add(arm.len).filter(|end| *end <= BUCKETS);
         let end = end.ok_or_else(|| ItemFault::new("", format!("ends beyond {BUCKETS}")))?;
         Ok(Arm { start: arm.start, end, outcome: self.outcome(&arm.variant, Reason::Split, by, "variant")? })
+    }
+}
+
+/// How every evaluation of the flag ends, where it depends on nothing at all.
+fn always(flag: &model::Flag<Borrowed>, off: OutcomeIndex, fallthrough: &Serve) -> Option<OutcomeIndex> {
+    let asks_nothing = flag.requires.is_empty() && flag.overrides.is_empty() && flag.rules.is_empty();
+    match fallthrough {
+        _ if !flag.enabled => Some(off),
+        Serve::Variant(outcome) if flag.archived.is_none() && asks_nothing => Some(*outcome),
+        _ => None,
     }
 }
 

@@ -294,17 +294,20 @@ impl<'a> View<'a> {
             None if matches!(self.ruleset.node(slot), Node::Missing) => return Err(ErrorCode::FlagNotFound),
             None => return Err(ErrorCode::Unsupported),
         };
-        let archived = flag.archived.filter(|_| flag.enabled);
-        if archived.is_some_and(|(_, until)| self.now_ms() >= until) {
+        if let Some(outcome) = flag.always {
+            return if self.context.over_limit() {
+                Err(ErrorCode::InvalidContext)
+            } else {
+                Ok((flag, outcome))
+            };
+        }
+        if flag.archived.is_some_and(|(_, until)| self.now_ms() >= until) {
             return Err(ErrorCode::FlagNotFound);
         }
         if self.context.over_limit() {
             return Err(ErrorCode::InvalidContext);
         }
-        if !flag.enabled {
-            return Ok((flag, flag.off));
-        }
-        if let Some((outcome, _)) = archived {
+        if let Some((outcome, _)) = flag.archived {
             return Ok((flag, outcome));
         }
         self.settle_dependencies(&flag.dependencies);

@@ -5,7 +5,7 @@ pub const FLAGS_PER_ENVIRONMENT: usize = 20_000;
 /// Targeting rules in one flag.
 pub const RULES_PER_FLAG: usize = 200;
 /// Variants of one flag.
-pub const VARIANTS_PER_FLAG: usize = 256;
+pub const VARIANTS_PER_FLAG: usize = 100;
 /// Levels of one condition; a clause alone is one.
 pub const CONDITION_DEPTH: usize = 16;
 /// Values in one clause; a longer list belongs in a segment.

@@ -76,7 +76,8 @@ pub(crate) struct Flag {
     pub(crate) variants: Box<[Variant]>,
     pub(crate) value_type: ValueType,
     pub(crate) metadata: Option<Box<Map<String, Json>>>,
-    pub(crate) enabled: bool,
+    /// How every evaluation ends, where it depends on nothing at all.
+    pub(crate) always: Option<OutcomeIndex>,
     pub(crate) off: OutcomeIndex,
     pub(crate) archived: Option<(OutcomeIndex, i64)>,
     pub(crate) requires: Box<[(Requirement, OutcomeIndex)]>,

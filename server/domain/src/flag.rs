@@ -10,8 +10,6 @@ use crate::{FieldFault, FlagKey, Refusal, VariantKey, check_text};
 
 /// Purposes of flags.
 const PURPOSES: [&str; 4] = ["release", "experiment", "operational", "permission"];
-/// Most variants of one flag.
-const VARIANTS_PER_FLAG: usize = 100;
 /// Most tags of one flag.
 const TAGS_PER_FLAG: usize = 50;
 
@@ -98,10 +96,10 @@ impl NewFlag {
     }
 
     fn check_variants(&self, variants: &Variants, faults: &mut Vec<FieldFault>) {
-        if variants.0.is_empty() || variants.0.len() > VARIANTS_PER_FLAG {
+        if variants.0.is_empty() || variants.0.len() > limits::VARIANTS_PER_FLAG {
             faults.push(FieldFault::new(
                 "/variants",
-                format!("1 to {VARIANTS_PER_FLAG} variants are expected"),
+                format!("1 to {} variants are expected", limits::VARIANTS_PER_FLAG),
             ));
         }
         for (index, (key, variant)) in variants.0.iter().enumerate() {
