@@ -21,11 +21,18 @@ const NEEDS: [Need; 3] = [
     Need { name: "Chromium", package: "chromium", is_there: || workspace::is_installed("chromium") },
 ];
 
+/// What the long run needs besides: the fuzzer is C++.
+const LONG_NEEDS: [Need; 1] =
+    [Need { name: "a C++ compiler", package: "g++", is_there: || workspace::is_installed("c++") }];
+
 /// Installs what is missing where that is possible, and answers what is missing still.
-pub(crate) fn provide() -> Result<Vec<&'static Need>> {
+pub(crate) fn provide(is_long: bool) -> Result<Vec<&'static Need>> {
+    let needs = || NEEDS.iter().chain(is_long.then_some(&LONG_NEEDS).into_iter().flatten());
+    let missing = || needs().filter(|need| !(need.is_there)()).collect::<Vec<_>>();
     let absent = missing();
     if absent.is_empty() {
-        println!("PostgreSQL, Redis and Chromium are there");
+        let names: Vec<&str> = needs().map(|need| need.name).collect();
+        println!("{} are there", names.join(", "));
         return Ok(absent);
     }
     let packages: Vec<&str> = absent.iter().map(|need| need.package).collect();
@@ -37,10 +44,6 @@ pub(crate) fn provide() -> Result<Vec<&'static Need>> {
         ),
     }
     Ok(missing())
-}
-
-fn missing() -> Vec<&'static Need> {
-    NEEDS.iter().filter(|need| !(need.is_there)()).collect()
 }
 
 /// Debian keeps the server programs of each major version in a folder of their own, off the search path.

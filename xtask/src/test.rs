@@ -74,7 +74,7 @@ impl Session {
     fn run(&self, step: &Step) -> Result<Done> {
         let places = Places { target: &self.target, skips: &self.skips, is_long: self.is_long };
         match &step.action {
-            Action::SetUp => set_up(),
+            Action::SetUp => set_up(self.is_long),
             Action::InstallPackages => install_packages(),
             Action::Run(command) => self.watch(step.name, &mut command(&places)),
             Action::Fuzz | Action::Optional { .. } if !self.is_long => {
@@ -114,8 +114,8 @@ fn skipped(is_good: bool, reason: String) -> Done {
 }
 
 /// A missing service is a failure where it counts, and elsewhere a skip of the tests that need it.
-fn set_up() -> Result<Done> {
-    let missing = debian::provide()?;
+fn set_up(is_long: bool) -> Result<Done> {
+    let missing = debian::provide(is_long)?;
     for need in &missing {
         println!(
             "{} is missing: `apt-get install {}`; the tests that need it cannot run",
