@@ -1,0 +1,25 @@
+//! The rollout engine, pure: what has been seen of a release, and what follows from it.
+//!
+//! Evidence is a set of e-processes: numbers that are at most 1 on average while the release does no
+//! harm, whenever one looks. So one may look after every report, and a large one is proof. Nothing
+//! here reads a clock, draws a random number or does I/O.
+
+mod absolute;
+mod detector;
+mod grid;
+mod latency;
+mod likelihood;
+mod ratio;
+mod restarts;
+mod sample;
+mod two_by_two;
+
+pub use absolute::{Objective, Successes};
+pub use detector::Detector;
+pub use grid::GridPoint;
+pub use latency::{Latency, PERCENTILES};
+pub use likelihood::{LogE, average, weighted};
+pub use ratio::{Batch, Bounds, RateRatio};
+pub use restarts::Restarts;
+pub use sample::{SampleCount, sample_ratio};
+pub use two_by_two::TwoByTwo;
