@@ -17,7 +17,10 @@ pub(crate) fn bench(name: &str) -> Result<ExitCode> {
     match name {
         "eval" => eval()?,
         "propagation" => propagation()?,
-        _ => bail!("`{name}` is not a benchmark of this project; there are `eval` and `propagation`"),
+        "rollout" => rollout()?,
+        _ => bail!(
+            "`{name}` is not a benchmark of this project; there are `eval`, `propagation` and `rollout`"
+        ),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -47,4 +50,14 @@ fn propagation() -> Result<()> {
         workspace::cargo(&["run", "--release", "--package", "tidegate-tests", "--bin", "propagation"]);
     run.env("TIDEGATE_BIN", release.join("tidegate")).env("CHECKOUT_BIN", release.join("examples/checkout"));
     process::must("measuring", &mut run)
+}
+
+/// The rollout engine's statistics in simulated worlds; no server is involved.
+fn rollout() -> Result<()> {
+    let bin = ["--release", "--package", "tidegate-tests", "--bin", "rollout"];
+    process::must(
+        "building the simulation (release profile)",
+        &mut workspace::cargo(&[&["build"], &bin[..]].concat()),
+    )?;
+    process::must("simulating", &mut workspace::cargo(&[&["run"], &bin[..]].concat()))
 }

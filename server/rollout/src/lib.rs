@@ -12,6 +12,7 @@ mod likelihood;
 mod ratio;
 mod restarts;
 mod sample;
+pub mod simulate;
 mod two_by_two;
 
 pub use absolute::{Objective, Successes};

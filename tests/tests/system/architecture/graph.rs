@@ -23,7 +23,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("api", &["core", "domain", "store"]),
     ("migrations", &[]),
     ("app", &["core", "domain", "store", "api", "migrations"]),
-    ("tests", &["core", "session", "native", "domain", "store", "api", "migrations", "app"]),
+    ("tests", &["core", "session", "native", "domain", "rollout", "store", "api", "migrations", "app"]),
     ("xtask", &[]),
 ];
 

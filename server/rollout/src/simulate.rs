@@ -1,0 +1,12 @@
+//! A seeded world: traffic, errors, users and customers, for trying out plans and rules.
+//!
+//! The same seed gives the same world, on every machine and in every version: figures that were
+//! printed once can be had again.
+
+mod random;
+mod traffic;
+mod users;
+
+pub use random::Random;
+pub use traffic::{Phase, Window, run};
+pub use users::{Users, run_users};
