@@ -1,13 +1,13 @@
 //! From the wire form to the compiled one, item by item: one that does not compile spoils no other.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use crate::bucket::{ALGORITHM_X1, BUCKETS, hash_text};
 use crate::condition::{Clause, Condition, Requirement, Slot, ValueSet, unknown_algorithm};
-use crate::context::Path;
+use crate::context::{Path, Places};
 use crate::detail::Reason;
 use crate::fault::ItemFault;
 use crate::graph;
@@ -25,13 +25,18 @@ use crate::{ENGINE_LEVEL, limits};
 /// What the items that are compiled together share.
 pub(crate) struct Pool {
     names: HashSet<Arc<str>, FastHash>,
+    paths: HashMap<Arc<str>, Path, FastHash>,
+    /// The paths that have a number, by it.
+    pub(crate) numbered: Arc<Vec<Arc<str>>>,
     /// What all regular expressions cost so far, those of items compiled earlier included.
     pub(crate) regex_cost: usize,
 }
 
 impl Pool {
-    pub(crate) fn new(regex_cost: usize) -> Self {
-        Self { names: HashSet::default(), regex_cost }
+    pub(crate) fn new(numbered: Arc<Vec<Arc<str>>>, regex_cost: usize) -> Self {
+        let path = |(number, name): (u16, &Arc<str>)| (name.clone(), Path::new(name.clone(), number));
+        let paths = (0..).zip(numbered.iter()).map(path).collect();
+        Self { names: HashSet::default(), paths, numbered, regex_cost }
     }
 
     /// The text, held once however often it is named.
@@ -45,7 +50,17 @@ impl Pool {
     }
 
     pub(crate) fn path(&mut self, attribute: &str) -> Path {
-        Path::new(self.name(attribute))
+        if let Some(held) = self.paths.get(attribute) {
+            return held.clone();
+        }
+        let name = self.name(attribute);
+        let number = self.numbered.len();
+        if number < Places::COUNT {
+            Arc::make_mut(&mut self.numbered).push(name.clone());
+        }
+        let path = Path::new(name.clone(), number as u16);
+        self.paths.insert(name, path.clone());
+        path
     }
 
     pub(crate) fn pattern(&mut self, text: &str, ignore_case: bool) -> Result<Pattern, String> {

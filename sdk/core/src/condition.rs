@@ -100,17 +100,35 @@ pub(crate) struct Clause {
 enum Test {
     Present,
     Absent,
+    /// `in` as it nearly always is, and then faster.
+    InFewTexts(Box<[Text]>),
     In(ValueSet),
     NotIn(ValueSet),
-    Text { how: TextMatch, values: Box<[Box<str>]>, ignore_case: bool },
+    Text {
+        how: TextMatch,
+        values: Box<[Box<str>]>,
+        ignore_case: bool,
+    },
     Matches(Box<[Pattern]>),
-    Compare { op: Op, values: Box<[Value]> },
+    Compare {
+        op: Op,
+        values: Box<[Value]>,
+    },
     Between(Value, Value),
-    Instant { order: Ordering, values: Box<[i64]> },
-    Semver { op: Op, values: Box<[OwnedVersion]> },
+    Instant {
+        order: Ordering,
+        values: Box<[i64]>,
+    },
+    Semver {
+        op: Op,
+        values: Box<[OwnedVersion]>,
+    },
     SemverIn(Box<[Range]>),
     InCidr(Box<[Cidr]>),
-    Bucket { seed_hash: u64, below: u32 },
+    Bucket {
+        seed_hash: u64,
+        below: u32,
+    },
     InHashed(HashedSet),
 }
 
@@ -139,7 +157,9 @@ impl Clause {
     pub(crate) fn holds(&self, seen: Option<&Value>) -> Truth {
         match (&self.test, seen) {
             // What most clauses are.
-            (Test::In(values), Some(Value::Text(text))) => values.contains_text(text).into(),
+            (Test::InFewTexts(values), Some(Value::Text(text))) => {
+                values.iter().any(|value| value == text).into()
+            }
             (Test::Compare { op, values }, Some(value @ Value::Int(_))) => values
                 .iter()
                 .any(|limit| value.compare(limit).is_some_and(|order| op_holds(*op, order)))
@@ -148,6 +168,7 @@ impl Clause {
         }
     }
 
+    #[inline(never)]
     fn holds_otherwise(&self, seen: Option<&Value>) -> Truth {
         match &self.test {
             Test::Present => seen.is_some().into(),
@@ -179,7 +200,10 @@ impl Test {
         Ok(match clause.op {
             Op::Present => Self::Present,
             Op::Absent => Self::Absent,
-            Op::In | Op::Equals => Self::In(ValueSet::compile(&clause.values, ignore_case)?),
+            Op::In | Op::Equals => match ValueSet::compile(&clause.values, ignore_case)?.into_few_texts() {
+                Ok(texts) => Self::InFewTexts(texts),
+                Err(values) => Self::In(values),
+            },
             Op::NotIn => Self::NotIn(ValueSet::compile(&clause.values, ignore_case)?),
             Op::StartsWith => Self::text(TextMatch::StartsWith, clause)?,
             Op::EndsWith => Self::text(TextMatch::EndsWith, clause)?,
@@ -284,6 +308,7 @@ impl Test {
                 Some(text_matches(*how, &lower_case(text), values))
             }
             Self::Text { how, values, ignore_case: false } => Some(text_matches(*how, text, values)),
+            Self::InFewTexts(values) => Some(values.iter().any(|value| **value == *text)),
             Self::Matches(patterns) => Some(patterns.iter().any(|pattern| pattern.is_match(text))),
             Self::Semver { op, values } => {
                 let version = Version::parse(text)?;
@@ -412,6 +437,15 @@ impl ValueSet {
         }
         numbers.sort_unstable_by(|a, b| a.compare(b).unwrap_or(Ordering::Equal));
         Ok(Self { texts: TextSet::new(texts.into_iter(), ignore_case), numbers: numbers.into(), booleans })
+    }
+
+    /// The texts, where there is nothing but a few of them, and their case counts.
+    fn into_few_texts(self) -> Result<Box<[Text]>, Self> {
+        if !self.numbers.is_empty() || !self.booleans.is_empty() {
+            return Err(self);
+        }
+        let Self { texts, numbers, booleans } = self;
+        texts.into_few().map_err(|texts| Self { texts, numbers, booleans })
     }
 
     /// `None` where no value is of this type, so that nothing can be compared. An empty list

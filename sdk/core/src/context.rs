@@ -1,6 +1,7 @@
 //! Whom a flag is asked for: attributes by dotted path.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -23,13 +24,13 @@ pub struct Context {
     /// Positions in what follows, from 1, found by a path's hash; where two collide, the later one
     /// stands in the next free place. Half of it at least is free, which is 0.
     index: Vec<u16>,
-    keys: Vec<TextKey>,
     attributes: Vec<Attribute>,
     over_limit: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 struct Attribute {
+    key: TextKey,
     path: Box<str>,
     value: Value,
 }
@@ -43,13 +44,44 @@ pub struct ContextFault(String);
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Path {
     pub(crate) name: Arc<str>,
+    /// Its number among the paths of the ruleset; of those that have none, one that is too high.
+    number: u16,
     key: TextKey,
     hash: u32,
 }
 
 impl Path {
-    pub(crate) fn new(name: Arc<str>) -> Self {
-        Self { key: TextKey::new(&name), hash: hash_of(&name), name }
+    pub(crate) fn new(name: Arc<str>, number: u16) -> Self {
+        Self { key: TextKey::new(&name), hash: hash_of(&name), name, number }
+    }
+}
+
+/// Where the first paths of a ruleset were found in a context, so that each is searched for once.
+#[derive(Debug, Default)]
+pub(crate) struct Places([Cell<u16>; Places::COUNT]);
+
+impl Places {
+    /// Most rulesets ask for no more attributes than these.
+    pub(crate) const COUNT: usize = 16;
+    const UNKNOWN: u16 = 0;
+    const ABSENT: u16 = u16::MAX;
+
+    #[inline]
+    pub(crate) fn get<'a>(&self, context: &'a Context, path: &Path) -> Option<&'a Value> {
+        match self.0.get(usize::from(path.number)).map(Cell::get) {
+            None | Some(Self::UNKNOWN) => self.find(context, path),
+            // An absent one is beyond the end.
+            Some(place) => context.attributes.get(usize::from(place) - 1).map(|found| &found.value),
+        }
+    }
+
+    #[inline]
+    fn find<'a>(&self, context: &'a Context, path: &Path) -> Option<&'a Value> {
+        let at = context.find(path.hash, path.key, &path.name);
+        if let Some(place) = self.0.get(usize::from(path.number)) {
+            place.set(at.map_or(Self::ABSENT, |at| at as u16 + 1));
+        }
+        context.attributes.get(at?).map(|found| &found.value)
     }
 }
 
@@ -59,6 +91,8 @@ fn hash_of(path: &str) -> u32 {
 
 /// Places of the smallest index.
 const INDEX: usize = 32;
+/// Places for each attribute, at least.
+const SPARE: usize = 2;
 
 impl Context {
     /// An empty context.
@@ -106,21 +140,32 @@ impl Context {
         self.attributes.get(at).map(|found| &found.value)
     }
 
+    /// The position of an attribute.
     #[inline]
     fn find(&self, hash: u32, key: TextKey, path: &str) -> Option<usize> {
+        // Nearly every path is short and stands where its hash says: the rest needs no place here.
+        let at = self.at(hash as usize)?;
+        let found = self.attributes.get(at)?;
+        if found.key == key && !key.is_hash() { Some(at) } else { self.find_displaced(hash, key, path) }
+    }
+
+    #[inline(never)]
+    fn find_displaced(&self, hash: u32, key: TextKey, path: &str) -> Option<usize> {
         let mut place = hash as usize;
         loop {
-            let at =
-                usize::from(*self.index.get(place & self.index.len().wrapping_sub(1))?).checked_sub(1)?;
-            if self.keys.get(at) == Some(&key) && (!key.is_hash() || self.is_at(at, path)) {
+            let at = self.at(place)?;
+            let is_it = |held: &Attribute| held.key == key && (!key.is_hash() || *held.path == *path);
+            if self.attributes.get(at).is_some_and(is_it) {
                 return Some(at);
             }
             place += 1;
         }
     }
 
-    fn is_at(&self, at: usize, path: &str) -> bool {
-        self.attributes.get(at).is_some_and(|held| *held.path == *path)
+    /// What stands in a place of the index.
+    #[inline]
+    fn at(&self, place: usize) -> Option<usize> {
+        usize::from(*self.index.get(place & self.index.len().wrapping_sub(1))?).checked_sub(1)
     }
 
     fn set(&mut self, path: Box<str>, value: Value) {
@@ -129,9 +174,8 @@ impl Context {
         if let Some(held) = self.find(hash, key, &path).and_then(|at| self.attributes.get_mut(at)) {
             held.value = value;
         } else if self.attributes.len() < limits::CONTEXT_ATTRIBUTES {
-            self.keys.push(key);
-            self.attributes.push(Attribute { path, value });
-            if 2 * self.attributes.len() > self.index.len() {
+            self.attributes.push(Attribute { key, path, value });
+            if SPARE * self.attributes.len() > self.index.len() {
                 self.index_all();
             } else {
                 self.index_one(hash, self.attributes.len());
@@ -144,14 +188,13 @@ impl Context {
     /// `null` is the same as absent, where it stands last too.
     fn unset(&mut self, path: &str) {
         if let Some(at) = self.find(hash_of(path), TextKey::new(path), path) {
-            self.keys.remove(at);
             self.attributes.remove(at);
             self.index_all();
         }
     }
 
     fn index_all(&mut self) {
-        let places = (2 * self.attributes.len()).next_power_of_two().max(INDEX);
+        let places = (SPARE * self.attributes.len()).next_power_of_two().max(INDEX);
         self.index = vec![0; places];
         let hashes: Vec<u32> = self.attributes.iter().map(|attribute| hash_of(&attribute.path)).collect();
         hashes.into_iter().zip(1..).for_each(|(hash, position)| self.index_one(hash, position));
@@ -236,7 +279,7 @@ mod tests {
     use super::*;
 
     fn get(context: &Context, path: &str) -> Option<Value> {
-        context.get(&Path::new(path.into())).cloned()
+        context.get(&Path::new(path.into(), 0)).cloned()
     }
 
     #[test]

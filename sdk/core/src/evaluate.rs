@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::bucket::bucket_of;
 use crate::condition::{Clause, Condition, Requirement, Slot, Truth};
-use crate::context::{Context, Path};
+use crate::context::{Context, Path, Places};
 use crate::detail::{Answer, Detail, ErrorCode, Unknown};
 use crate::model::ValueType;
 use crate::ruleset::{By, Flag, FlagSlot, Node, OutcomeIndex, Override, Ruleset, Segment, Serve, Split};
@@ -42,6 +42,7 @@ pub struct View<'a> {
     /// Looked into for attributes that the context does not have.
     common: Option<&'a Context>,
     now: Cell<Moment>,
+    places: Places,
     /// Made where flags depend on flags that depend on others: few do, and views are made often.
     settled: OnceCell<Box<Memo<'a>>>,
 }
@@ -161,7 +162,14 @@ type Ended<'a> = (&'a Flag, OutcomeIndex);
 impl<'a> View<'a> {
     #[inline]
     pub(crate) fn new(ruleset: &'a Ruleset, context: &'a Context, now: Moment) -> Self {
-        Self { ruleset, context, common: None, now: Cell::new(now), settled: OnceCell::new() }
+        Self {
+            ruleset,
+            context,
+            common: None,
+            now: Cell::new(now),
+            places: Places::default(),
+            settled: OnceCell::new(),
+        }
     }
 
     /// Looks into `common` for attributes that the context does not have, such as the application's
@@ -281,8 +289,9 @@ impl<'a> View<'a> {
         now_ms
     }
 
+    #[inline]
     fn attribute(&self, path: &Path) -> Option<&'a Value> {
-        let own = self.context.get(path);
+        let own = self.places.get(self.context, path);
         own.or_else(|| self.common.and_then(|common| common.get(path)))
     }
 

@@ -27,6 +27,8 @@ pub struct Ruleset {
     segments: Arc<Index>,
     nodes: Vec<Node>,
     ranks: Arc<[u32]>,
+    /// The attribute paths that have a number, by it; numbers are never given to another path.
+    paths: Arc<Vec<Arc<str>>>,
     /// What the regular expressions of all items cost together.
     regex_cost: usize,
 }
@@ -289,7 +291,7 @@ impl Ruleset {
             flags: self.flags,
             segments: self.segments,
             nodes: self.nodes,
-            pool: Pool::new(self.regex_cost),
+            pool: Pool::new(self.paths, self.regex_cost),
         };
         let mut rewired = false;
         for (key, item) in changed {
@@ -298,7 +300,7 @@ impl Ruleset {
         let ranks = if rewired { compiler.ranks() } else { self.ranks };
         let Compiler { flags, segments, nodes, pool } = compiler;
         let version = snapshot.header().version;
-        Self { version, flags, segments, nodes, ranks, regex_cost: pool.regex_cost }
+        Self { version, flags, segments, nodes, ranks, paths: pool.numbered, regex_cost: pool.regex_cost }
     }
 
     /// The version of the snapshot that it was compiled from.

@@ -145,6 +145,14 @@ impl TextSet {
         Self { texts, ignore_case }
     }
 
+    /// The texts, where they are few but some, and their case counts.
+    pub(crate) fn into_few(self) -> Result<Box<[Text]>, Self> {
+        match self {
+            Self { texts: Texts::Few(texts), ignore_case: false } if !texts.is_empty() => Ok(texts),
+            other => Err(other),
+        }
+    }
+
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         match &self.texts {
