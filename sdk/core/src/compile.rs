@@ -15,8 +15,8 @@ use crate::instant::parse_instant;
 use crate::model::{self, Borrowed};
 use crate::pattern::{self, Pattern};
 use crate::ruleset::{
-    Arm, By, End, Flag, Index, Keys, Node, OutcomeIndex, Override, OverrideKeys, Rule, Segment, Serve, Split,
-    Unsupported, Variant,
+    Arm, By, End, Flag, Index, Keys, Node, OutcomeIndex, Override, OverrideKeys, Rule, Segment, Serve, Shape,
+    Split, Unsupported, Variant,
 };
 use crate::snapshot::Item;
 use crate::text::{FastHash, HashedSet, TextSet};
@@ -94,13 +94,13 @@ fn slot_of(index: &mut Arc<Index>, nodes: &mut Vec<Node>, key: &str) -> Slot {
 impl Compiler {
     /// Compiles one item into its slot; whether that changed who depends on whom.
     pub(crate) fn place(&mut self, item_key: &str, item: Option<&Item>) -> bool {
-        let (slot, read): (_, fn(&mut Self, &str, &str) -> _) = match item_key.split_once('/') {
-            Some(("flag", key)) => (self.flag(key), Self::read_flag),
-            Some(("segment", key)) => (self.segment(key), Self::read_segment),
+        let (kind, key) = item_key.split_once('/').unwrap_or_default();
+        let (slot, read): (_, fn(&mut Self, &str, &str) -> _) = match kind {
+            "flag" => (self.flag(key), Self::read_flag),
+            "segment" => (self.segment(key), Self::read_segment),
             // A kind of item that a later engine introduced.
             _ => return false,
         };
-        let key = item_key.split_once('/').map_or(item_key, |(_, key)| key);
         let replaced = self.nodes.get(slot as usize).map_or(0, Node::regex_cost);
         self.pool.regex_cost = self.pool.regex_cost.saturating_sub(replaced);
         let others = self.pool.regex_cost;
@@ -108,7 +108,10 @@ impl Compiler {
             None => Node::Missing,
             Some(Ok(node)) => node,
             Some(Err(fault)) => {
-                Node::Unsupported(Unsupported { fault, regex_cost: self.pool.regex_cost - others }.into())
+                let flag = (kind == "flag").then(|| self.flag_name(key));
+                Node::Unsupported(
+                    Unsupported { flag, fault, regex_cost: self.pool.regex_cost - others }.into(),
+                )
             }
         };
         let Some(held) = self.nodes.get_mut(slot as usize) else { return false };
@@ -117,6 +120,11 @@ impl Compiler {
         let rewired = !(before.is_empty() && after.is_empty()) && before != after;
         *held = node;
         rewired
+    }
+
+    /// The flag's key as the index holds it.
+    fn flag_name(&self, key: &str) -> Arc<str> {
+        self.flags.get_key_value(key).map_or_else(|| key.into(), |(name, _)| name.clone())
     }
 
     fn flag(&mut self, key: &str) -> Slot {
@@ -145,6 +153,7 @@ impl Compiler {
         let mut draft =
             FlagDraft { compiler: self, variants: &flag.variants, outcomes: Vec::with_capacity(ends(&flag)) };
         let mut compiled = draft.compile(&flag)?;
+        compiled.key = self.flag_name(key);
         compiled.regex_cost = self.pool.regex_cost - others;
         compiled.variants = self.variants(flag.variants, flag.value_type)?;
         compiled.metadata = Some(flag.metadata).filter(|m| !m.is_empty()).map(Box::new);
@@ -260,10 +269,11 @@ impl FlagDraft<'_> {
             return Err(ItemFault::new("fallthrough.split.rest", reason));
         }
         Ok(Flag {
+            key: Arc::default(),
             variants: Box::default(),
             value_type: flag.value_type,
             metadata: None,
-            always: always(flag, off, &fallthrough),
+            shape: shape(flag, off, &fallthrough),
             off,
             archived,
             requires,
@@ -359,13 +369,13 @@ impl FlagDraft<'_> {
     }
 }
 
-/// How every evaluation of the flag ends, where it depends on nothing at all.
-fn always(flag: &model::Flag<Borrowed>, off: OutcomeIndex, fallthrough: &Serve) -> Option<OutcomeIndex> {
-    let asks_nothing = flag.requires.is_empty() && flag.overrides.is_empty() && flag.rules.is_empty();
+fn shape(flag: &model::Flag<Borrowed>, off: OutcomeIndex, fallthrough: &Serve) -> Shape {
+    let has_rules_only = flag.archived.is_none() && flag.overrides.is_empty() && flag.requires.is_empty();
     match fallthrough {
-        _ if !flag.enabled => Some(off),
-        Serve::Variant(outcome) if flag.archived.is_none() && asks_nothing => Some(*outcome),
-        _ => None,
+        _ if !flag.enabled => Shape::Constant(off),
+        Serve::Variant(outcome) if has_rules_only && flag.rules.is_empty() => Shape::Constant(*outcome),
+        _ if has_rules_only => Shape::RulesOnly,
+        _ => Shape::Full,
     }
 }
 

@@ -55,6 +55,15 @@ impl From<Option<bool>> for Truth {
 }
 
 impl Truth {
+    /// True if one is, else unknown if one is, else false.
+    pub(crate) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::True, _) | (_, Self::True) => Self::True,
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (Self::False, Self::False) => Self::False,
+        }
+    }
+
     /// `any` over its parts: true if one is, else unknown if one is, else false.
     pub(crate) fn any(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut result = Self::False;
@@ -153,7 +162,7 @@ impl Clause {
     }
 
     /// Whether it holds for the value that the attribute has, if it has one.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn holds(&self, seen: Option<&Value>) -> Truth {
         match (&self.test, seen) {
             // What most clauses are.

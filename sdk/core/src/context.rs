@@ -64,24 +64,19 @@ impl Places {
     /// Most rulesets ask for no more attributes than these.
     pub(crate) const COUNT: usize = 16;
     const UNKNOWN: u16 = 0;
+    /// Beyond the end of every context.
     const ABSENT: u16 = u16::MAX;
 
     #[inline]
     pub(crate) fn get<'a>(&self, context: &'a Context, path: &Path) -> Option<&'a Value> {
-        match self.0.get(usize::from(path.number)).map(Cell::get) {
-            None | Some(Self::UNKNOWN) => self.find(context, path),
-            // An absent one is beyond the end.
-            Some(place) => context.attributes.get(usize::from(place) - 1).map(|found| &found.value),
+        let held = self.0.get(usize::from(path.number));
+        let place = held.map_or(Self::UNKNOWN, Cell::get);
+        if place != Self::UNKNOWN {
+            return context.at(place).map(|found| &found.value);
         }
-    }
-
-    #[inline]
-    fn find<'a>(&self, context: &'a Context, path: &Path) -> Option<&'a Value> {
-        let at = context.find(path.hash, path.key, &path.name);
-        if let Some(place) = self.0.get(usize::from(path.number)) {
-            place.set(at.map_or(Self::ABSENT, |at| at as u16 + 1));
-        }
-        context.attributes.get(at?).map(|found| &found.value)
+        let place = context.place(path);
+        held.iter().for_each(|held| held.set(place));
+        context.at(place).map(|found| &found.value)
     }
 }
 
@@ -134,26 +129,38 @@ impl Context {
         self.over_limit
     }
 
-    #[inline]
     pub(crate) fn get(&self, path: &Path) -> Option<&Value> {
         let at = self.find(path.hash, path.key, &path.name)?;
         self.attributes.get(at).map(|found| &found.value)
     }
 
-    /// The position of an attribute.
+    /// The position of an attribute, from 1, or [`Places::ABSENT`].
     #[inline]
-    fn find(&self, hash: u32, key: TextKey, path: &str) -> Option<usize> {
+    fn place(&self, path: &Path) -> u16 {
         // Nearly every path is short and stands where its hash says: the rest needs no place here.
-        let at = self.at(hash as usize)?;
-        let found = self.attributes.get(at)?;
-        if found.key == key && !key.is_hash() { Some(at) } else { self.find_displaced(hash, key, path) }
+        let place = self.in_index(path.hash as usize);
+        match self.at(place) {
+            Some(found) if found.key == path.key && !path.key.is_hash() => place,
+            Some(_) => self.displaced_place(path),
+            None => Places::ABSENT,
+        }
+    }
+
+    /// The attribute in a place counted from 1.
+    #[inline]
+    fn at(&self, place: u16) -> Option<&Attribute> {
+        self.attributes.get(usize::from(place).wrapping_sub(1))
     }
 
     #[inline(never)]
-    fn find_displaced(&self, hash: u32, key: TextKey, path: &str) -> Option<usize> {
+    fn displaced_place(&self, path: &Path) -> u16 {
+        self.find(path.hash, path.key, &path.name).map_or(Places::ABSENT, |at| at as u16 + 1)
+    }
+
+    fn find(&self, hash: u32, key: TextKey, path: &str) -> Option<usize> {
         let mut place = hash as usize;
         loop {
-            let at = self.at(place)?;
+            let at = usize::from(self.in_index(place)).checked_sub(1)?;
             let is_it = |held: &Attribute| held.key == key && (!key.is_hash() || *held.path == *path);
             if self.attributes.get(at).is_some_and(is_it) {
                 return Some(at);
@@ -162,10 +169,10 @@ impl Context {
         }
     }
 
-    /// What stands in a place of the index.
+    /// What stands in a place of the index; 0 also where there is none.
     #[inline]
-    fn at(&self, place: usize) -> Option<usize> {
-        usize::from(*self.index.get(place & self.index.len().wrapping_sub(1))?).checked_sub(1)
+    fn in_index(&self, place: usize) -> u16 {
+        self.index.get(place & self.index.len().wrapping_sub(1)).copied().unwrap_or_default()
     }
 
     fn set(&mut self, path: Box<str>, value: Value) {

@@ -3,8 +3,6 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::ruleset::FlagSlot;
-
 /// Why a flag served what it served: OpenFeature's words, and ours where it has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -100,10 +98,8 @@ impl Detail<'_> {
 pub struct Answer<'a> {
     /// What is served.
     pub value: &'a Json,
-    /// How the evaluation ended: below [`crate::Ruleset::outcomes`] of the flag.
-    pub outcome: u16,
-    /// Where the flag stands.
-    pub slot: FlagSlot,
+    /// How the evaluation ended: a position in [`crate::Ruleset::endings`].
+    pub ending: u32,
 }
 
 impl<'a> Answer<'a> {

@@ -13,7 +13,9 @@ use crate::condition::{Clause, Condition, Requirement, Slot, Truth};
 use crate::context::{Context, Path, Places};
 use crate::detail::{Answer, Detail, ErrorCode, Unknown};
 use crate::model::ValueType;
-use crate::ruleset::{By, Flag, FlagSlot, Node, OutcomeIndex, Override, Ruleset, Segment, Serve, Split};
+use crate::ruleset::{
+    By, Flag, FlagSlot, Node, OutcomeIndex, Override, Ruleset, Segment, Serve, Shape, Split,
+};
 use crate::text::FastHash;
 use crate::value::Value;
 
@@ -204,15 +206,30 @@ impl<'a> View<'a> {
     /// The caller's default applies, for the given reason.
     #[inline]
     pub fn answer_at(&self, slot: FlagSlot) -> Result<Answer<'a>, ErrorCode> {
-        let (flag, outcome) = self.walk(slot.0, &mut Silent)?;
-        let served = flag.end(outcome).and_then(|end| flag.variant(end));
-        let (_, value) = served.ok_or(ErrorCode::Unsupported)?;
-        Ok(Answer { value, outcome, slot })
+        self.answer_of(slot.0, self.flag(slot.0)?)
     }
 
-    /// Evaluates all flags that can be evaluated, for their values alone, in no order.
+    #[inline]
+    fn answer_of(&self, slot: Slot, flag: &'a Flag) -> Result<Answer<'a>, ErrorCode> {
+        let outcome = self.walk(flag, &mut Silent)?;
+        let served = flag.end(outcome).and_then(|end| flag.variant(end));
+        let (_, value) = served.ok_or(ErrorCode::Unsupported)?;
+        Ok(Answer { value, ending: self.ruleset.ending(slot, outcome) })
+    }
+
+    /// Evaluates all flags that can be evaluated, for their values alone.
     pub fn answers(&self) -> impl Iterator<Item = (&'a str, Answer<'a>)> {
-        self.ruleset.flags().filter_map(|(key, slot)| Some((key, self.answer_at(slot).ok()?)))
+        let flags = self.ruleset.evaluable_flags();
+        flags.filter_map(|(slot, flag)| Some((&*flag.key, self.answer_of(slot, flag).ok()?)))
+    }
+
+    /// The flag of a slot, if it can be evaluated.
+    #[inline]
+    fn flag(&self, slot: Slot) -> Result<&'a Flag, ErrorCode> {
+        self.ruleset.flag(slot).ok_or_else(|| match self.ruleset.node(slot) {
+            Node::Missing => ErrorCode::FlagNotFound,
+            _ => ErrorCode::Unsupported,
+        })
     }
 
     /// Evaluates a flag of any type, with its reasons.
@@ -242,7 +259,7 @@ impl<'a> View<'a> {
 
     pub(crate) fn detail_at(&self, slot: FlagSlot) -> Detail<'a> {
         let mut recorder = Recorder::default();
-        let ended = self.walk(slot.0, &mut recorder);
+        let ended = self.end(slot.0, &mut recorder);
         self.detail_of(ended, recorder.unknown)
     }
 
@@ -295,21 +312,26 @@ impl<'a> View<'a> {
         own.or_else(|| self.common.and_then(|common| common.get(path)))
     }
 
+    /// Finds the flag of a slot and how its evaluation ends.
+    pub(crate) fn end(&self, slot: Slot, witness: &mut impl Witness<'a>) -> Result<Ended<'a>, ErrorCode> {
+        let flag = self.flag(slot)?;
+        Ok((flag, self.walk(flag, witness)?))
+    }
+
     /// The order of evaluation: the first that applies wins.
     #[inline]
-    pub(crate) fn walk(&self, slot: Slot, witness: &mut impl Witness<'a>) -> Result<Ended<'a>, ErrorCode> {
-        let flag = match self.ruleset.flag(slot) {
-            Some(flag) => flag,
-            None if matches!(self.ruleset.node(slot), Node::Missing) => return Err(ErrorCode::FlagNotFound),
-            None => return Err(ErrorCode::Unsupported),
-        };
-        if let Some(outcome) = flag.always {
-            return if self.context.over_limit() {
-                Err(ErrorCode::InvalidContext)
-            } else {
-                Ok((flag, outcome))
-            };
+    fn walk(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Result<OutcomeIndex, ErrorCode> {
+        match flag.shape {
+            Shape::Full => return self.walk_all(flag, witness),
+            _ if self.context.over_limit() => return Err(ErrorCode::InvalidContext),
+            Shape::Constant(outcome) => return Ok(outcome),
+            Shape::RulesOnly => {}
         }
+        self.settle_dependencies(&flag.dependencies);
+        Ok(self.by_rules(flag, witness))
+    }
+
+    fn walk_all(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Result<OutcomeIndex, ErrorCode> {
         if flag.archived.is_some_and(|(_, until)| self.now_ms() >= until) {
             return Err(ErrorCode::FlagNotFound);
         }
@@ -317,12 +339,16 @@ impl<'a> View<'a> {
             return Err(ErrorCode::InvalidContext);
         }
         if let Some((outcome, _)) = flag.archived {
-            return Ok((flag, outcome));
+            return Ok(outcome);
         }
         self.settle_dependencies(&flag.dependencies);
         let ended = self.unmet_requirement(flag, witness).or_else(|| self.overridden(flag, witness));
-        let ended = ended.or_else(|| self.targeted(flag, witness));
-        Ok((flag, ended.unwrap_or_else(|| self.fallthrough(flag, witness))))
+        Ok(ended.unwrap_or_else(|| self.by_rules(flag, witness)))
+    }
+
+    #[inline]
+    fn by_rules(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> OutcomeIndex {
+        self.targeted(flag, witness).unwrap_or_else(|| self.fallthrough(flag, witness))
     }
 
     fn unmet_requirement(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Option<OutcomeIndex> {
@@ -345,7 +371,7 @@ impl<'a> View<'a> {
 
     fn targeted(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Option<OutcomeIndex> {
         flag.rules.iter().find_map(|rule| {
-            let truth = self.truth(&rule.when, witness);
+            let truth = self.rule_truth(&rule.when, witness);
             let outcome = match (truth, &rule.serve) {
                 (Truth::True, Serve::Variant(outcome)) => Some(*outcome),
                 (Truth::True, Serve::Split(split)) => self.arm(split, witness),
@@ -379,6 +405,22 @@ impl<'a> View<'a> {
         split.arm(bucket?)
     }
 
+    /// The same as [`Self::truth`], with less ado for the many rules that ask one thing only.
+    #[inline]
+    fn rule_truth<W: Witness<'a>>(&self, when: &'a Condition, witness: &mut W) -> Truth {
+        let when = match when {
+            Condition::All(all) if !W::EXHAUSTIVE => match &**all {
+                [one] => one,
+                _ => when,
+            },
+            _ => when,
+        };
+        match when {
+            Condition::Clause(clause) => self.clause(clause, witness),
+            _ => self.truth(when, witness),
+        }
+    }
+
     fn truth(&self, condition: &'a Condition, witness: &mut impl Witness<'a>) -> Truth {
         match condition {
             Condition::All(all) => !self.any(all, |truth| !truth, witness),
@@ -406,7 +448,7 @@ impl<'a> View<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn clause(&self, clause: &'a Clause, witness: &mut impl Witness<'a>) -> Truth {
         let seen = self.attribute(&clause.path);
         let truth = clause.holds(seen);
@@ -472,7 +514,7 @@ impl<'a> View<'a> {
             Some(when) if W::EXHAUSTIVE || !decided => self.truth(when, witness),
             _ => Truth::False,
         };
-        !Truth::any([excluded, !Truth::any([included, described])])
+        !excluded.or(!included.or(described))
     }
 }
 
@@ -521,15 +563,12 @@ impl<'a> View<'a> {
     fn settle(&self, slot: Slot) -> Settled<'a> {
         match self.ruleset.node(slot) {
             Node::Segment(_) => {
-                let Some(segment) = self.ruleset.segment(slot) else {
-                    return Settled::Segment(Truth::Unknown, None);
-                };
-                let mut attribute = None;
-                let truth = self.is_in(segment, &mut attribute);
-                Settled::Segment(truth, attribute.filter(|_| truth == Truth::Unknown))
+                let settled = self.ruleset.segment(slot).map(|segment| self.settle_segment(segment));
+                let (truth, attribute) = settled.unwrap_or((Truth::Unknown, None));
+                Settled::Segment(truth, attribute)
             }
             _ => {
-                let ended = self.walk(slot, &mut Silent).ok();
+                let ended = self.end(slot, &mut Silent).ok();
                 let variant = ended.and_then(|(flag, outcome)| flag.variant(flag.end(outcome)?));
                 Settled::Flag(variant.map(|(key, _)| key))
             }
@@ -546,10 +585,20 @@ impl<'a> View<'a> {
 
     /// Whether the context is in a segment, and the attribute without which that is unknown.
     pub(crate) fn segment(&self, slot: Slot) -> (Truth, Option<&'a str>) {
+        let Some(segment) = self.ruleset.segment(slot) else { return (Truth::Unknown, None) };
+        if segment.dependencies.is_empty() {
+            return self.settle_segment(segment);
+        }
         match self.settled(slot) {
             Settled::Segment(truth, attribute) => (truth, attribute),
             Settled::Flag(_) => (Truth::Unknown, None),
         }
+    }
+
+    fn settle_segment(&self, segment: &'a Segment) -> (Truth, Option<&'a str>) {
+        let mut attribute = None;
+        let truth = self.is_in(segment, &mut attribute);
+        (truth, attribute.filter(|_| truth == Truth::Unknown))
     }
 }
 

@@ -51,7 +51,7 @@ pub use evaluate::{Moment, View};
 pub use fault::{ItemFault, SnapshotFault};
 pub use instant::parse_instant;
 pub use preview::{Basis, Move, Moves, RuleMoves, flag_moves};
-pub use ruleset::{FlagSlot, Outcome, Ruleset};
+pub use ruleset::{Ending, FlagSlot, Ruleset};
 pub use snapshot::{Delta, Header, Item, Snapshot};
 pub use text::Text;
 pub use value::Value;

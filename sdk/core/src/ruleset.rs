@@ -1,6 +1,7 @@
 //! A snapshot compiled for evaluation: references resolved, nothing left to parse.
 
 use std::collections::HashMap;
+use std::iter;
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
@@ -29,6 +30,8 @@ pub struct Ruleset {
     ranks: Arc<[u32]>,
     /// The attribute paths that have a number, by it; numbers are never given to another path.
     paths: Arc<Vec<Arc<str>>>,
+    /// For every slot, how many ways to end the flags before it have together.
+    endings: Arc<[u32]>,
     /// What the regular expressions of all items cost together.
     regex_cost: usize,
 }
@@ -65,6 +68,8 @@ pub(crate) enum Node {
 /// An item that this engine cannot evaluate.
 #[derive(Debug)]
 pub(crate) struct Unsupported {
+    /// The flag's key; `None` of a segment.
+    pub(crate) flag: Option<Arc<str>>,
     pub(crate) fault: ItemFault,
     /// What its regular expressions would have cost.
     pub(crate) regex_cost: usize,
@@ -75,11 +80,11 @@ pub(crate) type Variant = (Arc<str>, Json);
 
 #[derive(Debug)]
 pub(crate) struct Flag {
+    pub(crate) key: Arc<str>,
     pub(crate) variants: Box<[Variant]>,
     pub(crate) value_type: ValueType,
     pub(crate) metadata: Option<Box<Map<String, Json>>>,
-    /// How every evaluation ends, where it depends on nothing at all.
-    pub(crate) always: Option<OutcomeIndex>,
+    pub(crate) shape: Shape,
     pub(crate) off: OutcomeIndex,
     pub(crate) archived: Option<(OutcomeIndex, i64)>,
     pub(crate) requires: Box<[(Requirement, OutcomeIndex)]>,
@@ -92,9 +97,22 @@ pub(crate) struct Flag {
     pub(crate) regex_cost: usize,
 }
 
+/// What an evaluation has to look at: most flags have less than all that a flag can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Nothing at all: every evaluation ends like this.
+    Constant(OutcomeIndex),
+    /// Rules and fallthrough.
+    RulesOnly,
+    /// Everything.
+    Full,
+}
+
 /// One of the ways in which an evaluation of a flag can end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Outcome<'a> {
+pub struct Ending<'a> {
+    /// The flag's key.
+    pub flag: &'a str,
     /// Key of the variant that is served.
     pub variant: &'a str,
     /// Why.
@@ -237,7 +255,33 @@ impl Keys {
     }
 }
 
+/// For every slot, how many ways to end stand before it; at last, how many there are.
+fn endings(nodes: &[Node]) -> Arc<[u32]> {
+    let counts = nodes.iter().map(|node| node.flag().map_or(0, |flag| flag.outcomes.len() as u32));
+    let mut before = 0;
+    let sums = counts.map(|count| {
+        before += count;
+        before
+    });
+    iter::once(0).chain(sums).collect()
+}
+
 impl Node {
+    fn flag(&self) -> Option<&Flag> {
+        match self {
+            Self::Flag(flag) => Some(flag),
+            _ => None,
+        }
+    }
+
+    fn flag_key(&self) -> Option<&str> {
+        match self {
+            Self::Flag(flag) => Some(&flag.key),
+            Self::Unsupported(unsupported) => unsupported.flag.as_deref(),
+            Self::Missing | Self::Segment(_) => None,
+        }
+    }
+
     pub(crate) fn dependencies(&self) -> &[Slot] {
         match self {
             Self::Flag(flag) => &flag.dependencies,
@@ -299,8 +343,16 @@ impl Ruleset {
         }
         let ranks = if rewired { compiler.ranks() } else { self.ranks };
         let Compiler { flags, segments, nodes, pool } = compiler;
-        let version = snapshot.header().version;
-        Self { version, flags, segments, nodes, ranks, paths: pool.numbered, regex_cost: pool.regex_cost }
+        Self {
+            version: snapshot.header().version,
+            flags,
+            segments,
+            endings: endings(&nodes),
+            nodes,
+            ranks,
+            paths: pool.numbered,
+            regex_cost: pool.regex_cost,
+        }
     }
 
     /// The version of the snapshot that it was compiled from.
@@ -323,16 +375,27 @@ impl Ruleset {
         self.nodes.len()
     }
 
-    /// All the ways in which an evaluation of the flag can end, errors apart: what
-    /// [`crate::Answer::outcome`] is a position in.
-    pub fn outcomes(&self, slot: FlagSlot) -> impl ExactSizeIterator<Item = Outcome<'_>> {
-        let flag = self.flag(slot.0);
-        let ends: &[End] = flag.map_or(&[], |flag| &flag.outcomes);
-        ends.iter().map(move |end| Outcome {
-            variant: flag.and_then(|flag| flag.variant(end)).map_or("", |(key, _)| key),
-            reason: end.reason,
-            rule: flag.and_then(|flag| flag.rule(end)),
+    /// All the ways in which evaluations of any flag can end, errors apart, in the order of slots: what
+    /// [`crate::Answer::ending`] is a position in.
+    pub fn endings(&self) -> impl Iterator<Item = Ending<'_>> {
+        self.nodes.iter().filter_map(Node::flag).flat_map(|flag| {
+            flag.outcomes.iter().map(|end| Ending {
+                flag: &flag.key,
+                variant: flag.variant(end).map_or("", |(key, _)| key),
+                reason: end.reason,
+                rule: flag.rule(end),
+            })
         })
+    }
+
+    /// How many those are.
+    pub fn ending_count(&self) -> usize {
+        self.endings.last().map_or(0, |count| *count as usize)
+    }
+
+    #[inline]
+    pub(crate) fn ending(&self, slot: Slot, outcome: OutcomeIndex) -> u32 {
+        self.endings.get(slot as usize).map_or(0, |before| before + u32::from(outcome))
     }
 
     /// Keys of all flags, those that are unsupported included, in no order.
@@ -340,11 +403,9 @@ impl Ruleset {
         self.flags().map(|(key, _)| key)
     }
 
-    /// All flags with their slots, those that are unsupported included, in no order.
+    /// All flags with their slots, those that are unsupported included, in the order of slots.
     pub fn flags(&self) -> impl Iterator<Item = (&str, FlagSlot)> {
-        let present = |slot: &Slot| !matches!(self.node(*slot), Node::Missing);
-        let all = self.flags.iter().map(|(key, slot)| (&**key, *slot));
-        all.filter(move |(_, slot)| present(slot)).map(|(key, slot)| (key, FlagSlot(slot)))
+        (0..).zip(&self.nodes).filter_map(|(slot, node)| Some((node.flag_key()?, FlagSlot(slot))))
     }
 
     /// The items that this engine cannot evaluate, by item key.
@@ -377,7 +438,17 @@ impl Ruleset {
     /// The flag of a slot, unless it is missing, unsupported or on a cycle.
     #[inline]
     pub(crate) fn flag(&self, slot: Slot) -> Option<&Flag> {
-        match self.node(slot) {
+        self.evaluable(slot, self.node(slot))
+    }
+
+    /// All flags that are neither unsupported nor on a cycle, in the order of slots.
+    pub(crate) fn evaluable_flags(&self) -> impl Iterator<Item = (Slot, &Flag)> {
+        (0..).zip(&self.nodes).filter_map(|(slot, node)| Some((slot, self.evaluable(slot, node)?)))
+    }
+
+    #[inline]
+    fn evaluable<'a>(&self, slot: Slot, node: &'a Node) -> Option<&'a Flag> {
+        match node {
             Node::Flag(flag) if flag.dependencies.is_empty() || self.rank(slot) != ON_CYCLE => Some(flag),
             _ => None,
         }

@@ -36,6 +36,11 @@ impl Hasher for Xxh3 {
 
     // The terminator that `str` hashes after its bytes adds nothing within one set.
     fn write_u8(&mut self, _: u8) {}
+
+    // A hash already.
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 }
 
 pub(crate) type FastHash = BuildHasherDefault<Xxh3>;
@@ -84,7 +89,7 @@ impl Eq for Text {}
 
 impl Hash for Text {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write(&self.key.0);
+        state.write_u64(self.key.hash());
     }
 }
 
@@ -94,6 +99,8 @@ pub(crate) struct TextKey([u8; 16]);
 
 impl TextKey {
     const LONG: u8 = u8::MAX;
+    /// No text has these bytes, so that none makes a factor zero.
+    const FACTORS: [u64; 2] = [0xf5fb_c1f9_c0fd_fef7, 0xfac0_f8ff_c1f6_fbfd];
 
     pub(crate) fn new(text: &str) -> Self {
         let mut key = [0; 16];
@@ -109,6 +116,15 @@ impl TextKey {
             }
         }
         Self(key)
+    }
+
+    /// Both halves multiplied, and the product folded: far less than to hash 16 bytes by the book.
+    #[inline]
+    fn hash(self) -> u64 {
+        let ([low, high], _) = self.0.as_chunks::<8>() else { return 0 };
+        let [a, b] = Self::FACTORS;
+        let product = u128::from(u64::from_le_bytes(*low) ^ a) * u128::from(u64::from_le_bytes(*high) ^ b);
+        (product >> 64) as u64 ^ product as u64
     }
 
     /// Whether texts of equal keys can be different ones.

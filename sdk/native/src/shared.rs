@@ -21,40 +21,46 @@ use crate::usage::{Counting, Counts, Usage};
 #[derive(Debug)]
 pub(crate) struct Shared {
     rules: ArcSwap<Rules>,
-    /// Rises when the rules change, after they did.
+    /// Another one whenever the rules change, after they did; no other client ever has it.
     generation: AtomicU64,
     application: Application,
     counting: Counting,
-    /// Its number among the clients of this process.
-    id: u64,
     me: Weak<Self>,
 }
 
 thread_local! {
     /// Where this thread sits at each client: asking again costs no shared counter, which the
     /// processors would pass to and fro.
-    static SEATS: RefCell<Vec<Seat>> = const { RefCell::new(Vec::new()) };
+    static SEATS: RefCell<Seats> = const { RefCell::new(Seats { latest: None, others: Vec::new() }) };
 }
 
+struct Seats {
+    /// Where this thread asked last: most programs have one client.
+    latest: Option<Seat>,
+    others: Vec<Seat>,
+}
+
+/// A thread's place at a client.
 struct Seat {
-    client: u64,
-    /// Whether the client is still there.
-    shared: Weak<Shared>,
     generation: u64,
     counts: Arc<Counts>,
+    client: Weak<Shared>,
 }
 
-/// Numbers the clients of this process.
-static CLIENTS: AtomicU64 = AtomicU64::new(0);
+/// Numbers the generations of the rules of all clients of this process.
+static GENERATIONS: AtomicU64 = AtomicU64::new(0);
+
+fn next_generation() -> u64 {
+    GENERATIONS.fetch_add(1, Ordering::Relaxed)
+}
 
 impl Shared {
     pub(crate) fn new(application: Application) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             rules: ArcSwap::default(),
-            generation: AtomicU64::new(0),
+            generation: AtomicU64::new(next_generation()),
             application,
             counting: Counting::default(),
-            id: CLIENTS.fetch_add(1, Ordering::Relaxed),
             me: me.clone(),
         })
     }
@@ -66,7 +72,7 @@ impl Shared {
 
     fn install(&self, rules: Arc<Rules>) {
         self.rules.store(rules);
-        self.generation.fetch_add(1, Ordering::Release);
+        self.generation.store(next_generation(), Ordering::Release);
     }
 
     /// What was asked since the start.
@@ -97,7 +103,7 @@ impl Shared {
             let slot = find(rules).ok_or(ErrorCode::FlagNotFound)?;
             let answer = self.view(ruleset, context, Moment::Clock(now_ms)).answer_at(slot)?;
             let value = T::read(&answer).ok_or(ErrorCode::TypeMismatch)?;
-            counts.count(slot, answer.outcome);
+            counts.count(answer.ending);
             Ok(value)
         });
         value.map_err(|code| self.counting.fail(key, code, Some(T::TYPE))).ok()
@@ -135,7 +141,7 @@ impl Shared {
             let mut values = Vec::with_capacity(ruleset.slots());
             for (key, answer) in view.answers() {
                 if is_current {
-                    counts.count(answer.slot, answer.outcome);
+                    counts.count(answer.ending);
                 } else {
                     self.counting.count_late(rules, &answer);
                 }
@@ -182,7 +188,7 @@ impl Shared {
     fn count(&self, rules: &Arc<Rules>, answer: &Answer) {
         self.seated(|counts| {
             if Arc::ptr_eq(counts.rules(), rules) {
-                counts.count(answer.slot, answer.outcome);
+                counts.count(answer.ending);
             } else {
                 self.counting.count_late(rules, answer);
             }
@@ -192,29 +198,33 @@ impl Shared {
     /// Reads with what this thread counts on, which has the rules in use.
     #[inline]
     fn seated<T>(&self, read: impl Fn(&Counts) -> T) -> T {
-        let seated = SEATS.try_with(|seats| {
-            let mut seats = seats.borrow_mut();
-            let generation = self.generation.load(Ordering::Acquire);
-            let is_mine = |seat: &Seat| seat.client == self.id && seat.generation == generation;
-            if !seats.last().is_some_and(is_mine) {
-                self.sit(&mut seats, generation);
-            }
-            seats.last().map(|seat| read(&seat.counts))
+        let generation = self.generation.load(Ordering::Acquire);
+        let seated = SEATS.try_with(|seats| match &seats.borrow().latest {
+            Some(seat) if seat.generation == generation => Some(read(&seat.counts)),
+            _ => None,
         });
-        // A thread that is about to end has no seats any more.
-        seated.ok().flatten().unwrap_or_else(|| read(&self.counting.begin(self.rules())))
+        seated.ok().flatten().unwrap_or_else(|| self.seated_anew(generation, read))
     }
 
-    /// Puts this client's seat last, on rules that are at least as new as the generation says.
     #[cold]
-    fn sit(&self, seats: &mut Vec<Seat>, generation: u64) {
-        let held = seats.iter().position(|seat| seat.client == self.id).map(|at| seats.swap_remove(at));
-        let seat = held.filter(|seat| seat.generation == generation).unwrap_or_else(|| {
-            seats.retain(|seat| seat.shared.strong_count() > 0);
-            let counts = self.counting.begin(self.rules());
-            Seat { client: self.id, shared: self.me.clone(), generation, counts }
+    #[inline(never)]
+    fn seated_anew<T>(&self, generation: u64, read: impl Fn(&Counts) -> T) -> T {
+        let counts = SEATS.try_with(|seats| self.sit(&mut seats.borrow_mut(), generation));
+        // A thread that is about to end has no seats any more.
+        read(&counts.unwrap_or_else(|_| self.counting.begin(self.rules())))
+    }
+
+    /// Makes this client's seat the latest, on rules that are at least as new as the generation says.
+    fn sit(&self, seats: &mut Seats, generation: u64) -> Arc<Counts> {
+        let Seats { latest, others } = seats;
+        others.extend(latest.take());
+        let held = others.iter().position(|seat| seat.generation == generation);
+        let seat = held.map(|at| others.swap_remove(at)).unwrap_or_else(|| {
+            // Also where it sat before the rules changed.
+            others.retain(|seat| seat.client.strong_count() > 0 && !seat.client.ptr_eq(&self.me));
+            Seat { generation, counts: self.counting.begin(self.rules()), client: self.me.clone() }
         });
-        seats.push(seat);
+        latest.insert(seat).counts.clone()
     }
 }
 

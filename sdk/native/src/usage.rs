@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, TryLockError};
 
 use serde::Serialize;
 use tidegate_core::model::ValueType;
-use tidegate_core::{Answer, FlagSlot, Reason};
+use tidegate_core::{Answer, Reason, Ruleset};
 
 use crate::detail::ErrorCode;
 use crate::rules::Rules;
@@ -61,20 +61,24 @@ pub struct Failures {
     pub n: u64,
 }
 
-/// One thread's counts on one version of the rules.
+/// Counters that are made together, when one of them is first needed.
+type Page = [AtomicU64; PAGE];
+const PAGE: usize = 256;
+
+/// One thread's counts on one version of the rules, by how evaluations ended.
 #[derive(Debug)]
 pub(crate) struct Counts {
     rules: Arc<Rules>,
-    /// By slot and outcome; made where a flag is first asked for.
-    flags: Box<[OnceLock<Box<[AtomicU64]>>]>,
+    pages: Box<[OnceLock<Box<Page>>]>,
 }
 
 impl Counts {
     fn new(rules: Arc<Rules>) -> Self {
-        let slots = rules.ruleset().map_or(0, |ruleset| ruleset.slots());
-        Self { rules, flags: (0..slots).map(|_| OnceLock::new()).collect() }
+        let endings = rules.ruleset().map_or(0, Ruleset::ending_count);
+        Self { rules, pages: (0..endings.div_ceil(PAGE)).map(|_| OnceLock::new()).collect() }
     }
 
+    #[inline]
     pub(crate) fn rules(&self) -> &Arc<Rules> {
         &self.rules
     }
@@ -82,29 +86,24 @@ impl Counts {
     // INVARIANT: only the thread that these counts belong to calls this, so that adding one needs no
     // locked instruction; others only read.
     #[inline]
-    pub(crate) fn count(&self, slot: FlagSlot, outcome: u16) {
-        let Some(flag) = self.flags.get(slot.index() as usize) else { return };
-        let outcomes = flag.get_or_init(|| self.zeroes(slot));
-        if let Some(n) = outcomes.get(usize::from(outcome)) {
+    pub(crate) fn count(&self, ending: u32) {
+        let ending = ending as usize;
+        let Some(page) = self.pages.get(ending / PAGE) else { return };
+        let page = page.get_or_init(|| Box::new([const { AtomicU64::new(0) }; PAGE]));
+        if let Some(n) = page.get(ending % PAGE) {
             n.store(n.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
         }
     }
 
-    #[cold]
-    fn zeroes(&self, slot: FlagSlot) -> Box<[AtomicU64]> {
-        let outcomes = self.rules.ruleset().map_or(0, |ruleset| ruleset.outcomes(slot).len());
-        (0..outcomes).map(|_| AtomicU64::new(0)).collect()
-    }
-
     fn add_to(&self, rows: &mut Rows) {
         let Some(ruleset) = self.rules.ruleset() else { return };
-        for (flag, slot) in ruleset.flags() {
-            let counts = self.flags.get(slot.index() as usize).and_then(OnceLock::get);
-            let counts = counts.into_iter().flatten().map(|n| n.load(Ordering::Relaxed));
-            for (outcome, n) in ruleset.outcomes(slot).zip(counts).filter(|(_, n)| *n > 0) {
-                let rule = outcome.rule.map(str::to_owned);
-                rows.add((flag.to_owned(), outcome.variant.to_owned(), rule, outcome.reason), n);
-            }
+        let count = |page: &OnceLock<Box<Page>>, place: usize| -> u64 {
+            page.get().and_then(|page| page.get(place)).map_or(0, |n| n.load(Ordering::Relaxed))
+        };
+        let counts = self.pages.iter().flat_map(|page| (0..PAGE).map(move |place| count(page, place)));
+        for (ending, n) in ruleset.endings().zip(counts).filter(|(_, n)| *n > 0) {
+            let rule = ending.rule.map(str::to_owned);
+            rows.add((ending.flag.to_owned(), ending.variant.to_owned(), rule, ending.reason), n);
         }
     }
 }
@@ -159,7 +158,7 @@ impl Counting {
     #[cold]
     pub(crate) fn count_late(&self, rules: &Arc<Rules>, answer: &Answer) {
         let counts = Counts::new(rules.clone());
-        counts.count(answer.slot, answer.outcome);
+        counts.count(answer.ending);
         let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         counts.add_to(&mut threads.ended);
     }

@@ -136,7 +136,7 @@ impl<'a> View<'a> {
             return Explanation { flag, detail: self.detail(key), trace: Trace::default() };
         };
         let mut tracer = Tracer::default();
-        let ended = self.walk(slot, &mut tracer);
+        let ended = self.end(slot, &mut tracer);
         let detail = self.detail_of(ended, std::mem::take(&mut tracer.recorder.unknown));
         let trace = match item::<model::Flag>(snapshot, "flag", key) {
             Some(flag) if self.ruleset().flag(slot).is_some() => {
