@@ -15,8 +15,8 @@ use crate::instant::parse_instant;
 use crate::model::{self, Borrowed};
 use crate::pattern::{self, Pattern};
 use crate::ruleset::{
-    Arm, By, End, Flag, Index, Keys, Node, OutcomeIndex, Override, OverrideKeys, Rule, Segment, Serve, Shape,
-    Split, Unsupported, Variant,
+    Arm, By, End, Flag, Index, Keys, Node, OutcomeIndex, Override, OverrideKeys, Preliminaries, Rule,
+    Segment, Serve, Shape, Split, Unsupported, Variant,
 };
 use crate::snapshot::Item;
 use crate::text::{FastHash, HashedSet, TextSet};
@@ -34,7 +34,7 @@ pub(crate) struct Pool {
 
 impl Pool {
     pub(crate) fn new(numbered: Arc<Vec<Arc<str>>>, regex_cost: usize) -> Self {
-        let path = |(number, name): (u16, &Arc<str>)| (name.clone(), Path::new(name.clone(), number));
+        let path = |(number, name): (u16, &Arc<str>)| (name.clone(), Path::new(name, number));
         let paths = (0..).zip(numbered.iter()).map(path).collect();
         Self { names: HashSet::default(), paths, numbered, regex_cost }
     }
@@ -58,7 +58,7 @@ impl Pool {
         if number < Places::COUNT {
             Arc::make_mut(&mut self.numbered).push(name.clone());
         }
-        let path = Path::new(name.clone(), number as u16);
+        let path = Path::new(&name, number as u16);
         self.paths.insert(name, path.clone());
         path
     }
@@ -268,16 +268,14 @@ impl FlagDraft<'_> {
             let reason = "a fallthrough's split needs a variant for the rest";
             return Err(ItemFault::new("fallthrough.split.rest", reason));
         }
+        let preliminaries = Preliminaries { archived, requires, overrides };
         Ok(Flag {
             key: Arc::default(),
             variants: Box::default(),
             value_type: flag.value_type,
             metadata: None,
-            shape: shape(flag, off, &fallthrough),
+            shape: shape(flag, off, &fallthrough, preliminaries),
             off,
-            archived,
-            requires,
-            overrides,
             rules,
             fallthrough,
             outcomes: std::mem::take(&mut self.outcomes).into(),
@@ -369,13 +367,20 @@ impl FlagDraft<'_> {
     }
 }
 
-fn shape(flag: &model::Flag<Borrowed>, off: OutcomeIndex, fallthrough: &Serve) -> Shape {
-    let has_rules_only = flag.archived.is_none() && flag.overrides.is_empty() && flag.requires.is_empty();
+fn shape(
+    flag: &model::Flag<Borrowed>,
+    off: OutcomeIndex,
+    fallthrough: &Serve,
+    preliminaries: Preliminaries,
+) -> Shape {
+    let Preliminaries { archived, requires, overrides } = &preliminaries;
     match fallthrough {
         _ if !flag.enabled => Shape::Constant(off),
-        Serve::Variant(outcome) if has_rules_only && flag.rules.is_empty() => Shape::Constant(*outcome),
-        _ if has_rules_only => Shape::RulesOnly,
-        _ => Shape::Full,
+        _ if archived.is_some() || !requires.is_empty() || !overrides.is_empty() => {
+            Shape::Full(preliminaries.into())
+        }
+        Serve::Variant(outcome) if flag.rules.is_empty() => Shape::Constant(*outcome),
+        _ => Shape::RulesOnly,
     }
 }
 

@@ -105,14 +105,15 @@ pub(crate) struct Clause {
     test: Test,
 }
 
+/// Small, because there are many: what is large and rare is boxed.
 #[derive(Debug)]
 enum Test {
     Present,
     Absent,
     /// `in` as it nearly always is, and then faster.
     InFewTexts(Box<[Text]>),
-    In(ValueSet),
-    NotIn(ValueSet),
+    In(Box<ValueSet>),
+    NotIn(Box<ValueSet>),
     Text {
         how: TextMatch,
         values: Box<[Box<str>]>,
@@ -123,7 +124,7 @@ enum Test {
         op: Op,
         values: Box<[Value]>,
     },
-    Between(Value, Value),
+    Between(Box<(Value, Value)>),
     Instant {
         order: Ordering,
         values: Box<[i64]>,
@@ -138,7 +139,7 @@ enum Test {
         seed_hash: u64,
         below: u32,
     },
-    InHashed(HashedSet),
+    InHashed(Box<HashedSet>),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -211,9 +212,9 @@ impl Test {
             Op::Absent => Self::Absent,
             Op::In | Op::Equals => match ValueSet::compile(&clause.values, ignore_case)?.into_few_texts() {
                 Ok(texts) => Self::InFewTexts(texts),
-                Err(values) => Self::In(values),
+                Err(values) => Self::In(values.into()),
             },
-            Op::NotIn => Self::NotIn(ValueSet::compile(&clause.values, ignore_case)?),
+            Op::NotIn => Self::NotIn(ValueSet::compile(&clause.values, ignore_case)?.into()),
             Op::StartsWith => Self::text(TextMatch::StartsWith, clause)?,
             Op::EndsWith => Self::text(TextMatch::EndsWith, clause)?,
             Op::Contains => Self::text(TextMatch::Contains, clause)?,
@@ -254,7 +255,7 @@ impl Test {
 
     fn between(values: &[Value]) -> Result<Self, ItemFault> {
         match values {
-            [low, high] => Ok(Self::Between(low.clone(), high.clone())),
+            [low, high] => Ok(Self::Between((low.clone(), high.clone()).into())),
             _ => Err(ItemFault::new("values", "`between` needs two numbers, low and high")),
         }
     }
@@ -284,7 +285,7 @@ impl Test {
         let hashes = each_text(clause, "16 hexadecimal digits", |text| {
             HashedSet::parse_hash(text).ok_or_else(String::new)
         })?;
-        Ok(Self::InHashed(HashedSet::new(*kind, salt, hashes).ignoring_case(clause.ignore_case)))
+        Ok(Self::InHashed(HashedSet::new(*kind, salt, hashes).ignoring_case(clause.ignore_case).into()))
     }
 
     /// For one scalar that is present.
@@ -295,7 +296,8 @@ impl Test {
                 let holds = |limit: &Value| value.compare(limit).is_some_and(|order| op_holds(*op, order));
                 value.is_number().then(|| values.iter().any(holds)).into()
             }
-            Self::Between(low, high) => {
+            Self::Between(bounds) => {
+                let (low, high) = &**bounds;
                 let inside = |low: Ordering, high: Ordering| low.is_ge() && high.is_le();
                 value.compare(low).zip(value.compare(high)).map(|(low, high)| inside(low, high)).into()
             }

@@ -40,19 +40,30 @@ struct Attribute {
 #[error("a context is a JSON object of attributes: {0}")]
 pub struct ContextFault(String);
 
-/// An attribute path with its key, made once when a ruleset is compiled.
-#[derive(Debug, Clone, PartialEq)]
+/// An attribute path as a ruleset asks for it; all that ask for one path share it.
+#[derive(Debug, Clone)]
 pub(crate) struct Path {
-    pub(crate) name: Arc<str>,
     /// Its number among the paths of the ruleset; of those that have none, one that is too high.
     number: u16,
+    sought: Arc<Sought>,
+}
+
+/// What is looked for in contexts.
+#[derive(Debug)]
+struct Sought {
     key: TextKey,
     hash: u32,
+    name: Box<str>,
 }
 
 impl Path {
-    pub(crate) fn new(name: Arc<str>, number: u16) -> Self {
-        Self { key: TextKey::new(&name), hash: hash_of(&name), name, number }
+    pub(crate) fn new(name: &str, number: u16) -> Self {
+        let sought = Sought { key: TextKey::new(name), hash: hash_of(name), name: name.into() };
+        Self { number, sought: Arc::new(sought) }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.sought.name
     }
 }
 
@@ -130,18 +141,18 @@ impl Context {
     }
 
     pub(crate) fn get(&self, path: &Path) -> Option<&Value> {
-        let at = self.find(path.hash, path.key, &path.name)?;
-        self.attributes.get(at).map(|found| &found.value)
+        self.at(self.place(path)).map(|found| &found.value)
     }
 
     /// The position of an attribute, from 1, or [`Places::ABSENT`].
     #[inline]
     fn place(&self, path: &Path) -> u16 {
         // Nearly every path is short and stands where its hash says: the rest needs no place here.
-        let place = self.in_index(path.hash as usize);
+        let Sought { key, hash, .. } = &*path.sought;
+        let place = self.in_index(*hash as usize);
         match self.at(place) {
-            Some(found) if found.key == path.key && !path.key.is_hash() => place,
-            Some(_) => self.displaced_place(path),
+            Some(found) if found.key == *key && !key.is_hash() => place,
+            Some(_) => self.displaced_place(&path.sought),
             None => Places::ABSENT,
         }
     }
@@ -153,8 +164,9 @@ impl Context {
     }
 
     #[inline(never)]
-    fn displaced_place(&self, path: &Path) -> u16 {
-        self.find(path.hash, path.key, &path.name).map_or(Places::ABSENT, |at| at as u16 + 1)
+    fn displaced_place(&self, sought: &Sought) -> u16 {
+        let at = self.find(sought.hash, sought.key, &sought.name);
+        at.map_or(Places::ABSENT, |at| at as u16 + 1)
     }
 
     fn find(&self, hash: u32, key: TextKey, path: &str) -> Option<usize> {
@@ -286,7 +298,7 @@ mod tests {
     use super::*;
 
     fn get(context: &Context, path: &str) -> Option<Value> {
-        context.get(&Path::new(path.into(), 0)).cloned()
+        context.get(&Path::new(path, 0)).cloned()
     }
 
     #[test]

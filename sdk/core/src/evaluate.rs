@@ -14,7 +14,7 @@ use crate::context::{Context, Path, Places};
 use crate::detail::{Answer, Detail, ErrorCode, Unknown};
 use crate::model::ValueType;
 use crate::ruleset::{
-    By, Flag, FlagSlot, Node, OutcomeIndex, Override, Ruleset, Segment, Serve, Shape, Split,
+    By, Flag, FlagSlot, Node, OutcomeIndex, Override, Preliminaries, Ruleset, Segment, Serve, Shape, Split,
 };
 use crate::text::FastHash;
 use crate::value::Value;
@@ -287,10 +287,12 @@ impl<'a> View<'a> {
         };
         match end.by {
             By::Override(entry) => {
-                detail.override_id = flag.overrides.get(usize::from(entry)).map(|entry| &*entry.id);
+                let applied = flag.preliminaries().and_then(|all| all.overrides.get(usize::from(entry)));
+                detail.override_id = applied.map(|entry| &*entry.id);
             }
             By::Requirement(unmet) => {
-                detail.prerequisite = flag.requires.get(usize::from(unmet)).map(|(unmet, _)| &*unmet.flag);
+                let unmet = flag.preliminaries().and_then(|all| all.requires.get(usize::from(unmet)));
+                detail.prerequisite = unmet.map(|(unmet, _)| &*unmet.flag);
             }
             By::Itself | By::Rule(_) => {}
         }
@@ -321,43 +323,53 @@ impl<'a> View<'a> {
     /// The order of evaluation: the first that applies wins.
     #[inline]
     fn walk(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Result<OutcomeIndex, ErrorCode> {
-        match flag.shape {
-            Shape::Full => return self.walk_all(flag, witness),
+        match &flag.shape {
+            Shape::Full(preliminaries) => {
+                if let Some(ended) = self.preliminary(flag, preliminaries, witness) {
+                    return ended;
+                }
+            }
             _ if self.context.over_limit() => return Err(ErrorCode::InvalidContext),
-            Shape::Constant(outcome) => return Ok(outcome),
-            Shape::RulesOnly => {}
+            Shape::Constant(outcome) => return Ok(*outcome),
+            Shape::RulesOnly => self.settle_dependencies(&flag.dependencies),
         }
-        self.settle_dependencies(&flag.dependencies);
-        Ok(self.by_rules(flag, witness))
+        let ended = self.targeted(flag, witness);
+        Ok(ended.unwrap_or_else(|| self.fallthrough(flag, witness)))
     }
 
-    fn walk_all(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Result<OutcomeIndex, ErrorCode> {
-        if flag.archived.is_some_and(|(_, until)| self.now_ms() >= until) {
-            return Err(ErrorCode::FlagNotFound);
+    /// How the evaluation ends before any rule is looked at, if it does.
+    fn preliminary(
+        &self,
+        flag: &'a Flag,
+        preliminaries: &'a Preliminaries,
+        witness: &mut impl Witness<'a>,
+    ) -> Option<Result<OutcomeIndex, ErrorCode>> {
+        let Preliminaries { archived, requires, overrides } = preliminaries;
+        if archived.is_some_and(|(_, until)| self.now_ms() >= until) {
+            return Some(Err(ErrorCode::FlagNotFound));
         }
         if self.context.over_limit() {
-            return Err(ErrorCode::InvalidContext);
+            return Some(Err(ErrorCode::InvalidContext));
         }
-        if let Some((outcome, _)) = flag.archived {
-            return Ok(outcome);
+        if let Some((outcome, _)) = archived {
+            return Some(Ok(*outcome));
         }
         self.settle_dependencies(&flag.dependencies);
-        let ended = self.unmet_requirement(flag, witness).or_else(|| self.overridden(flag, witness));
-        Ok(ended.unwrap_or_else(|| self.by_rules(flag, witness)))
+        let unmet = self.unmet_requirement(requires, witness);
+        unmet.or_else(|| self.overridden(overrides, witness)).map(Ok)
     }
 
-    #[inline]
-    fn by_rules(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> OutcomeIndex {
-        self.targeted(flag, witness).unwrap_or_else(|| self.fallthrough(flag, witness))
-    }
-
-    fn unmet_requirement(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Option<OutcomeIndex> {
-        let mut requires = flag.requires.iter();
+    fn unmet_requirement(
+        &self,
+        requires: &'a [(Requirement, OutcomeIndex)],
+        witness: &mut impl Witness<'a>,
+    ) -> Option<OutcomeIndex> {
+        let mut requires = requires.iter();
         let unmet = requires.find(|(requirement, _)| self.met(requirement, witness) != Truth::True);
         unmet.map(|(_, outcome)| *outcome)
     }
 
-    fn overridden(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Option<OutcomeIndex> {
+    fn overridden(&self, overrides: &'a [Override], witness: &mut impl Witness<'a>) -> Option<OutcomeIndex> {
         let applies = |entry: &&Override| {
             let seen = self.attribute(&entry.path);
             let names = entry.names(seen);
@@ -366,7 +378,7 @@ impl<'a> View<'a> {
             witness.entry(seen, is_alive, names);
             names && is_alive
         };
-        flag.overrides.iter().find(applies).map(|entry| entry.outcome)
+        overrides.iter().find(applies).map(|entry| entry.outcome)
     }
 
     fn targeted(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Option<OutcomeIndex> {
@@ -400,7 +412,7 @@ impl<'a> View<'a> {
         let bucket = bucket_of(split.seed_hash, seen);
         witness.bucket(seen, bucket);
         if bucket.is_none() {
-            witness.attribute(&split.unit.name);
+            witness.attribute(split.unit.name());
         }
         split.arm(bucket?)
     }
@@ -453,7 +465,7 @@ impl<'a> View<'a> {
         let seen = self.attribute(&clause.path);
         let truth = clause.holds(seen);
         if truth == Truth::Unknown {
-            witness.attribute(&clause.path.name);
+            witness.attribute(clause.path.name());
         }
         witness.enter();
         witness.leave(seen, truth);
@@ -507,7 +519,7 @@ impl<'a> View<'a> {
         let included = Truth::from(segment.included.name(seen));
         witness.lists(seen, excluded, included);
         if excluded == Truth::Unknown || included == Truth::Unknown {
-            witness.attribute(&segment.path.name);
+            witness.attribute(segment.path.name());
         }
         let decided = excluded == Truth::True || included == Truth::True;
         let described = match &segment.when {

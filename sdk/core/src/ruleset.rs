@@ -86,9 +86,6 @@ pub(crate) struct Flag {
     pub(crate) metadata: Option<Box<Map<String, Json>>>,
     pub(crate) shape: Shape,
     pub(crate) off: OutcomeIndex,
-    pub(crate) archived: Option<(OutcomeIndex, i64)>,
-    pub(crate) requires: Box<[(Requirement, OutcomeIndex)]>,
-    pub(crate) overrides: Box<[Override]>,
     pub(crate) rules: Box<[Rule]>,
     pub(crate) fallthrough: Serve,
     /// Everything that an evaluation can end with.
@@ -98,14 +95,22 @@ pub(crate) struct Flag {
 }
 
 /// What an evaluation has to look at: most flags have less than all that a flag can have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Shape {
     /// Nothing at all: every evaluation ends like this.
     Constant(OutcomeIndex),
     /// Rules and fallthrough.
     RulesOnly,
-    /// Everything.
-    Full,
+    /// These first.
+    Full(Box<Preliminaries>),
+}
+
+/// What is looked at before the rules.
+#[derive(Debug)]
+pub(crate) struct Preliminaries {
+    pub(crate) archived: Option<(OutcomeIndex, i64)>,
+    pub(crate) requires: Box<[(Requirement, OutcomeIndex)]>,
+    pub(crate) overrides: Box<[Override]>,
 }
 
 /// One of the ways in which an evaluation of a flag can end.
@@ -143,6 +148,13 @@ pub(crate) enum By {
 pub(crate) type OutcomeIndex = u16;
 
 impl Flag {
+    pub(crate) fn preliminaries(&self) -> Option<&Preliminaries> {
+        match &self.shape {
+            Shape::Full(preliminaries) => Some(preliminaries),
+            Shape::Constant(_) | Shape::RulesOnly => None,
+        }
+    }
+
     #[inline]
     pub(crate) fn end(&self, index: OutcomeIndex) -> Option<&End> {
         self.outcomes.get(usize::from(index))
