@@ -10,20 +10,24 @@ use super::{METADATA, members, packages, read, short, text};
 
 /// Crates without clock, random source, environment, file, socket or async. Their outside dependencies stand in the
 /// picture too, so that none joins unseen.
-const PURE: [&str; 4] = ["core", "session", "domain", "rollout"];
+const PURE: [&str; 5] = ["core", "log", "session", "domain", "rollout"];
 
 /// For each crate, those that it may build on.
-const ALLOWED: [(&str, &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str]); 12] = [
     ("core", &[]),
-    ("session", &["core"]),
-    ("native", &["core", "session"]),
+    ("log", &[]),
+    ("session", &["core", "log"]),
+    ("native", &["core", "log", "session"]),
     ("domain", &["core"]),
     ("rollout", &["core", "domain"]),
-    ("store", &["core", "domain"]),
-    ("api", &["core", "domain", "store"]),
+    ("store", &["core", "log", "domain"]),
+    ("api", &["core", "log", "domain", "store"]),
     ("migrations", &[]),
-    ("app", &["core", "domain", "store", "api", "migrations"]),
-    ("tests", &["core", "session", "native", "domain", "rollout", "store", "api", "migrations", "app"]),
+    ("app", &["core", "log", "domain", "store", "api", "migrations"]),
+    (
+        "tests",
+        &["core", "log", "session", "native", "domain", "rollout", "store", "api", "migrations", "app"],
+    ),
     ("xtask", &[]),
 ];
 
