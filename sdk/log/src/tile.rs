@@ -67,9 +67,14 @@ impl Tile {
         (index <= most).then_some(Self { level, index, width })
     }
 
+    /// The level in the tree of what it holds; 0 for leaves.
+    pub fn tree_level(&self) -> u8 {
+        TILE_HEIGHT * self.level.unwrap_or(0)
+    }
+
     /// Whether a tree of that size has it.
     pub fn is_in(&self, size: u64) -> bool {
-        self.end() <= size >> (TILE_HEIGHT * self.level.unwrap_or(0))
+        self.end() <= size >> self.tree_level()
     }
 
     /// The first of its hashes or entries.
@@ -84,7 +89,7 @@ impl Tile {
 
     /// The subtrees whose hashes it has, in its order.
     pub fn nodes(&self) -> impl Iterator<Item = Node> {
-        let level = TILE_HEIGHT * self.level.unwrap_or(0);
+        let level = self.tree_level();
         (self.start()..self.end()).map(move |index| Node { level, index })
     }
 

@@ -19,6 +19,10 @@ pub struct Actor {
 /// What kind of change it was; also its name in the wire form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
+    /// `tenant.create`
+    TenantCreated,
+    /// `keys.rotate`
+    KeysRotated,
     /// `project.create`
     ProjectCreated,
     /// `environment.create`
@@ -32,7 +36,9 @@ pub enum ChangeKind {
 }
 
 impl ChangeKind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 7] = [
+        Self::TenantCreated,
+        Self::KeysRotated,
         Self::ProjectCreated,
         Self::EnvironmentCreated,
         Self::FlagCreated,
@@ -43,12 +49,20 @@ impl ChangeKind {
     /// Its name in the wire form.
     pub fn name(self) -> &'static str {
         match self {
+            Self::TenantCreated => "tenant.create",
+            Self::KeysRotated => "keys.rotate",
             Self::ProjectCreated => "project.create",
             Self::EnvironmentCreated => "environment.create",
             Self::FlagCreated => "flag.create",
             Self::RulesChanged => "rules.change",
             Self::SdkKeyCreated => "sdk_key.create",
         }
+    }
+
+    /// Whether its instructions are about people, and may be erased: the log then holds only their
+    /// hash. Rules and rights are never erased, so that the log can be replayed.
+    pub fn is_personal(self) -> bool {
+        ["customer.", "user."].iter().any(|about| self.name().starts_with(about))
     }
 
     /// The kind of that name.

@@ -11,7 +11,7 @@ use crate::query::{bounded, stored};
 use crate::{Reader, StoreError, row, ruleset};
 
 /// Which changes are wanted.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct ChangeFilter<'a> {
     /// Only those of this project.
     pub project: Option<&'a ProjectKey>,

@@ -4,6 +4,7 @@ use std::error::Error;
 
 use sea_orm::{DbErr, SqlErr};
 use thiserror::Error;
+use tidegate_log::KeyError;
 
 /// Why a unit of work could not do what it was asked for. After any of these a [`crate::Writer`] is
 /// of no more use: drop it, and nothing has changed.
@@ -31,6 +32,12 @@ pub enum StoreError {
     /// A stored value does not read.
     #[error("stored data cannot be read: {0}")]
     Corrupt(String),
+}
+
+impl From<KeyError> for StoreError {
+    fn from(error: KeyError) -> Self {
+        Self::Corrupt(error.to_string())
+    }
 }
 
 impl From<DbErr> for StoreError {

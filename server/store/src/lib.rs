@@ -2,7 +2,7 @@
 //!
 //! A unit of work ([`Reader`], [`Writer`]) opens for one tenant, and there is no query without a
 //! tenant but three, which carry tenants in what they are asked for: [`Store::credential`],
-//! [`Store::create_tenant`] and [`Store::versions`]. A unit of work is one transaction: a reader
+//! [`Store::create_tenant`] and [`Store::versions`], and the jobs of the signer for all tenants. A unit of work is one transaction: a reader
 //! sees one moment, a writer's changes appear together on [`Writer::commit`] or not at all.
 //!
 //! ```no_run
@@ -20,23 +20,34 @@
 //! # Ok(()) }
 //! ```
 
+mod appending;
 mod change_log;
+mod earlier;
 mod entity;
 mod error;
+mod history;
+mod keyring;
+mod leaf;
 mod location;
 mod migrate;
+mod note;
 mod open;
 mod query;
 mod reader;
 mod row;
 mod ruleset;
+mod signing;
 mod store;
 mod writer;
 
 pub use change_log::ChangeFilter;
 pub use error::StoreError;
+pub use history::{LogState, StoredCheckpoint, StoredDocument, StoredKeys};
+pub use keyring::Keyring;
+pub use note::NOTE_RENEWAL_MS;
 pub use open::OpenError;
 pub use reader::{Page, Reader};
 pub use ruleset::{ItemState, StoredItem};
+pub use signing::SigningError;
 pub use store::Store;
 pub use writer::Writer;

@@ -112,7 +112,7 @@ async fn open_sqlite<M: MigratorTrait>(path: &Path) -> Result<Store, OpenError> 
         .idle_timeout(IDLE_TIMEOUT)
         .test_before_acquire(false)
         .connect_lazy_with(options);
-    Ok(Store { readers: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool), writers })
+    Ok(Store { readers: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool), writers, keyring: None })
 }
 
 fn sqlite_options(path: &Path) -> SqliteConnectOptions {
@@ -166,7 +166,7 @@ async fn open_postgres<M: MigratorTrait>(options: PgConnectOptions) -> Result<St
     let _ = single.close().await;
     migrated.map_err(|error| migration_fault(error, OpenError::Migration))?;
     let pool = |most| SqlxPostgresConnector::from_sqlx_postgres_pool(postgres_pool(&options, most));
-    Ok(Store { readers: pool(READERS), writers: pool(POSTGRES_WRITERS) })
+    Ok(Store { readers: pool(READERS), writers: pool(POSTGRES_WRITERS), keyring: None })
 }
 
 fn postgres_pool(options: &PgConnectOptions, most: u32) -> PgPool {

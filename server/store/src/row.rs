@@ -53,6 +53,15 @@ pub(crate) fn environment(row: environments::Model) -> Result<Environment, Store
     })
 }
 
+/// Which environment a row is about.
+pub(crate) fn environment_ref(row: &environments::Model) -> Result<EnvironmentRef, StoreError> {
+    Ok(EnvironmentRef {
+        tenant: key("tenant", &row.tenant)?,
+        project: key("project", &row.project)?,
+        environment: key("environment", &row.key)?,
+    })
+}
+
 pub(crate) fn flag(row: flags::Model) -> Result<FlagDefinition, StoreError> {
     let value_type = serde_json::from_value::<ValueType>(row.value_type.into());
     Ok(FlagDefinition {
@@ -129,6 +138,8 @@ pub(crate) fn new_change(
         comment: Set(change.comment.clone()),
         instructions: Set(to_json("instructions", &change.instructions)?),
         request_id: Set(change.request_id.clone()),
+        comment_salt: Set(None),
+        instructions_salt: Set(None),
     })
 }
 

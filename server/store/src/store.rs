@@ -1,6 +1,7 @@
 //! The door: opens units of work, and the three queries that need none.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::LockType;
@@ -12,6 +13,7 @@ use sea_orm_migration::MigratorTrait;
 use tidegate_domain::{Credential, EnvironmentRef, TenantKey};
 
 use crate::entity::{credentials, environments, tenants};
+use crate::keyring::Keyring;
 use crate::query::bounded;
 use crate::{OpenError, Reader, StoreError, Writer, open, row};
 
@@ -23,6 +25,7 @@ const ENVIRONMENTS_PER_STATEMENT: usize = 100;
 pub struct Store {
     pub(crate) readers: DatabaseConnection,
     pub(crate) writers: DatabaseConnection,
+    pub(crate) keyring: Option<Arc<Keyring>>,
 }
 
 impl Store {
@@ -33,6 +36,12 @@ impl Store {
     /// [`OpenError`]; it takes at most some seconds.
     pub async fn open<M: MigratorTrait>(url: &str) -> Result<Self, OpenError> {
         open::open::<M>(url).await
+    }
+
+    /// Signs what is published from now on; without keys nothing is signed.
+    #[must_use]
+    pub fn signing_with(self, keyring: Keyring) -> Self {
+        Self { keyring: Some(Arc::new(keyring)), ..self }
     }
 
     /// Asks the database for a sign of life.
@@ -72,18 +81,15 @@ impl Store {
         now_ms: i64,
     ) -> Result<bool, StoreError> {
         let transaction = self.begin_write().await?;
-        let row = tenants::ActiveModel {
-            key: Set(tenant.to_string()),
-            change_seq: Set(0),
-            created_ms: Set(now_ms),
-        };
+        let row = tenants::ActiveModel { key: Set(tenant.to_string()), created_ms: Set(now_ms) };
         let insert = tenants::Entity::insert(row);
         match bounded(insert.exec_without_returning(&transaction)).await {
             Ok(_) => {}
             Err(StoreError::Conflict) => return Ok(false),
             Err(error) => return Err(error),
         }
-        let writer = Writer::new(Reader { transaction, tenant: tenant.clone() });
+        let writer = Writer::new(Reader { transaction, tenant: tenant.clone() }, self.keyring.clone());
+        writer.begin_log(now_ms).await?;
         writer.create_credential(owner).await?;
         writer.commit().await?;
         Ok(true)
@@ -138,7 +144,7 @@ impl Store {
         // row); on SQLite the transaction itself has waited for all others.
         let row = row.lock(LockType::NoKeyUpdate);
         bounded(row.one(&transaction)).await?.ok_or(StoreError::Missing)?;
-        Ok(Writer::new(Reader { transaction, tenant: tenant.clone() }))
+        Ok(Writer::new(Reader { transaction, tenant: tenant.clone() }, self.keyring.clone()))
     }
 
     async fn begin_write(&self) -> Result<DatabaseTransaction, StoreError> {

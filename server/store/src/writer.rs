@@ -1,15 +1,15 @@
 //! Writing for one tenant: everything that a command changes, in one transaction.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
-use tidegate_domain::{
-    Credential, Environment, FlagDefinition, NewChange, Project, ProjectKey, VersionedItems,
-};
+use tidegate_domain::{Credential, Environment, FlagDefinition, Project, ProjectKey, VersionedItems};
 
-use crate::entity::{changes, credentials, environments, items, projects, rulesets, tenants};
+use crate::entity::{credentials, environments, items, projects, rulesets};
+use crate::keyring::Keyring;
 use crate::query::{bounded, stored};
 use crate::{Reader, StoreError, row};
 
@@ -23,6 +23,7 @@ const ROWS_PER_STATEMENT: usize = 1000;
 #[derive(Debug)]
 pub struct Writer {
     reader: Reader,
+    pub(crate) keyring: Option<Arc<Keyring>>,
 }
 
 impl Deref for Writer {
@@ -35,8 +36,8 @@ impl Deref for Writer {
 
 impl Writer {
     // INVARIANT: the transaction holds the lock on the tenant's row.
-    pub(crate) fn new(reader: Reader) -> Self {
-        Self { reader }
+    pub(crate) fn new(reader: Reader, keyring: Option<Arc<Keyring>>) -> Self {
+        Self { reader, keyring }
     }
 
     /// Makes everything lasting and visible, together. Where it fails with
@@ -48,7 +49,7 @@ impl Writer {
         bounded(self.reader.transaction.commit()).await
     }
 
-    async fn insert<A>(&self, row: A) -> Result<(), StoreError>
+    pub(crate) async fn insert<A>(&self, row: A) -> Result<(), StoreError>
     where
         A: ActiveModelTrait,
         <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
@@ -56,7 +57,7 @@ impl Writer {
         bounded(A::Entity::insert(row).exec_without_returning(&self.transaction)).await.map(drop)
     }
 
-    async fn insert_all<A: ActiveModelTrait>(&self, mut rows: Vec<A>) -> Result<(), StoreError> {
+    pub(crate) async fn insert_all<A: ActiveModelTrait>(&self, mut rows: Vec<A>) -> Result<(), StoreError> {
         while !rows.is_empty() {
             let rest = rows.split_off(rows.len().min(ROWS_PER_STATEMENT));
             bounded(A::Entity::insert_many(rows).exec_without_returning(&self.transaction)).await?;
@@ -126,49 +127,14 @@ impl Writer {
         self.insert(row).await.map_err(|error| exists(error, "credential", &credential.id))
     }
 
-    /// Records a change together with the versions that it makes, and answers its position among the
-    /// tenant's changes: 1, 2, 3… without gaps. Each version must be one above the environment's
-    /// current one.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] where a version is not the next one, [`StoreError::Missing`] where
-    /// the project or environment does not exist or versions come without a project,
-    /// [`StoreError::Unavailable`].
-    pub async fn append_change(
-        &self,
-        change: NewChange,
-        versions: Vec<VersionedItems>,
-    ) -> Result<u64, StoreError> {
-        let seq = self.next_seq().await?;
-        let row: changes::ActiveModel = row::new_change(&self.tenant, seq, &change)?;
-        self.insert(row).await?;
-        if let Some(project) = &change.project {
-            for version in versions {
-                self.append_version(project, seq, version).await?;
-            }
-        } else if !versions.is_empty() {
-            return Err(StoreError::Missing);
-        }
-        row::number("seq", seq)
-    }
-
-    async fn next_seq(&self) -> Result<i64, StoreError> {
-        use tenants::Column::{ChangeSeq, Key};
-        let tenant = tenants::Entity::find().filter(Key.eq(self.tenant.as_str()));
-        let tenant = bounded(tenant.one(&self.transaction)).await?.ok_or(StoreError::Missing)?;
-        let seq = tenant.change_seq.saturating_add(1);
-        let update = tenants::Entity::update_many().col_expr(ChangeSeq, Expr::val(seq));
-        bounded(update.filter(Key.eq(self.tenant.as_str())).exec(&self.transaction)).await?;
-        Ok(seq)
-    }
-
-    async fn append_version(
+    /// Makes a version, and answers the environment as it is then.
+    pub(crate) async fn append_version(
         &self,
         project: &ProjectKey,
         seq: i64,
         new: VersionedItems,
-    ) -> Result<(), StoreError> {
-        self.raise_version(project, &new).await?;
+    ) -> Result<environments::Model, StoreError> {
+        let raised = self.raise_version(project, &new).await?;
         let version = stored(new.version);
         self.insert(rulesets::ActiveModel {
             tenant: Set(self.tenant.to_string()),
@@ -187,10 +153,15 @@ impl Writer {
             item_key: Set(key),
             body: Set(body),
         };
-        self.insert_all(new.items.into_iter().map(row).collect()).await
+        self.insert_all(new.items.into_iter().map(row).collect()).await?;
+        Ok(raised)
     }
 
-    async fn raise_version(&self, project: &ProjectKey, new: &VersionedItems) -> Result<(), StoreError> {
+    async fn raise_version(
+        &self,
+        project: &ProjectKey,
+        new: &VersionedItems,
+    ) -> Result<environments::Model, StoreError> {
         use environments::Column::{Digest, Key, Project, Tenant, Version};
         let before = new.version.checked_sub(1).ok_or(StoreError::Conflict)?;
         let update = environments::Entity::update_many()
@@ -200,9 +171,9 @@ impl Writer {
             .filter(Project.eq(project.as_str()))
             .filter(Key.eq(new.environment.as_str()))
             .filter(Version.eq(stored(before)));
-        match bounded(update.exec(&self.transaction)).await?.rows_affected {
-            1 => Ok(()),
-            _ => match self.environment(project, &new.environment).await? {
+        match bounded(update.exec_with_returning(&self.transaction)).await?.pop() {
+            Some(raised) => Ok(raised),
+            None => match self.environment(project, &new.environment).await? {
                 Some(_) => Err(StoreError::Conflict),
                 None => Err(StoreError::Missing),
             },

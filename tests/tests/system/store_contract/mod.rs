@@ -33,6 +33,7 @@ macro_rules! on_both {
 
 mod change_log;
 mod concurrency;
+mod log;
 mod objects;
 mod opening;
 mod rulesets;
@@ -86,6 +87,12 @@ async fn create_environment(writer: &Writer, name: &str, items: Items) {
     let mut change = change(ChangeKind::EnvironmentCreated);
     change.environment = Some(key(name));
     writer.append_change(change, vec![version(name, 1, items)]).await.unwrap();
+}
+
+/// Commits what is written together with a change: configuration without one is refused.
+async fn record(writer: Writer) {
+    writer.append_change(change(ChangeKind::ProjectCreated), Vec::new()).await.unwrap();
+    writer.commit().await.unwrap();
 }
 
 fn key<T: FromStr<Err: std::fmt::Debug>>(text: &str) -> T {

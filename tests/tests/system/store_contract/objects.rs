@@ -6,7 +6,7 @@ use tidegate_store::{Page, Store, StoreError};
 
 use super::{
     ALL, Database, PRODUCTION, SHOP, TENANT, create_environment, environment, key, make_shop, owner, place,
-    project,
+    project, record,
 };
 
 on_both!(
@@ -50,7 +50,7 @@ async fn make_flags(store: &Store, names: &[&str]) {
     for name in names {
         writer.create_flag(&key(SHOP), &flag(name)).await.unwrap();
     }
-    writer.commit().await.unwrap();
+    record(writer).await;
 }
 
 async fn a_tenant_is_made_once(database: Database) {
@@ -77,7 +77,7 @@ async fn credentials_come_back(database: Database) {
     }
     let error = writer.create_credential(&owner("globex")).await.unwrap_err();
     assert!(matches!(error, StoreError::Missing), "{error:?}");
-    writer.commit().await.unwrap();
+    record(writer).await;
     for credential in keys {
         assert_eq!(store.credential(&credential.id).await.unwrap(), Some(credential));
     }
@@ -108,7 +108,7 @@ async fn projects_in_pages(database: Database) {
     for name in ["Zoo", "apps", "Blog", "a.b", "a-b"] {
         writer.create_project(&project(name)).await.unwrap();
     }
-    writer.commit().await.unwrap();
+    record(writer).await;
     let reader = store.read(&key(TENANT)).await.unwrap();
     let names = async |page| {
         let projects = reader.projects(page).await.unwrap();
@@ -233,7 +233,7 @@ async fn tenants_never_meet(database: Database) {
     let writer = store.write(&key(TENANT)).await.unwrap();
     writer.create_project(&project("secret")).await.unwrap();
     writer.create_credential(&sdk_key(TENANT, "k1", 1)).await.unwrap();
-    writer.commit().await.unwrap();
+    record(writer).await;
     super::change_rules(&store, TENANT, 2, vec![super::item("flag/one", "{}")]).await;
 
     let (shop, production) = (key(SHOP), key(PRODUCTION));
@@ -274,5 +274,5 @@ async fn make_flags_of(store: &Store, tenant: &str) {
     let writer = store.write(&key(tenant)).await.unwrap();
     writer.create_flag(&key(SHOP), &flag("one")).await.unwrap();
     writer.create_project(&project("secret")).await.unwrap();
-    writer.commit().await.unwrap();
+    record(writer).await;
 }

@@ -1,0 +1,279 @@
+//! Writing the log: leaves, subtree hashes and keys, in the transaction of what they are about.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::json;
+use tidegate_domain::{Actor, ChangeKind, EnvironmentRef, NewChange, VersionedItems};
+use tidegate_log::{Frontier, Hash, Node, SignedNote, Subject};
+
+use crate::entity::log_heads::Column::{self, Generation, Size, Tenant};
+use crate::entity::{environments, log_bodies, log_heads, log_keys, log_leaves, log_nodes};
+use crate::keyring::{self, Keyring};
+use crate::leaf::{Entry, Salt, Written, first};
+use crate::note::Publication;
+use crate::query::{bounded, stored};
+use crate::{StoreError, Writer, row};
+
+/// The largest number that a leaf may hold.
+const LARGEST_VERSION: u64 = (1 << 53) - 1;
+
+/// Where a tenant's log stands.
+pub(crate) struct Head {
+    pub(crate) epoch: u64,
+    pub(crate) generation: u64,
+    pub(crate) frontier: Frontier,
+}
+
+impl Head {
+    pub(crate) fn of(row: &log_heads::Model) -> Result<Self, StoreError> {
+        let (hashes, _) = row.frontier.as_chunks::<32>();
+        let size = row::number("log size", row.size)?;
+        let frontier = Frontier::new(size, hashes.iter().copied().map(Hash).collect());
+        let corrupt = || StoreError::Corrupt(format!("the head of the log of `{}`", row.tenant));
+        Ok(Self {
+            epoch: row::number("log epoch", row.epoch)?,
+            generation: row::number("generation of keys", row.generation)?,
+            frontier: frontier.ok_or_else(corrupt)?,
+        })
+    }
+
+    fn peaks(&self) -> Vec<u8> {
+        self.frontier.peaks().iter().flat_map(|hash| hash.0).collect()
+    }
+}
+
+fn fresh_salt() -> Result<Salt, StoreError> {
+    let mut salt = [0; 32];
+    getrandom::fill(&mut salt).map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+    Ok(salt)
+}
+
+impl Writer {
+    /// Where the log stands; it is begun where there is none yet, and its keys are those of the newest
+    /// secret. Nobody else moves it before the commit.
+    async fn head(&self, now_ms: i64) -> Result<Head, StoreError> {
+        let row = bounded(self.of::<log_heads::Entity>().one(&self.transaction)).await?;
+        let mut head = match row {
+            Some(row) => Head::of(&row)?,
+            None => self.begin_log(now_ms).await?,
+        };
+        if let Some(keyring) = self.keyring.clone()
+            && head.generation < keyring.generation()
+        {
+            self.rotate_keys(&mut head, &keyring, now_ms).await?;
+        }
+        Ok(head)
+    }
+
+    /// Begins the log: with the tenant itself, then with the changes from before there was a log.
+    pub(crate) async fn begin_log(&self, now_ms: i64) -> Result<Head, StoreError> {
+        let generation = self.keyring.as_ref().map_or(0, |keyring| keyring.generation());
+        let mut head = Head { epoch: 1, generation, frontier: Frontier::default() };
+        self.insert(log_heads::ActiveModel {
+            tenant: Set(self.tenant.to_string()),
+            epoch: Set(stored(head.epoch)),
+            generation: Set(stored(generation)),
+            size: Set(0),
+            frontier: Set(Vec::new()),
+        })
+        .await?;
+        let root = match &self.keyring {
+            Some(keyring) => {
+                self.keep_all_keys(keyring, 0, head.epoch).await?;
+                Some(keyring.fingerprint(&self.tenant)?)
+            }
+            None => None,
+        };
+        self.append_leaf(&mut head, first(&self.tenant, now_ms, root)?).await?;
+        self.append_earlier(&mut head).await?;
+        Ok(head)
+    }
+
+    /// Puts the keys of the newest secret into force, as a change like any other.
+    async fn rotate_keys(&self, head: &mut Head, keyring: &Keyring, now_ms: i64) -> Result<(), StoreError> {
+        let newest = keyring.generation();
+        let root = keyring.fingerprint(&self.tenant)?;
+        let change = NewChange {
+            kind: ChangeKind::KeysRotated,
+            actor: Actor { id: "server".into(), name: "Tidegate".into() },
+            time_ms: now_ms,
+            project: None,
+            environment: None,
+            comment: None,
+            instructions: json!({ "generation": newest, "root": root }),
+            request_id: String::new(),
+        };
+        self.record(head, &change, &[]).await?;
+        self.keep_all_keys(keyring, head.generation, head.epoch).await?;
+        head.generation = newest;
+        let update = log_heads::Entity::update_many().col_expr(Generation, Expr::val(stored(newest)));
+        let update = update.filter(Tenant.eq(self.tenant.as_str()));
+        bounded(update.exec(&self.transaction)).await.map(drop)
+    }
+
+    /// Keeps what the keyring says after a generation: the root lists since, and what they delegate.
+    async fn keep_all_keys(&self, keyring: &Keyring, after: u64, epoch: u64) -> Result<(), StoreError> {
+        let newest = keyring.generation();
+        // Where there is no list yet, none but the newest has anything to lead to.
+        let first = if after == 0 { newest } else { after + 1 };
+        for number in first..=newest {
+            self.keep_keys("root", number, &keyring.roots(&self.tenant, number)?).await?;
+        }
+        let log = keyring.log_delegation(&self.tenant, epoch)?;
+        self.keep_keys(&Subject::Log.to_string(), newest, &log).await?;
+        for of in self.all_environments().await? {
+            self.delegate(keyring, &of).await?;
+        }
+        Ok(())
+    }
+
+    /// Names the keys of an environment, unless that has been done.
+    async fn delegate(&self, keyring: &Keyring, of: &EnvironmentRef) -> Result<(), StoreError> {
+        let note = keyring.environment_delegation(of)?;
+        self.keep_keys(&keyring::snapshots(of).to_string(), keyring.generation(), &note).await
+    }
+
+    async fn keep_keys(&self, subject: &str, number: u64, note: &SignedNote) -> Result<(), StoreError> {
+        let row = log_keys::ActiveModel {
+            tenant: Set(self.tenant.to_string()),
+            subject: Set(subject.to_owned()),
+            number: Set(stored(number)),
+            note: Set(note.to_string()),
+        };
+        let columns = [log_keys::Column::Tenant, log_keys::Column::Subject, log_keys::Column::Number];
+        let kept = OnConflict::columns(columns).do_nothing().to_owned();
+        let insert = log_keys::Entity::insert(row).on_conflict(kept);
+        bounded(insert.exec_without_returning(&self.transaction)).await.map(drop)
+    }
+
+    async fn append_leaf(&self, head: &mut Head, leaf: Vec<u8>) -> Result<(), StoreError> {
+        let seq = stored(head.frontier.size());
+        let hash = Hash::of_leaf(&leaf);
+        self.insert(log_leaves::ActiveModel {
+            tenant: Set(self.tenant.to_string()),
+            seq: Set(seq),
+            hash: Set(hash.0.to_vec()),
+            leaf: Set(leaf),
+        })
+        .await?;
+        let completed = head.frontier.push(hash).into_iter().skip(1);
+        let node = |(node, hash): (Node, Hash)| log_nodes::ActiveModel {
+            tenant: Set(self.tenant.to_string()),
+            level: Set(node.level.into()),
+            position: Set(stored(node.index)),
+            hash: Set(hash.0.to_vec()),
+        };
+        self.insert_all(completed.map(node).collect()).await?;
+        let update = log_heads::Entity::update_many()
+            .col_expr(Size, Expr::val(seq + 1))
+            .col_expr(Column::Frontier, Expr::val(head.peaks()))
+            .filter(Tenant.eq(self.tenant.as_str()))
+            .filter(Size.eq(seq));
+        match bounded(update.exec(&self.transaction)).await?.rows_affected {
+            1 => Ok(()),
+            _ => Err(StoreError::Conflict),
+        }
+    }
+
+    /// Signs what is published with the last leaf, and names the keys of environments that are new.
+    async fn publish(
+        &self,
+        keyring: &Keyring,
+        head: &Head,
+        published: Vec<environments::Model>,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        let leaf = head.frontier.size().saturating_sub(1);
+        let mut notes = Vec::new();
+        for row in published {
+            let of = row::environment_ref(&row)?;
+            if row.version == 1 {
+                self.delegate(keyring, &of).await?;
+            }
+            notes.push(Publication { of, row, leaf }.sign(keyring, head, now_ms)?);
+        }
+        self.keep_notes(notes).await
+    }
+
+    /// Appends the leaf of a change, with what it was too small for; answers the salts.
+    pub(crate) async fn append_entry(
+        &self,
+        head: &mut Head,
+        change: &NewChange,
+        instructions: &str,
+        versions: &[VersionedItems],
+    ) -> Result<(Salt, Salt), StoreError> {
+        let (comment_salt, instructions_salt) = (fresh_salt()?, fresh_salt()?);
+        let seq = head.frontier.size();
+        let entry = Entry {
+            tenant: &self.tenant,
+            seq,
+            change,
+            instructions,
+            versions,
+            comment_salt: &comment_salt,
+            instructions_salt: &instructions_salt,
+        };
+        let Written { leaf, body } = entry.write(fresh_salt)?;
+        self.append_leaf(head, leaf).await?;
+        if let Some((salt, body)) = body {
+            self.insert(log_bodies::ActiveModel {
+                tenant: Set(self.tenant.to_string()),
+                seq: Set(stored(seq)),
+                salt: Set(salt.to_vec()),
+                body: Set(body),
+            })
+            .await?;
+        }
+        Ok((comment_salt, instructions_salt))
+    }
+
+    /// Records a change and its leaf, which have the same position.
+    async fn record(
+        &self,
+        head: &mut Head,
+        change: &NewChange,
+        versions: &[VersionedItems],
+    ) -> Result<u64, StoreError> {
+        let seq = head.frontier.size();
+        let mut row = row::new_change(&self.tenant, stored(seq), change)?;
+        let instructions = row.instructions.clone().take().unwrap_or_default();
+        let salts = self.append_entry(head, change, &instructions, versions).await?;
+        row.comment_salt = Set(change.comment.is_some().then(|| salts.0.to_vec()));
+        row.instructions_salt = Set(change.kind.is_personal().then(|| salts.1.to_vec()));
+        self.insert(row).await?;
+        Ok(seq)
+    }
+
+    /// Records a change together with the versions that it makes, and answers its position among the
+    /// tenant's changes, which is that of its leaf in the log: 1, 2, 3… without gaps (0 is the tenant
+    /// itself). Each version must be one above the environment's current one.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where a version is not the next one, [`StoreError::Missing`] where
+    /// the project or environment does not exist or versions come without a project,
+    /// [`StoreError::Unavailable`].
+    pub async fn append_change(
+        &self,
+        change: NewChange,
+        versions: Vec<VersionedItems>,
+    ) -> Result<u64, StoreError> {
+        if versions.iter().any(|new| !(1..=LARGEST_VERSION).contains(&new.version)) {
+            return Err(StoreError::Conflict);
+        }
+        let mut head = self.head(change.time_ms).await?;
+        let seq = self.record(&mut head, &change, &versions).await?;
+        let Some(project) = &change.project else {
+            return if versions.is_empty() { Ok(seq) } else { Err(StoreError::Missing) };
+        };
+        let mut published = Vec::new();
+        for version in versions {
+            published.push(self.append_version(project, stored(seq), version).await?);
+        }
+        if let Some(keyring) = self.keyring.clone() {
+            self.publish(&keyring, &head, published, change.time_ms).await?;
+        }
+        Ok(seq)
+    }
+}

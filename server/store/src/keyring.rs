@@ -1,0 +1,122 @@
+//! The private keys: made from a few secrets, so that a thousand environments need no thousand files.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use tidegate_domain::{EnvironmentRef, TenantKey};
+use tidegate_log::{Delegation, KeyError, RootList, Scheme, SignedNote, SigningKey, Subject};
+
+/// One secret for each generation of keys, the oldest first. Every key is derived from the secret of
+/// its generation and its own name.
+#[derive(Clone)]
+pub struct Keyring {
+    old: Vec<[u8; 32]>,
+    current: [u8; 32],
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Keyring(generation {})", self.generation())
+    }
+}
+
+impl Keyring {
+    /// The keys of these secrets, the oldest first; `None` where there is no secret.
+    pub fn new(mut secrets: Vec<[u8; 32]>) -> Option<Self> {
+        let current = secrets.pop()?;
+        Some(Self { old: secrets, current })
+    }
+
+    /// How many generations there are; the last signs.
+    pub fn generation(&self) -> u64 {
+        self.old.len() as u64 + 1
+    }
+
+    fn secret(&self, generation: u64) -> &[u8; 32] {
+        let old = usize::try_from(generation).ok().and_then(|generation| generation.checked_sub(1));
+        old.and_then(|index| self.old.get(index)).unwrap_or(&self.current)
+    }
+
+    fn key(&self, generation: u64, name: &str) -> Result<SigningKey, KeyError> {
+        let mut mac =
+            <Hmac<Sha256> as KeyInit>::new_from_slice(self.secret(generation)).map_err(|_| KeyError::Form)?;
+        mac.update(name.as_bytes());
+        SigningKey::new(name, Scheme::Note, &mac.finalize().into_bytes().into())
+    }
+
+    /// The key that signs a log's checkpoints; its name is the log's origin.
+    ///
+    /// # Errors
+    /// Never for a tenant's key, which is fit for a name.
+    pub fn log_key(&self, tenant: &TenantKey, epoch: u64) -> Result<SigningKey, KeyError> {
+        self.key(self.generation(), &origin(tenant, epoch))
+    }
+
+    /// The key that signs an environment's snapshot notes.
+    pub(crate) fn environment_key(&self, of: &EnvironmentRef) -> Result<SigningKey, KeyError> {
+        self.key(self.generation(), &environment_name(of))
+    }
+
+    /// The root list of a generation, signed by itself and by the one before.
+    pub(crate) fn roots(&self, tenant: &TenantKey, generation: u64) -> Result<SignedNote, KeyError> {
+        let (list, key) = self.root_list(tenant, generation)?;
+        let note = SignedNote::new(list.to_string()).signed(&key, 0);
+        match generation {
+            ..=1 => Ok(note),
+            _ => Ok(note.signed(&self.root_list(tenant, generation - 1)?.1, 0)),
+        }
+    }
+
+    /// By which the newest root list is known.
+    pub(crate) fn fingerprint(&self, tenant: &TenantKey) -> Result<String, KeyError> {
+        self.root_list(tenant, self.generation()).map(|(list, _)| list.fingerprint())
+    }
+
+    fn root_list(&self, tenant: &TenantKey, number: u64) -> Result<(RootList, SigningKey), KeyError> {
+        let owner = owner(tenant);
+        let key = self.key(number, &format!("{owner}/root"))?;
+        Ok((RootList { owner, number, threshold: 1, keys: vec![key.public().clone()] }, key))
+    }
+
+    /// What the roots of the current generation delegate: this generation's key, and the last one's
+    /// for what it has signed.
+    fn delegation(&self, tenant: &TenantKey, subject: Subject, name: &str) -> Result<SignedNote, KeyError> {
+        let owner = owner(tenant);
+        let generation = self.generation();
+        let generations = (generation.saturating_sub(1).max(1)..=generation).rev();
+        let key = |generation| Ok(self.key(generation, name)?.public().clone());
+        let keys = generations.map(key).collect::<Result<_, KeyError>>()?;
+        let root = self.key(generation, &format!("{owner}/root"))?;
+        let delegation = Delegation { owner, subject, number: generation, keys };
+        Ok(SignedNote::new(delegation.to_string()).signed(&root, 0))
+    }
+
+    /// Names the log's keys.
+    pub(crate) fn log_delegation(&self, tenant: &TenantKey, epoch: u64) -> Result<SignedNote, KeyError> {
+        self.delegation(tenant, Subject::Log, &origin(tenant, epoch))
+    }
+
+    /// Names an environment's keys.
+    pub(crate) fn environment_delegation(&self, of: &EnvironmentRef) -> Result<SignedNote, KeyError> {
+        self.delegation(&of.tenant, snapshots(of), &environment_name(of))
+    }
+}
+
+/// What an environment's delegation is for.
+pub(crate) fn snapshots(of: &EnvironmentRef) -> Subject {
+    Subject::Snapshots(format!("{}/{}", of.project, of.environment))
+}
+
+fn owner(tenant: &TenantKey) -> String {
+    format!("tidegate/{tenant}")
+}
+
+/// The name of a tenant's log. A log that was restored goes on under another.
+pub(crate) fn origin(tenant: &TenantKey, epoch: u64) -> String {
+    format!("tidegate/{tenant}/log/{epoch}")
+}
+
+fn environment_name(of: &EnvironmentRef) -> String {
+    format!("tidegate/{}/environment/{}/{}", of.tenant, of.project, of.environment)
+}
