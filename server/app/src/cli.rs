@@ -20,6 +20,19 @@ pub(crate) enum Command {
     Serve(Box<ServeArguments>),
     /// Evaluate flags offline, from a snapshot file
     Eval(EvalArguments),
+    /// Export, verify and witness the change log
+    #[command(subcommand)]
+    Log(LogCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LogCommand {
+    /// Make a new secret for the signing keys; it is in force from the server's next start on
+    Rotate {
+        /// Folder of the server's own files
+        #[arg(long, env = "TIDEGATE_DATA_DIR", value_name = "FOLDER", default_value = "tidegate-data")]
+        data_dir: PathBuf,
+    },
 }
 
 /// Settings come from flags, from the environment, or from a file, in that order.
@@ -42,6 +55,10 @@ pub(crate) struct ServeArguments {
     /// [default: one is made and printed once]
     #[arg(long, env = "TIDEGATE_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub(crate) admin_token: Option<String>,
+    /// Secrets that the signing keys are made from, 64 hexadecimal digits each, the oldest first, parted by
+    /// commas; the same for all replicas [default: the file `signing-secrets` in the data folder]
+    #[arg(long, env = "TIDEGATE_SIGNING_SECRETS", value_name = "SECRETS", hide_env_values = true)]
+    pub(crate) signing_secrets: Option<String>,
     /// Seed the demo project `shop` at the first start (1 in the environment)
     #[arg(long, env = "TIDEGATE_DEMO", num_args = 0..=1, default_missing_value = "true",
           value_parser = clap::builder::BoolishValueParser::new(), value_name = "BOOL")]

@@ -6,8 +6,11 @@ mod eval;
 mod explain;
 mod fan_out;
 mod first_start;
+mod log;
+mod secrets;
 mod serve;
 mod settings;
+mod signer;
 mod system;
 
 use std::io::Write;
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(arguments) => serve::serve(*arguments),
         Command::Eval(arguments) => eval::eval(&arguments),
+        Command::Log(command) => log::log(command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,9 +1,7 @@
 //! `tidegate serve`: opens the database, builds the application, and serves until it is told to stop.
 
-use std::fs::DirBuilder;
 use std::io::{self, IsTerminal, Write};
 use std::net::{SocketAddr, TcpListener};
-use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,7 +15,9 @@ use tracing_subscriber::EnvFilter;
 
 use crate::cli::ServeArguments;
 use crate::first_start::{TENANT, ensure_tenant};
+use crate::secrets::{self, make_folder};
 use crate::settings::{Database, Settings};
+use crate::signer::Signer;
 use crate::{Failure, demo, fan_out, system};
 
 /// How long open requests may take after the signal to stop, in seconds.
@@ -53,7 +53,14 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::new)?;
     let redis = settings.redis_url.as_deref().map(redis_client).transpose()?;
     let url = database_url(&settings.database)?;
+    let keyring = secrets::keyring(settings.signing_secrets.as_deref(), &settings.folder)?;
     let store = Store::open::<Migrator>(&url).await.map_err(open_failure)?;
+    if !store.knows_keys(&keyring).await.map_err(store_failure)? {
+        let advice =
+            "give all replicas the same ones with `--signing-secrets`, or copy the file `signing-secrets`";
+        return Err(Failure::new(format!("the database was signed with keys of other secrets; {advice}")));
+    }
+    let store = store.signing_with(keyring);
     let tenant: TenantKey = TENANT.parse().map_err(Failure::new)?;
     let made = ensure_tenant(&store, &tenant, settings.admin_token.as_ref()).await.map_err(store_failure)?;
     if let Some(token) = made {
@@ -68,6 +75,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     let hub = Arc::new(hub);
     let replicas = redis.is_some() || url.starts_with("postgres");
     actix_web::rt::spawn(fan_out::follow(hub.clone(), metrics.clone(), hints, redis));
+    actix_web::rt::spawn(Signer::new(store.clone(), &settings.folder)?.run());
     let deps = Deps { store, hub: hub.clone(), replicas, now_ms: system::now_ms, random: system::random };
     let server = HttpServer::new(move || app(deps.clone(), metrics.clone()))
         .shutdown_timeout(DRAIN_S)
@@ -104,11 +112,7 @@ fn database_url(database: &Database) -> Result<String, Failure> {
     match database {
         Database::Url(url) => Ok(url.clone()),
         Database::InFolder(folder) => {
-            // Tokens are stored as hashes only, but rules are nobody else's business either.
-            DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| {
-                let advice = "check its rights or choose another one with `--data-dir`";
-                Failure::new(format!("cannot make the data folder `{}`: {error}; {advice}", folder.display()))
-            })?;
+            make_folder(folder)?;
             Ok(format!("sqlite://{}", Path::new(folder).join("tidegate.db").display()))
         }
     }

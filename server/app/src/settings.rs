@@ -19,6 +19,10 @@ pub(crate) struct Settings {
     pub(crate) redis_url: Option<String>,
     pub(crate) admin_token: Option<Token>,
     pub(crate) demo: bool,
+    /// The folder of the server's own files.
+    pub(crate) folder: PathBuf,
+    /// Secrets of the signing keys; in a file of that folder if none are given.
+    pub(crate) signing_secrets: Option<String>,
 }
 
 /// Where everything is kept.
@@ -40,9 +44,11 @@ impl Settings {
         let admin_token = arguments.admin_token.filter(said).or(file.admin_token);
         Ok(Self {
             listen: arguments.listen.or(file.listen).unwrap_or(LISTEN),
-            database: url.map_or(Database::InFolder(folder), Database::Url),
+            database: url.map_or_else(|| Database::InFolder(folder.clone()), Database::Url),
             redis_url: arguments.redis_url.filter(said).or(file.redis_url),
             admin_token: admin_token.as_deref().map(token).transpose()?,
+            signing_secrets: arguments.signing_secrets.filter(said).or(file.signing_secrets),
+            folder,
             demo: arguments.demo.or(file.demo).unwrap_or_default(),
         })
     }

@@ -73,6 +73,11 @@ impl Keyring {
         self.root_list(tenant, self.generation()).map(|(list, _)| list.fingerprint())
     }
 
+    /// The text of the root list of a generation.
+    pub(crate) fn root_text(&self, tenant: &TenantKey, number: u64) -> Result<String, KeyError> {
+        self.root_list(tenant, number).map(|(list, _)| list.to_string())
+    }
+
     fn root_list(&self, tenant: &TenantKey, number: u64) -> Result<(RootList, SigningKey), KeyError> {
         let owner = owner(tenant);
         let key = self.key(number, &format!("{owner}/root"))?;

@@ -1,8 +1,8 @@
 //! Snapshot notes: what is served, signed over the state of the log in which it was published.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use tidegate_domain::{Audience, EnvironmentKey, EnvironmentRef, ProjectKey};
 use tidegate_log::SnapshotNote;
 
@@ -87,7 +87,7 @@ impl Writer {
         let (Some(keyring), Some(head)) = (&self.keyring, head) else { return Ok(0) };
         let head = Head::of(&head)?;
         let mut notes = Vec::new();
-        for row in self.without_note(ending_before_ms, limit).await? {
+        for row in self.all(without_note(self.of(), ending_before_ms).limit(limit)).await? {
             let of = row::environment_ref(&row)?;
             let leaf = self.leaf_of_version(&row).await?;
             notes.push(Publication { of, row, leaf }.sign(keyring, &head, now_ms)?);
@@ -95,21 +95,6 @@ impl Writer {
         let count = notes.len();
         self.keep_notes(notes).await?;
         Ok(count)
-    }
-
-    async fn without_note(
-        &self,
-        ending_before_ms: i64,
-        limit: u64,
-    ) -> Result<Vec<environments::Model>, StoreError> {
-        use snapshot_notes::Column as Note;
-        let fresh = self.of::<snapshot_notes::Entity>().filter(Note::ExpiresMs.gte(ending_before_ms));
-        let fresh = fresh.select_only().columns([Note::Project, Note::Environment]);
-        let place = [environments::Column::Project, environments::Column::Key];
-        let place = Expr::tuple(place.map(|column| column.into_expr()));
-        let rows = self.of::<environments::Entity>().filter(environments::Column::Version.gt(0));
-        let rows = rows.filter(place.in_subquery(fresh.into_query()).not()).limit(limit);
-        self.all(rows).await
     }
 
     async fn leaf_of_version(&self, row: &environments::Model) -> Result<u64, StoreError> {
@@ -121,6 +106,25 @@ impl Writer {
             .ok_or_else(|| StoreError::Corrupt(format!("version {} of `{}`", row.version, row.key)))?;
         row::number("change", ruleset.change_seq)
     }
+}
+
+/// Those environments whose rules are served with a note that ends before a moment, or with none.
+pub(crate) fn without_note(
+    rows: Select<environments::Entity>,
+    ending_before_ms: i64,
+) -> Select<environments::Entity> {
+    use environments::Column as Place;
+    use snapshot_notes::Column as Note;
+    let note = |column| Expr::col((snapshot_notes::Entity, column));
+    let fresh = Query::select()
+        .expr(Expr::val(1))
+        .from(snapshot_notes::Entity)
+        .and_where(note(Note::Tenant).eq(Expr::col((environments::Entity, Place::Tenant))))
+        .and_where(note(Note::Project).eq(Expr::col((environments::Entity, Place::Project))))
+        .and_where(note(Note::Environment).eq(Expr::col((environments::Entity, Place::Key))))
+        .and_where(note(Note::ExpiresMs).gte(ending_before_ms))
+        .take();
+    rows.filter(Place::Version.gt(0)).filter(Expr::not_exists(fresh))
 }
 
 impl Reader {

@@ -10,7 +10,8 @@ use thiserror::Error;
 use tidegate_domain::TenantKey;
 use tidegate_log::{Checkpoint, Plan, SignedNote, verify_consistency};
 
-use crate::entity::{leases, log_checkpoints, log_heads};
+use crate::entity::{environments, leases, log_checkpoints, log_heads, log_keys};
+use crate::note::without_note;
 use crate::query::{bounded, stored};
 use crate::{Keyring, Reader, Store, StoreError, row};
 
@@ -107,6 +108,31 @@ impl Store {
         let rows = rows.filter(Expr::not_exists(covered)).order_by_asc(Head::Tenant).limit(limit);
         let tenants: Vec<String> = bounded(rows.into_tuple().all(&self.readers)).await?;
         tenants.iter().map(|tenant| row::key("tenant", tenant)).collect()
+    }
+
+    /// Tenants with rules that are served with a note that ends before a moment, or with none, at most
+    /// `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn stale_notes(&self, ending_before_ms: i64, limit: u64) -> Result<Vec<TenantKey>, StoreError> {
+        let rows = without_note(environments::Entity::find(), ending_before_ms);
+        let rows = rows.select_only().column(environments::Column::Tenant).distinct().limit(limit);
+        let tenants: Vec<String> = bounded(rows.into_tuple().all(&self.readers)).await?;
+        tenants.iter().map(|tenant| row::key("tenant", tenant)).collect()
+    }
+
+    /// Whether the keys are those that the database knows: another secret makes others.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn knows_keys(&self, keyring: &Keyring) -> Result<bool, StoreError> {
+        use log_keys::Column::{Number, Subject};
+        let rows = log_keys::Entity::find().filter(Subject.eq("root")).order_by_desc(Number);
+        let Some(row) = bounded(rows.one(&self.readers)).await? else { return Ok(true) };
+        let number = row::number("keys", row.number)?;
+        let tenant = row::key("tenant", &row.tenant)?;
+        Ok(number <= keyring.generation() && row.note.starts_with(&keyring.root_text(&tenant, number)?))
     }
 
     /// Keeps a checkpoint that was signed.
