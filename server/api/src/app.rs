@@ -57,7 +57,12 @@ fn services(config: &mut ServiceConfig) {
         .service(health::livez)
         .service(health::readyz)
         .service(health::show_metrics)
-        .service(scope("/sdk/v1").service(sdk::snapshot::fetch_snapshot).service(sdk::stream::follow_rules))
+        .service(
+            scope("/sdk/v1")
+                .service(sdk::snapshot::fetch_snapshot)
+                .service(sdk::stream::follow_rules)
+                .service(sdk::keys::fetch_keys),
+        )
         .service(scope("/api/v1").configure(rest));
 }
 
@@ -66,6 +71,12 @@ fn rest(config: &mut ServiceConfig) {
         .service(v1::me::me)
         .service(v1::events::follow_events)
         .service(v1::changes::list::list_changes)
+        .service(v1::log::checkpoint::show_checkpoint)
+        .service(v1::log::entries::list_entries)
+        .service(v1::log::inclusion::prove_inclusion)
+        .service(v1::log::consistency::prove_consistency)
+        .service(v1::log::tile::fetch_tile)
+        .service(v1::log::keys::list_keys)
         .service(v1::projects::list::list_projects)
         .service(v1::projects::create::create_project)
         .service(v1::projects::show::show_project)

@@ -8,6 +8,8 @@ pub const BODY_BYTES: usize = 1024 * 1024;
 pub const PAGE_ITEMS: usize = 500;
 /// Items of one page where the client does not say.
 pub const PAGE_ITEMS_DEFAULT: usize = 100;
+/// Bytes of leaves that one page of the change log holds.
+pub const LEAF_BYTES_LISTED: usize = 4 * 1024 * 1024;
 /// Bytes of a request id that is taken over from the client.
 pub const REQUEST_ID_BYTES: usize = 128;
 /// Flags that one evaluation may name.

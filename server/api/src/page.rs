@@ -42,7 +42,7 @@ pub(crate) fn answer<T, V: Serialize>(
     limit: usize,
     mut items: Vec<T>,
     cursor_of: impl Fn(&T) -> String,
-    view: impl Fn(T) -> V,
+    view: impl FnMut(T) -> V,
 ) -> HttpResponse {
     let more = items.len() > limit;
     items.truncate(limit);

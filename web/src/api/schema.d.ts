@@ -39,6 +39,119 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/log/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch the log's latest signed checkpoint
+         * @description A signed note as `c2sp.org/tlog-checkpoint` defines it. It follows a change within seconds.
+         */
+        get: operations["show_checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the log's leaves, the first one first
+         * @description `cursor` is the index of the leaf before. What is personal stands beside a leaf and may have been
+         *     erased; the leaf then still holds its hash.
+         */
+        get: operations["list_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the public keys that sign the log and the snapshots */
+        get: operations["list_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/proof/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prove that the log of one size is the beginning of that of another */
+        get: operations["prove_consistency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/proof/inclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prove that a leaf is in the log */
+        get: operations["prove_inclusion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/tile/{tile}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch a tile: hashes of the tree, or entries
+         * @description The layout is that of `c2sp.org/tlog-tiles`: `<level>/<index>[.p/<width>]` or
+         *     `entries/<index>[.p/<width>]`, the index in groups of three digits.
+         */
+        get: operations["fetch_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -292,6 +405,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sdk/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch the public keys of the key's environment */
+        get: operations["fetch_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sdk/v1/snapshot": {
         parameters: {
             query?: never;
@@ -485,6 +615,29 @@ export interface components {
                 [key: string]: components["schemas"]["VariantView"];
             };
         };
+        /** @description A document that a leaf refers to by `SHA-256(salt ‖ text)`. */
+        DocumentView: {
+            /** @description 64 hexadecimal digits. */
+            salt: string;
+            /** @description The document. */
+            text: string;
+        };
+        /** @description A leaf of the log, with what stands behind its hashes. */
+        EntryView: {
+            /** @description What its hashes refer to, by name (`reason`, `document`, `after`), as far as it was not erased. */
+            documents: {
+                [key: string]: components["schemas"]["DocumentView"];
+            };
+            /** @description Its hash, in base64. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Its position, from 0.
+             */
+            index: number;
+            /** @description Its bytes, which are canonical JSON; to be hashed as they are. */
+            leaf: string;
+        };
         /** @description Where code runs, with its current version of rules. */
         EnvironmentView: {
             /** @description RFC 3339. */
@@ -580,6 +733,15 @@ export interface components {
              */
             key: string;
         };
+        /** @description The tenant's keys: signed notes. */
+        KeysView: {
+            /** @description What the roots delegate, the newest for each subject: `log`, `snapshots <project>/<environment>`. */
+            delegations: {
+                [key: string]: string;
+            };
+            /** @description The lists of root keys, each signed under the one before and under itself. */
+            roots: string[];
+        };
         /** @description One page of a list. */
         Listing_ChangeView: {
             /** @description In stable order. */
@@ -589,6 +751,27 @@ export interface components {
                 /** @description The request that brought it. */
                 request_id: string;
             })[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_EntryView: {
+            /** @description In stable order. */
+            items: {
+                /** @description What its hashes refer to, by name (`reason`, `document`, `after`), as far as it was not erased. */
+                documents: {
+                    [key: string]: components["schemas"]["DocumentView"];
+                };
+                /** @description Its hash, in base64. */
+                hash: string;
+                /**
+                 * Format: int64
+                 * @description Its position, from 0.
+                 */
+                index: number;
+                /** @description Its bytes, which are canonical JSON; to be hashed as they are. */
+                leaf: string;
+            }[];
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
         };
@@ -896,6 +1079,24 @@ export interface components {
              */
             name: string;
         };
+        /** @description A proof over the log. */
+        ProofView: {
+            /** @description The hashes of RFC 6962, in base64. */
+            hashes: string[];
+            /**
+             * @description Which log it is about.
+             * @example tidegate/default/log/1
+             */
+            origin: string;
+            /** @description The root over them, in base64. */
+            root: string;
+            /**
+             * Format: int64
+             * @description Leaves of the tree that it leads to.
+             * @example 3
+             */
+            size: number;
+        };
         /** @description Another flag must serve one of some variants. */
         RequirementView: {
             /** @description The other flag's key. */
@@ -949,6 +1150,16 @@ export interface components {
              * @example checkout service
              */
             name: string;
+        };
+        /** @description The keys that sign what an SDK receives: signed notes. */
+        SdkKeysView: {
+            /** @description The environment's keys, signed by the last of the roots. */
+            keys?: string | null;
+            /**
+             * @description The lists of root keys, each signed under the one before and under itself; one of them has the
+             *     fingerprint that the SDK key names.
+             */
+            roots: string[];
         };
         /** @description A flag's state in one environment, in short. */
         StateView: {
@@ -1061,6 +1272,338 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_entries: {
+        parameters: {
+            query?: {
+                /** @description Items at most: 1 to 500, 100 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_EntryView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove_consistency: {
+        parameters: {
+            query: {
+                /** @description Leaves of the smaller tree. */
+                from: number;
+                /** @description Leaves of the larger tree. */
+                to: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove_inclusion: {
+        parameters: {
+            query: {
+                /** @description The leaf, from 0. */
+                index: number;
+                /** @description Leaves of the tree. */
+                size: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Such as `0/000.p/17` or `entries/x001/234` */
+                tile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2109,6 +2652,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, unknown>;
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SdkKeysView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             503: {

@@ -1,4 +1,5 @@
 //! Distribution: how rules reach the SDKs, under `/sdk/v1`.
 
+pub(crate) mod keys;
 pub(crate) mod snapshot;
 pub(crate) mod stream;

@@ -4,6 +4,7 @@ pub(crate) mod changes;
 pub(crate) mod environments;
 pub(crate) mod events;
 pub(crate) mod flags;
+pub(crate) mod log;
 pub(crate) mod me;
 pub(crate) mod projects;
 pub(crate) mod sdk_keys;
