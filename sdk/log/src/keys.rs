@@ -154,6 +154,16 @@ pub enum Subject {
     Snapshots(String),
 }
 
+impl Subject {
+    /// Reads what a list says that its keys are for.
+    pub fn parse(text: &str) -> Self {
+        match text.strip_prefix("snapshots ") {
+            Some(environment) => Self::Snapshots(environment.to_owned()),
+            None => Self::Log,
+        }
+    }
+}
+
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

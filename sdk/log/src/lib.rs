@@ -18,6 +18,7 @@
 //! assert!(verify_inclusion(leaves[3], 3, 5, &proof, tree.root()));
 //! ```
 
+mod audit;
 mod canonical;
 mod checkpoint;
 mod hash;
@@ -26,12 +27,14 @@ mod leaf;
 mod note;
 mod proof;
 mod proof_text;
+mod replay;
 mod signing;
 mod snapshot_note;
 mod tile;
 mod tree;
 mod witness;
 
+pub use audit::{Audit, AuditFault, Auditor, Erased, Served};
 pub use canonical::{ProfileError, from_canonical, parse_strict, to_canonical};
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use hash::Hash;
@@ -40,6 +43,7 @@ pub use leaf::{Actor, Document, LEAF_BYTES, Leaf, LeafError, Object, Request, Sn
 pub use note::{NOTE_BYTES, NoteError, SIGNATURES, SignedNote};
 pub use proof::{Plan, verify_consistency, verify_inclusion};
 pub use proof_text::{InclusionProof, ProofError};
+pub use replay::{Copies, DocumentCopy, Replay, ReplayFault};
 pub use signing::{KeyError, Scheme, SigningKey, VerifyingKey};
 pub use snapshot_note::{Expected, SNAPSHOT_NOTE_BYTES, SnapshotFault, SnapshotNote, SnapshotNoteError};
 pub use tile::{EntryBundle, TILE_WIDTH, Tile, TileError};

@@ -55,7 +55,9 @@ pub struct Expected<'a> {
     pub environment: &'a str,
     /// Which audience it belongs to.
     pub audience: &'a str,
-    /// The digest of the snapshot that came with the note.
+    /// Epoch and version of the snapshot that came with the note.
+    pub position: (u64, u64),
+    /// Its digest.
     pub digest: &'a str,
     /// The note of what is held now.
     pub held: Option<&'a SnapshotNote>,
@@ -70,6 +72,9 @@ pub enum SnapshotFault {
     /// Rules for another audience.
     #[error("the note is for another audience")]
     Audience,
+    /// The rules are of another epoch or version.
+    #[error("the note is about another version of the rules")]
+    Position,
     /// The rules are not those that were signed.
     #[error("the rules are not those of the note")]
     Digest,
@@ -134,6 +139,9 @@ impl SnapshotNote {
         }
         if self.audience != expected.audience {
             return Err(SnapshotFault::Audience);
+        }
+        if (self.epoch, self.version) != expected.position {
+            return Err(SnapshotFault::Position);
         }
         if self.digest != expected.digest {
             return Err(SnapshotFault::Digest);

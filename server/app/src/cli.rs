@@ -25,14 +25,87 @@ pub(crate) enum Command {
     Log(LogCommand),
 }
 
+/// Everything but `export` and `rotate` needs neither server nor network.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LogCommand {
+    /// Fetch a tenant's log into a folder, in the layout of c2sp.org/tlog-tiles
+    Export(ExportArguments),
+    /// Check an exported log: signatures, hashes, an earlier checkpoint, and what is served
+    Verify(VerifyArguments),
+    /// Prove from an exported log that a leaf is in it
+    Prove {
+        /// Folder with the exported log
+        folder: PathBuf,
+        /// The leaf, from 0
+        index: u64,
+        /// Write the leaf's bytes into this file, too
+        #[arg(long, value_name = "FILE")]
+        leaf: Option<PathBuf>,
+    },
+    /// Check a proof that a leaf is in the log
+    Check {
+        /// File with the proof
+        proof: PathBuf,
+        /// File with the leaf's bytes
+        #[arg(long, value_name = "FILE")]
+        leaf: PathBuf,
+        /// Public key of the log, `NAME+ID+BASE64`
+        #[arg(long, value_name = "KEY")]
+        key: String,
+    },
+    /// Cosign a log's checkpoint, unless it contradicts what was cosigned before
+    Witness(WitnessArguments),
     /// Make a new secret for the signing keys; it is in force from the server's next start on
     Rotate {
         /// Folder of the server's own files
         #[arg(long, env = "TIDEGATE_DATA_DIR", value_name = "FOLDER", default_value = "tidegate-data")]
         data_dir: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// Folder that is to hold the log
+    pub(crate) folder: PathBuf,
+    /// Address of the server
+    #[arg(long, env = "TIDEGATE_SERVER", value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub(crate) server: String,
+    /// API token that may read the log
+    #[arg(long, env = "TIDEGATE_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub(crate) token: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    /// Folder with the exported log
+    pub(crate) folder: PathBuf,
+    /// Fingerprint of the root keys, as SDK keys carry it [default: that of the export's first list]
+    #[arg(long, value_name = "FINGERPRINT")]
+    pub(crate) root: Option<String>,
+    /// Checkpoint that was saved earlier; the log has to go on from it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Vec<PathBuf>,
+    /// Snapshot that is being served; its rules have to follow from the log
+    #[arg(long, value_name = "FILE")]
+    pub(crate) snapshot: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WitnessArguments {
+    /// Folder with the exported log, or a file with a request of c2sp.org/tlog-witness
+    pub(crate) source: PathBuf,
+    /// Public key of the log, `NAME+ID+BASE64`
+    #[arg(long, value_name = "KEY")]
+    pub(crate) log: String,
+    /// Name of the witness
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: String,
+    /// File with the secret of the witness; made where it is missing
+    #[arg(long, value_name = "FILE")]
+    pub(crate) secret: PathBuf,
+    /// File with the checkpoint that was cosigned last
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: PathBuf,
 }
 
 /// Settings come from flags, from the environment, or from a file, in that order.

@@ -2,6 +2,7 @@
 
 mod cli;
 mod demo;
+mod durable;
 mod eval;
 mod explain;
 mod fan_out;

@@ -6,8 +6,8 @@
 //! and does not retry inside: its period is the retry.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,14 +16,14 @@ use tidegate_log::{Checkpoint, SignedNote};
 use tidegate_store::{NOTE_RENEWAL_MS, SigningError, Store, StoreError};
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::Failure;
 use crate::secrets::make_folder;
 use crate::system::{now_ms, random_bytes};
+use crate::{Failure, durable};
 
 /// Between two checkpoints of one log.
 const PERIOD: Duration = Duration::from_secs(1);
 /// How long the lease lasts, in milliseconds, if its holder is gone.
-const LEASE_MS: i64 = 15_000;
+const LEASE_MS: i64 = 5_000;
 const LEASE: &str = "signer";
 /// Tenants that are signed for in one period.
 const TENANTS: u64 = 1000;
@@ -115,7 +115,8 @@ impl Signer {
         }
         let Some(head) = reader.next_checkpoint(&signed).await? else { return Ok(()) };
         drop(reader);
-        write(&path, &head)?;
+        // No tenant's key ends in the letter that the fresh file does.
+        durable::replace(&path, &head.to_string())?;
         let note = head.sign(&keyring.log_key(tenant, epoch)?);
         Ok(self.store.keep_checkpoint(tenant, epoch, head.size, &note).await?)
     }
@@ -131,15 +132,4 @@ fn read(path: &Path) -> io::Result<Option<Checkpoint>> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// Replaces the file at once and durably.
-fn write(path: &Path, checkpoint: &Checkpoint) -> io::Result<()> {
-    // No tenant's key has this letter.
-    let fresh = PathBuf::from(format!("{}~", path.display()));
-    let mut file = File::create(&fresh)?;
-    file.write_all(checkpoint.to_string().as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&fresh, path)?;
-    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }

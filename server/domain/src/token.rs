@@ -86,6 +86,8 @@ impl Token {
     }
 
     fn parse_generated(text: &str) -> Option<Self> {
+        // What SDK keys carry behind a point is for the SDK: by which root keys it knows the server.
+        let (text, _fingerprint) = text.split_once('.').unwrap_or((text, ""));
         let (body, check) = text.rsplit_once('_')?;
         let mut parts = body.split('_');
         let (prefix, _kind, id, secret) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
@@ -157,6 +159,7 @@ mod tests {
     #[test]
     fn what_is_no_token() {
         let token = Token::generate(TokenKind::Api, &random()).reveal().to_owned();
+        assert_eq!(Token::parse(&format!("{token}.0123abcd")).unwrap().reveal(), token);
         let mistyped = token.replacen('_', "-", 1);
         let spaces = "a token with spaces in it, long";
         for text in ["", "short", &mistyped[3..][..10], "tg_api__x_y", spaces, &"x".repeat(129), "tg_"] {

@@ -68,8 +68,11 @@ impl Keyring {
         }
     }
 
-    /// By which the newest root list is known.
-    pub(crate) fn fingerprint(&self, tenant: &TenantKey) -> Result<String, KeyError> {
+    /// By which the newest root list is known: SDK keys carry it.
+    ///
+    /// # Errors
+    /// Never for a tenant's key, which is fit for a name.
+    pub fn fingerprint(&self, tenant: &TenantKey) -> Result<String, KeyError> {
         self.root_list(tenant, self.generation()).map(|(list, _)| list.fingerprint())
     }
 

@@ -27,6 +27,8 @@ mod fuzz;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod log;
+#[cfg(test)]
 mod outage;
 #[cfg(test)]
 mod replicas;

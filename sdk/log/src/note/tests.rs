@@ -210,10 +210,16 @@ fn rules_are_never_older_and_the_log_never_shorter() {
     let expected = Expected {
         environment: "acme/shop/production",
         audience: "server",
+        position: (1, 7),
         digest: "sha256:7",
         held: Some(&held),
     };
-    let check = |note: SnapshotNote, fault| assert_eq!(note.check(&expected), fault, "{note:?}");
+    let check = |note: SnapshotNote, fault| {
+        let expected = Expected { position: (note.epoch, note.version), ..expected };
+        assert_eq!(note.check(&expected), fault, "{note:?}");
+    };
+    let elsewhere = Expected { position: (1, 8), ..expected };
+    assert_eq!(held.check(&elsewhere), Err(SnapshotFault::Position));
     let like = snapshot_note;
     check(like(), Ok(()));
     check(SnapshotNote { version: 8, log_size: 10, ..like() }, Ok(()));

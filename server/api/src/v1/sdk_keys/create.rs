@@ -88,6 +88,10 @@ pub(crate) async fn create_sdk_key(
     };
     writer.append_change(change, Vec::new()).await?;
     commit(&deps, writer, Vec::new()).await?;
+    let key = match deps.store.keyring().map(|keyring| keyring.fingerprint(&owner.tenant)) {
+        Some(root) => format!("{}.{}", token.reveal(), root.map_err(|_| Problem::internal())?),
+        None => token.reveal().into(),
+    };
     let view = SdkKeyView::of(credential).ok_or_else(Problem::internal)?;
-    Ok(HttpResponse::Created().json(SdkKeyCreated { key: token.reveal().into(), view }))
+    Ok(HttpResponse::Created().json(SdkKeyCreated { key, view }))
 }

@@ -1,0 +1,125 @@
+//! `tidegate log export`: fetches a log.
+
+use std::io::Write;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use tidegate_log::{Checkpoint, SignedNote};
+
+use super::folder::{Folder, Keys, Line};
+use super::{fault, print};
+use crate::Failure;
+use crate::cli::ExportArguments;
+
+/// Leaves that are asked for at once.
+const LEAVES: usize = 500;
+/// Longest wait for one answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Most bytes of one answer.
+const ANSWER_BYTES: u64 = 1 << 30;
+
+#[derive(Deserialize)]
+struct Page {
+    items: Vec<Entry>,
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    index: u64,
+    leaf: String,
+    documents: std::collections::BTreeMap<String, Copy>,
+}
+
+#[derive(Deserialize)]
+struct Copy {
+    salt: String,
+    text: String,
+}
+
+/// Fetches the log up to its latest checkpoint.
+pub(super) fn export(arguments: &ExportArguments) -> Result<(), Failure> {
+    let server = Server::new(arguments);
+    let checkpoint = SignedNote::parse(&server.text("/api/v1/log/checkpoint")?).map_err(Failure::new)?;
+    let form = || Failure::new("the server answers no checkpoint");
+    let covered = Checkpoint::from_text(checkpoint.text()).ok_or_else(form)?;
+    let folder = Folder(&arguments.folder);
+    let keys: Keys = server.json("/api/v1/log/keys")?;
+    let mut documents = folder.documents()?;
+    let (mut leaves, mut cursor) = (Vec::new(), String::new());
+    while (leaves.len() as u64) < covered.size {
+        let page: Page = server.json(&format!("/api/v1/log/entries?limit={LEAVES}{cursor}"))?;
+        for entry in page.items {
+            if entry.index != leaves.len() as u64 {
+                return Err(Failure::new(format!("the server leaves out leaf {}", leaves.len())));
+            }
+            if entry.index < covered.size {
+                write_documents(&mut documents, &entry)?;
+                leaves.push(entry.leaf.into_bytes());
+            }
+        }
+        match page.next {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None if (leaves.len() as u64) < covered.size => {
+                return Err(Failure::new("the server has fewer leaves than its checkpoint covers"));
+            }
+            None => {}
+        }
+    }
+    documents.flush().map_err(|error| fault(&arguments.folder, error))?;
+    folder.write(&keys, &leaves, &checkpoint)?;
+    print(format_args!(
+        "{} leaves of {} are in {}\n",
+        leaves.len(),
+        covered.origin,
+        arguments.folder.display()
+    ))
+}
+
+fn write_documents(to: &mut impl Write, entry: &Entry) -> Result<(), Failure> {
+    for (name, copy) in &entry.documents {
+        let Copy { salt, text } = copy;
+        let line = Line { leaf: entry.index, name: name.clone(), salt: salt.clone(), text: text.clone() };
+        let line = serde_json::to_string(&line).map_err(Failure::new)?;
+        writeln!(to, "{line}").map_err(Failure::new)?;
+    }
+    Ok(())
+}
+
+/// A server that is asked.
+struct Server<'a> {
+    agent: ureq::Agent,
+    arguments: &'a ExportArguments,
+}
+
+impl<'a> Server<'a> {
+    fn new(arguments: &'a ExportArguments) -> Self {
+        let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false);
+        Self { agent: config.build().new_agent(), arguments }
+    }
+
+    fn text(&self, path: &str) -> Result<String, Failure> {
+        let ExportArguments { server, token, .. } = self.arguments;
+        let url = format!("{}{path}", server.trim_end_matches('/'));
+        let request = self.agent.get(&url).header("Authorization", format!("Bearer {token}"));
+        let unreachable = |error| Failure::unreachable(format!("cannot reach `{server}`: {error}"));
+        let mut response = request.call().map_err(unreachable)?;
+        let body =
+            response.body_mut().with_config().limit(ANSWER_BYTES).read_to_string().map_err(unreachable)?;
+        if response.status().is_success() {
+            return Ok(body);
+        }
+        #[derive(Deserialize)]
+        struct Problem {
+            detail: String,
+        }
+        let detail = serde_json::from_str::<Problem>(&body).map(|problem| problem.detail).unwrap_or(body);
+        Err(Failure::new(format!("`{url}` answers {}: {detail}", response.status())))
+    }
+
+    fn json<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
+        let text = self.text(path)?;
+        serde_json::from_str(&text).map_err(|error| Failure::new(format!("`{path}` cannot be read: {error}")))
+    }
+}
