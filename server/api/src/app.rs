@@ -89,7 +89,11 @@ fn rest(config: &mut ServiceConfig) {
         .service(v1::flags::create::create_flag)
         .service(v1::flags::show::show_flag)
         .service(v1::sdk_keys::list::list_sdk_keys)
-        .service(v1::sdk_keys::create::create_sdk_key);
+        .service(v1::sdk_keys::create::create_sdk_key)
+        .service(v1::sdk_keys::revoke::revoke_sdk_key)
+        .service(v1::tokens::list::list_tokens)
+        .service(v1::tokens::create::create_token)
+        .service(v1::tokens::revoke::revoke_token);
 }
 
 /// Paths that are no endpoint: the console's pages, or a problem.

@@ -5,7 +5,9 @@ use std::pin::Pin;
 
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
-use tidegate_domain::{Actor, Credential, EnvironmentRef, Grant, TenantKey, Token};
+use tidegate_domain::{
+    Access, Actor, Credential, EnvironmentRef, Grant, Permission, Permit, Scope, TenantKey, Token,
+};
 
 use tidegate_store::StoreError;
 use tokio::time::error::Elapsed;
@@ -13,20 +15,36 @@ use tokio::time::timeout;
 
 use crate::middleware::RequestId;
 use crate::publishing::Author;
+use crate::view::PowersView;
 use crate::{Deps, Problem, limits};
 
-/// The bearer of an API token: acts with all rights in one tenant.
+/// The bearer of an API token. What it may do is asked for in every handler.
 #[derive(Debug)]
-pub(crate) struct Owner {
-    pub(crate) tenant: TenantKey,
+pub(crate) struct Caller {
+    pub(crate) access: Access,
     pub(crate) actor: Actor,
+    pub(crate) powers: PowersView,
     request_id: String,
 }
 
-impl Owner {
+impl Caller {
     /// The author of what this request changes.
     pub(crate) fn author(&self, comment: Option<String>) -> Author {
         Author { actor: self.actor.clone(), comment, request_id: self.request_id.clone() }
+    }
+
+    pub(crate) fn tenant(&self) -> &TenantKey {
+        self.access.tenant()
+    }
+
+    /// The permit to do something in a place.
+    pub(crate) fn permit(&self, permission: Permission, place: &Scope) -> Result<Permit, Problem> {
+        self.access.permit(permission, place).map_err(|denied| Problem::denied(denied, place))
+    }
+
+    /// The permit to read those parts of a place where that is allowed.
+    pub(crate) fn permit_in_parts(&self, permission: Permission, place: &Scope) -> Result<Permit, Problem> {
+        self.access.permit_in_parts(permission, place).map_err(|denied| Problem::denied(denied, place))
     }
 }
 
@@ -34,6 +52,8 @@ impl Owner {
 #[derive(Debug)]
 pub(crate) struct Sdk {
     pub(crate) environment: EnvironmentRef,
+    /// The id of the key.
+    pub(crate) id: String,
 }
 
 async fn credential(request: HttpRequest) -> Result<Credential, Problem> {
@@ -48,7 +68,16 @@ async fn credential(request: HttpRequest) -> Result<Credential, Problem> {
     let unknown = || Problem::unauthorized("the token is not known; check that it was copied whole");
     let token = Token::parse(token.trim()).ok_or_else(unknown)?;
     let held = stored(deps, token.id()).await?.ok_or_else(unknown)?;
-    if held.secret.admits(&token) { Ok(held) } else { Err(unknown()) }
+    if !held.secret.admits(&token) {
+        return Err(unknown());
+    }
+    let now_ms = (deps.now_ms)();
+    if held.life.is_over(now_ms) {
+        deps.hub.end(&held.id);
+        return Err(Problem::unauthorized("the token was revoked or has expired; ask for another one"));
+    }
+    deps.hub.note_use(&held, now_ms);
+    Ok(held)
 }
 
 /// The stored credential. With the database away, SDKs that were here before are still let in: the
@@ -78,7 +107,7 @@ fn unavailable(late: Elapsed) -> StoreError {
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
-impl FromRequest for Owner {
+impl FromRequest for Caller {
     type Error = Problem;
     type Future = Extracting<Self>;
 
@@ -87,12 +116,9 @@ impl FromRequest for Owner {
         let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         Box::pin(async move {
             let Credential { id, name, grant, .. } = credential.await?;
-            match grant {
-                Grant::Owner(tenant) => Ok(Self { tenant, actor: Actor { id, name }, request_id }),
-                Grant::Sdk(..) => {
-                    Err(Problem::forbidden("this is an SDK key; the REST API needs an API token"))
-                }
-            }
+            let is_sdk_key = || Problem::forbidden("this is an SDK key; the REST API needs an API token");
+            let powers = PowersView::of(&grant).ok_or_else(is_sdk_key)?;
+            Ok(Self { access: grant.access(), actor: Actor { id, name }, powers, request_id })
         })
     }
 }
@@ -104,9 +130,10 @@ impl FromRequest for Sdk {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let credential = credential(request.clone());
         Box::pin(async move {
-            match credential.await?.grant {
-                Grant::Sdk(environment, _) => Ok(Self { environment }),
-                Grant::Owner(_) => {
+            let Credential { id, grant, .. } = credential.await?;
+            match grant {
+                Grant::Sdk(environment, _) => Ok(Self { environment, id }),
+                Grant::Api(..) => {
                     Err(Problem::forbidden("this is an API token; SDKs need the SDK key of an environment"))
                 }
             }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tidegate_domain::{EnvironmentKey, EnvironmentRef, FieldFault, FlagKey, ProjectKey};
 
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::{Problem, limits};
 
 /// A JSON body that is not read yet: who asks is checked first. Its type denies unknown fields, so
@@ -140,10 +140,10 @@ impl ProjectPath {
 }
 
 impl EnvironmentPath {
-    pub(crate) fn of(&self, owner: &Owner) -> Result<EnvironmentRef, Problem> {
+    pub(crate) fn of(&self, caller: &Caller) -> Result<EnvironmentRef, Problem> {
         let environment: EnvironmentKey = key("environment", &self.environment)?;
         Ok(EnvironmentRef {
-            tenant: owner.tenant.clone(),
+            tenant: caller.tenant().clone(),
             project: key("project", &self.project)?,
             environment,
         })

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tidegate_core::{Header, Snapshot};
-use tidegate_domain::{Credential, EnvironmentRef, Ruleset, TenantKey};
+use tidegate_domain::{Credential, EnvironmentRef, Permit, Ruleset, TenantKey};
 use tidegate_store::{Store, StoreError, StoredItem};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
@@ -28,6 +28,10 @@ pub struct Hub {
     loading: tokio::sync::Mutex<()>,
     consoles: Mutex<HashMap<TenantKey, watch::Sender<()>>>,
     remembered: Mutex<HashMap<String, Credential>>,
+    /// Whether the credentials of open streams have ended, by id.
+    endings: Mutex<HashMap<String, watch::Sender<bool>>>,
+    /// When credentials were used, by id, as far as it is not written yet.
+    uses: Mutex<HashMap<String, i64>>,
     hints: mpsc::Sender<Hint>,
     draining: watch::Sender<bool>,
 }
@@ -43,6 +47,8 @@ impl Hub {
             loading: tokio::sync::Mutex::default(),
             consoles: Mutex::default(),
             remembered: Mutex::default(),
+            endings: Mutex::default(),
+            uses: Mutex::default(),
             hints,
             draining: watch::Sender::new(false),
         };
@@ -80,7 +86,7 @@ impl Hub {
     }
 
     async fn load(&self, environment: &EnvironmentRef) -> Result<Option<Published>, StoreError> {
-        let reader = self.store.read(&environment.tenant).await?;
+        let reader = self.store.read(&Permit::server(environment.tenant.clone())).await?;
         let Some(found) = reader.environment(&environment.project, &environment.environment).await? else {
             return Ok(None);
         };
@@ -146,7 +152,7 @@ impl Hub {
         self.poke_consoles(&environment.tenant);
         let Some(receiver) = self.held(environment) else { return Ok(()) };
         let held = receiver.borrow().clone();
-        let reader = self.store.read(&environment.tenant).await?;
+        let reader = self.store.read(&Permit::server(environment.tenant.clone())).await?;
         let found = reader.environment(&environment.project, &environment.environment).await?;
         let Some(found) = found else { return Ok(()) };
         if found.epoch != held.position().epoch {
@@ -217,6 +223,58 @@ impl Hub {
     /// The credential of an SDK that was here.
     pub(crate) fn remembered(&self, id: &str) -> Option<Credential> {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// Turns true once the credential opens nothing any more.
+    pub(crate) fn ended(&self, credential: &str) -> watch::Receiver<bool> {
+        let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
+        endings.entry(credential.to_owned()).or_default().subscribe()
+    }
+
+    /// Ends the streams that a credential has opened.
+    pub(crate) fn end(&self, credential: &str) {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).remove(credential);
+        let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ending) = endings.remove(credential) {
+            ending.send_replace(true);
+        }
+    }
+
+    /// Keeps that a credential was used, unless that was written a short while ago.
+    pub(crate) fn note_use(&self, credential: &Credential, now_ms: i64) {
+        let written = credential.life.used_ms.unwrap_or(i64::MIN);
+        if now_ms.saturating_sub(written) < limits::USE_GRAIN_MS {
+            return;
+        }
+        let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
+        if uses.len() < limits::CREDENTIALS_REMEMBERED {
+            uses.insert(credential.id.clone(), now_ms);
+        }
+    }
+
+    /// Writes down which credentials were used, and ends the streams of those that have ended,
+    /// whichever replica ended them.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn check_credentials(&self, now_ms: i64) -> Result<(), StoreError> {
+        let uses = std::mem::take(&mut *self.uses.lock().unwrap_or_else(PoisonError::into_inner));
+        let uses: Vec<(String, i64)> = uses.into_iter().collect();
+        if !uses.is_empty() {
+            self.store.used(&uses).await?;
+        }
+        let streaming = self.streaming();
+        for id in self.store.ended(&streaming, now_ms).await? {
+            self.end(&id);
+        }
+        Ok(())
+    }
+
+    /// The credentials that have streams open.
+    fn streaming(&self) -> Vec<String> {
+        let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
+        endings.retain(|_, ending| ending.receiver_count() > 0);
+        endings.keys().cloned().collect()
     }
 
     /// Ends all streams: each says goodbye.

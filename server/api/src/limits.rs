@@ -24,6 +24,8 @@ pub const INLINE_SNAPSHOT_BYTES: usize = 1024 * 1024;
 pub const DELTA_BYTES_HELD: usize = 256 * 1024;
 /// SDK keys that are remembered for when the database is away.
 pub const CREDENTIALS_REMEMBERED: usize = 10_000;
+/// How exactly it is known when a credential was last used, in milliseconds.
+pub const USE_GRAIN_MS: i64 = 60_000;
 /// How long the database may take to confirm an SDK key that was confirmed before.
 pub const CREDENTIAL_WAIT: Duration = Duration::from_millis(500);
 /// How long the database may take before the process counts as not ready.

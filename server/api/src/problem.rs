@@ -5,7 +5,7 @@ use actix_web::http::header::{ALLOW, ETAG, HeaderName, RETRY_AFTER, WWW_AUTHENTI
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use thiserror::Error;
-use tidegate_domain::{FieldFault, Refusal};
+use tidegate_domain::{Denied, FieldFault, Refusal, Scope};
 use tidegate_store::StoreError;
 use utoipa::ToSchema;
 
@@ -72,6 +72,17 @@ impl Problem {
     /// 403: the credential is known, but not for this.
     pub fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, "forbidden", "The token does not open this", detail)
+    }
+
+    /// 403 or 404: what is out of reach is answered as if it did not exist.
+    pub(crate) fn denied(denied: Denied, place: &Scope) -> Self {
+        match (denied, place) {
+            (Denied::OutOfReach, Scope::Project(project)) => Self::not_found("project", project.as_str()),
+            (Denied::OutOfReach, Scope::Environment(_, environment)) => {
+                Self::not_found("environment", environment.as_str())
+            }
+            _ => Self::forbidden(denied.to_string()),
+        }
     }
 
     /// 404: it does not exist, or not for this credential.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use tidegate_domain::{
-    Actor, Base, ChangeKind, Environment, EnvironmentRef, Instruction, Items, NewChange, Precondition,
-    Preview, ProjectKey, Ruleset, VersionedItems, decide,
+    Actor, Base, ChangeKind, Environment, EnvironmentRef, Instruction, Items, NewChange, Permit,
+    Precondition, Preview, ProjectKey, Ruleset, VersionedItems, decide,
 };
 use tidegate_store::Writer;
 
@@ -133,13 +133,13 @@ struct Prepared {
 
 async fn prepare(
     deps: &Deps,
+    permit: &Permit,
     author: &Author,
     environment: &EnvironmentRef,
-    base: Option<Base>,
-    instructions: &[Instruction],
+    (base, instructions): (Option<Base>, &[Instruction]),
 ) -> Result<Prepared, Problem> {
-    let EnvironmentRef { tenant, project, environment: key } = environment;
-    let writer = deps.store.write(tenant).await?;
+    let EnvironmentRef { project, environment: key, .. } = environment;
+    let writer = deps.store.write(permit).await?;
     let missing = || Problem::not_found("environment", key.as_str());
     let stored = writer.environment(project, key).await?.ok_or_else(missing)?;
     let base = base.ok_or_else(|| Problem::precondition_required(stored.version))?;
@@ -156,14 +156,15 @@ async fn prepare(
 /// Carries out instructions in one environment.
 pub(crate) async fn change_rules(
     deps: &Deps,
+    permit: &Permit,
     author: &Author,
     environment: &EnvironmentRef,
-    base: Option<Base>,
-    instructions: Vec<Instruction>,
+    (base, instructions): (Option<Base>, &[Instruction]),
 ) -> Result<Applied, Problem> {
-    let Prepared { writer, version, next } = prepare(deps, author, environment, base, &instructions).await?;
+    let Prepared { writer, version, next } =
+        prepare(deps, permit, author, environment, (base, instructions)).await?;
     let Some(next) = next else { return Ok(Applied { version, change: None }) };
-    let recorded = serde_json::to_value(&instructions).map_err(|_| Problem::internal())?;
+    let recorded = serde_json::to_value(instructions).map_err(|_| Problem::internal())?;
     let change = NewChange {
         project: Some(environment.project.clone()),
         environment: Some(environment.environment.clone()),
@@ -185,12 +186,12 @@ pub(crate) struct Previewed {
 /// Tells what [`change_rules`] would do, under the same conditions, and changes nothing.
 pub(crate) async fn preview_rules(
     deps: &Deps,
+    permit: &Permit,
     author: &Author,
     environment: &EnvironmentRef,
-    base: Option<Base>,
-    instructions: &[Instruction],
+    asked: (Option<Base>, &[Instruction]),
 ) -> Result<Previewed, Problem> {
-    let Prepared { version, next, .. } = prepare(deps, author, environment, base, instructions).await?;
+    let Prepared { version, next, .. } = prepare(deps, permit, author, environment, asked).await?;
     Ok(match next {
         Some(Next { held, items, .. }) => {
             Previewed { version, would_be: version + 1, preview: Preview::new(held.ruleset(), &items) }

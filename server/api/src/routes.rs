@@ -9,7 +9,13 @@ pub(crate) struct Routes(Vec<(Vec<String>, Vec<&'static str>)>);
 impl Routes {
     pub(crate) fn of(document: &OpenApi) -> Self {
         let route = |(path, item): (&String, &utoipa::openapi::PathItem)| {
-            let methods = [("GET", &item.get), ("POST", &item.post)];
+            let methods = [
+                ("GET", &item.get),
+                ("POST", &item.post),
+                ("PUT", &item.put),
+                ("PATCH", &item.patch),
+                ("DELETE", &item.delete),
+            ];
             let methods = methods.into_iter().filter(|(_, operation)| operation.is_some());
             (path.split('/').map(str::to_owned).collect(), methods.map(|(name, _)| name).collect())
         };

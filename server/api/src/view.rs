@@ -7,7 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 use tidegate_core::model::{self, Flag, Variants};
 use tidegate_domain::{
-    Change, Credential, Environment, EnvironmentKey, FlagDefinition, Grant, Project, summarise,
+    Change, Credential, Environment, EnvironmentKey, FlagDefinition, Grant, Life, Permission, Powers,
+    Project, summarise,
 };
 use tidegate_store::ItemState;
 use utoipa::ToSchema;
@@ -361,8 +362,8 @@ pub(crate) struct SdkKeyView {
     /// `server` or `preview`.
     #[schema(example = "server")]
     audience: &'static str,
-    /// RFC 3339.
-    created_at: String,
+    #[serde(flatten)]
+    life: LifeView,
 }
 
 impl SdkKeyView {
@@ -373,7 +374,91 @@ impl SdkKeyView {
             id: credential.id,
             name: credential.name,
             audience: audience.name(),
-            created_at: time(credential.created_ms),
+            life: LifeView::from(credential.life),
+        })
+    }
+}
+
+/// How long a token opens anything.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LifeView {
+    /// RFC 3339.
+    created_at: String,
+    /// From when on it opens nothing; RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<String>,
+    /// When it was revoked; RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked_at: Option<String>,
+    /// When it was last used, give or take a minute; RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_used_at: Option<String>,
+}
+
+impl From<Life> for LifeView {
+    fn from(life: Life) -> Self {
+        Self {
+            created_at: time(life.created_ms),
+            expires_at: life.expires_ms.map(time),
+            revoked_at: life.revoked_ms.map(time),
+            last_used_at: life.used_ms.map(time),
+        }
+    }
+}
+
+/// An API token, without its secret.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TokenView {
+    /// The part of the token that is no secret.
+    id: String,
+    /// What people call it.
+    #[schema(example = "release automation")]
+    name: String,
+    #[serde(flatten)]
+    powers: PowersView,
+    #[serde(flatten)]
+    life: LifeView,
+}
+
+impl TokenView {
+    /// `None` for what is no API token.
+    pub(crate) fn of(credential: Credential) -> Option<Self> {
+        let powers = PowersView::of(&credential.grant)?;
+        let (id, name, life) = (credential.id, credential.name, LifeView::from(credential.life));
+        Some(Self { id, name, powers, life })
+    }
+}
+
+/// What an API token may do, and where.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PowersView {
+    /// The role that it has, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "editor")]
+    role: Option<&'static str>,
+    /// What it may do.
+    permissions: Vec<&'static str>,
+    /// The project that it is confined to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project: Option<String>,
+    /// The environment of the project that it is confined to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<String>,
+}
+
+impl PowersView {
+    /// `None` for an SDK key.
+    pub(crate) fn of(grant: &Grant) -> Option<Self> {
+        let Grant::Api(_, powers, scope) = grant else { return None };
+        let role = match powers {
+            Powers::Role(role) => Some(role.name()),
+            Powers::Permissions(_) => None,
+        };
+        Some(Self {
+            role,
+            permissions: powers.permissions().iter().map(Permission::name).collect(),
+            project: scope.project().map(ToString::to_string),
+            environment: scope.environment().map(ToString::to_string),
         })
     }
 }

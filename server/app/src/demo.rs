@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tidegate_core::{Header, model};
 use tidegate_domain::{
     Actor, ChangeKind, Environment, EnvironmentKey, FlagDefinition, Instruction, Items, NewChange, NewFlag,
-    Project, ProjectKey, Ruleset, TenantKey, VersionedItems, decide, item_body,
+    Permit, Project, ProjectKey, Ruleset, TenantKey, VersionedItems, decide, item_body,
 };
 use tidegate_store::{Store, StoreError, Writer};
 
@@ -21,7 +21,7 @@ const AUTHOR: &str = "Demo";
 /// makers would have made over the API.
 pub(crate) async fn seed(store: &Store, tenant: &TenantKey) -> Result<(), Failure> {
     let key: ProjectKey = PROJECT.parse().map_err(Failure::new)?;
-    let writer = store.write(tenant).await.map_err(store_failure)?;
+    let writer = store.write(&Permit::server(tenant.clone())).await.map_err(store_failure)?;
     if writer.project(&key).await.map_err(store_failure)?.is_some() {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! What the first start makes: the tenant `default` with its owner's token.
 
-use tidegate_domain::{Credential, Grant, TenantKey, Token, TokenKind};
+use tidegate_domain::{Credential, Grant, Life, TenantKey, Token, TokenKind};
 use tidegate_store::{Store, StoreError};
 
 use crate::system::{now_ms, random_bytes};
@@ -20,8 +20,8 @@ pub(crate) async fn ensure_tenant(
         id: token.id().into(),
         name: "Owner".into(),
         secret: token.secret_hash(),
-        grant: Grant::Owner(tenant.clone()),
-        created_ms: now_ms(),
+        grant: Grant::owner(tenant.clone()),
+        life: Life::begun(now_ms(), None),
     };
     if store.create_tenant(tenant, &owner, now_ms()).await? {
         return Ok(given.is_none().then_some(made));

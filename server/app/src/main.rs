@@ -1,6 +1,7 @@
 //! `tidegate`: the flag server and its command line.
 
 mod cli;
+mod credentials;
 mod demo;
 mod durable;
 mod eval;

@@ -11,7 +11,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tidegate_domain::TenantKey;
+use tidegate_domain::{Permit, TenantKey};
 use tidegate_log::{Checkpoint, SignedNote};
 use tidegate_store::{NOTE_RENEWAL_MS, SigningError, Store, StoreError};
 use tokio::time::{MissedTickBehavior, interval};
@@ -95,7 +95,7 @@ impl Signer {
         }
         let renewed_ms = now_ms().saturating_add(NOTE_RENEWAL_MS);
         for tenant in self.store.stale_notes(renewed_ms, TENANTS).await? {
-            let writer = self.store.write(&tenant).await?;
+            let writer = self.store.write(&Permit::server(tenant.clone())).await?;
             writer.renew_notes(renewed_ms, now_ms(), NOTES).await?;
             writer.commit().await?;
         }
@@ -104,7 +104,7 @@ impl Signer {
 
     async fn sign(&self, tenant: &TenantKey) -> Result<(), Fault> {
         let Some(keyring) = self.store.keyring() else { return Ok(()) };
-        let reader = self.store.read(tenant).await?;
+        let reader = self.store.read(&Permit::server(tenant.clone())).await?;
         let Some(epoch) = reader.log().await?.map(|state| state.epoch) else { return Ok(()) };
         let path = self.folder.join(tenant.as_str());
         let mut signed: Vec<Checkpoint> = read(&path)?.into_iter().collect();

@@ -16,49 +16,41 @@ pub struct Actor {
     pub name: String,
 }
 
-/// What kind of change it was; also its name in the wire form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChangeKind {
-    /// `tenant.create`
-    TenantCreated,
-    /// `keys.rotate`
-    KeysRotated,
-    /// `project.create`
-    ProjectCreated,
-    /// `environment.create`
-    EnvironmentCreated,
-    /// `flag.create`
-    FlagCreated,
-    /// `rules.change`
-    RulesChanged,
-    /// `sdk_key.create`
-    SdkKeyCreated,
+macro_rules! change_kinds {
+    ($($name:ident = $text:literal;)*) => {
+        /// What kind of change it was; also its name in the wire form.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum ChangeKind {
+            $(#[doc = concat!("`", $text, "`")] $name,)*
+        }
+
+        impl ChangeKind {
+            const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Its name in the wire form.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+change_kinds! {
+    TenantCreated = "tenant.create";
+    KeysRotated = "keys.rotate";
+    ProjectCreated = "project.create";
+    EnvironmentCreated = "environment.create";
+    FlagCreated = "flag.create";
+    RulesChanged = "rules.change";
+    SdkKeyCreated = "sdk_key.create";
+    SdkKeyRevoked = "sdk_key.revoke";
+    TokenCreated = "token.create";
+    TokenRevoked = "token.revoke";
 }
 
 impl ChangeKind {
-    const ALL: [Self; 7] = [
-        Self::TenantCreated,
-        Self::KeysRotated,
-        Self::ProjectCreated,
-        Self::EnvironmentCreated,
-        Self::FlagCreated,
-        Self::RulesChanged,
-        Self::SdkKeyCreated,
-    ];
-
-    /// Its name in the wire form.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::TenantCreated => "tenant.create",
-            Self::KeysRotated => "keys.rotate",
-            Self::ProjectCreated => "project.create",
-            Self::EnvironmentCreated => "environment.create",
-            Self::FlagCreated => "flag.create",
-            Self::RulesChanged => "rules.change",
-            Self::SdkKeyCreated => "sdk_key.create",
-        }
-    }
-
     /// Whether its instructions are about people, and may be erased: the log then holds only their
     /// hash. Rules and rights are never erased, so that the log can be replayed.
     pub fn is_personal(self) -> bool {
@@ -67,7 +59,7 @@ impl ChangeKind {
 
     /// The kind of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 }
 

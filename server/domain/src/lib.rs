@@ -3,6 +3,7 @@
 //! Pure: a decision takes the state, the command, the time and fresh ids, and answers with what
 //! becomes of it or why it is refused. It never reads a clock, draws a random number or does I/O.
 
+mod access;
 mod change;
 mod check;
 mod credential;
@@ -17,8 +18,9 @@ mod ruleset;
 mod summary;
 mod token;
 
+pub use access::{Access, Denied, Permission, Permissions, Permit, Right, Role, Scope};
 pub use change::{Actor, Base, Change, ChangeKind, Items, NewChange, Precondition, VersionedItems};
-pub use credential::{Audience, Credential, Grant};
+pub use credential::{Audience, Credential, Grant, Life, Powers};
 pub use decide::{INSTRUCTIONS_PER_CHANGE, decide};
 pub use environment::{Environment, EnvironmentRef, Project};
 pub use flag::{FlagDefinition, NewFlag};

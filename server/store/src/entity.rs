@@ -189,6 +189,10 @@ pub(crate) mod credentials {
         pub environment: Option<String>,
         pub audience: Option<String>,
         pub created_ms: i64,
+        pub powers: Option<String>,
+        pub expires_ms: Option<i64>,
+        pub revoked_ms: Option<i64>,
+        pub used_ms: Option<i64>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

@@ -11,7 +11,7 @@
 //!
 //! let store = Store::open::<tidegate_migrations::Migrator>("sqlite://tidegate.db").await?;
 //! let (tenant, project) = ("default".parse()?, "shop".parse()?);
-//! let writer = store.write(&tenant).await?;
+//! let writer = store.write(&permit).await?;
 //! if let Some(project) = writer.project(&project).await? {
 //!     println!("{}", project.name);
 //! }

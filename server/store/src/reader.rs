@@ -51,11 +51,19 @@ impl Reader {
     }
 
     /// The projects in the order of their keys, without regard to case; a page begins after a key.
+    /// Of some only, where they are given.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
-    pub async fn projects(&self, page: Page<'_>) -> Result<Vec<Project>, StoreError> {
-        let rows = in_key_order(self.of::<projects::Entity>(), projects::Column::Key, page);
+    pub async fn projects(
+        &self,
+        only: Option<&[ProjectKey]>,
+        page: Page<'_>,
+    ) -> Result<Vec<Project>, StoreError> {
+        let mut rows = in_key_order(self.of::<projects::Entity>(), projects::Column::Key, page);
+        if let Some(only) = only {
+            rows = rows.filter(projects::Column::Key.is_in(only.iter().map(ProjectKey::as_str)));
+        }
         self.all(rows).await?.into_iter().map(row::project).collect()
     }
 
@@ -139,6 +147,24 @@ impl Reader {
         self.one(rows).await?.map(row::flag).transpose()
     }
 
+    /// One credential of this tenant.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn credential(&self, id: &str) -> Result<Option<Credential>, StoreError> {
+        let rows = self.of::<credentials::Entity>().filter(credentials::Column::Id.eq(id));
+        self.one(rows).await?.map(row::credential).transpose()
+    }
+
+    /// The API tokens in the order in which they were created; a page begins after an id.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn tokens(&self, page: Page<'_>) -> Result<Vec<Credential>, StoreError> {
+        let tokens = || self.of::<credentials::Entity>().filter(credentials::Column::Kind.ne("sdk"));
+        self.in_order_of_creation(tokens, page).await
+    }
+
     /// The SDK keys of an environment in the order in which they were created; a page begins after
     /// an id.
     ///
@@ -150,11 +176,20 @@ impl Reader {
         environment: &EnvironmentKey,
         page: Page<'_>,
     ) -> Result<Vec<Credential>, StoreError> {
-        use credentials::Column::{CreatedMs, Environment, Id, Project};
+        use credentials::Column::{Environment, Kind, Project};
         let keys = || {
-            let keys = self.of::<credentials::Entity>().filter(Project.eq(project.as_str()));
-            keys.filter(Environment.eq(environment.as_str()))
+            let keys = self.of::<credentials::Entity>().filter(Kind.eq("sdk"));
+            keys.filter(Project.eq(project.as_str())).filter(Environment.eq(environment.as_str()))
         };
+        self.in_order_of_creation(keys, page).await
+    }
+
+    async fn in_order_of_creation(
+        &self,
+        keys: impl Fn() -> Select<credentials::Entity>,
+        page: Page<'_>,
+    ) -> Result<Vec<Credential>, StoreError> {
+        use credentials::Column::{CreatedMs, Id};
         let mut rows = keys().order_by_asc(CreatedMs).order_by_asc(Id).limit(u64::from(page.limit));
         if let Some(after) = page.after {
             let Some(last) = self.one(keys().filter(Id.eq(after))).await? else { return Ok(Vec::new()) };

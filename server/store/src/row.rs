@@ -6,14 +6,16 @@ use std::str::FromStr;
 use sea_orm::ActiveValue::Set;
 use tidegate_core::model::ValueType;
 use tidegate_domain::{
-    Actor, Audience, Credential, Environment, EnvironmentRef, FlagDefinition, Grant, NewChange, Project,
-    ProjectKey, SecretHash, TenantKey,
+    Actor, Audience, Credential, Environment, EnvironmentRef, FlagDefinition, Grant, Life, NewChange, Powers,
+    Project, ProjectKey, Scope, SecretHash, TenantKey,
 };
 
 use crate::StoreError;
 use crate::entity::{changes, credentials, environments, flags, projects};
 
+/// What servers wrote before tokens had permissions: one that may do everything.
 const OWNER: &str = "owner";
+const API: &str = "api";
 const SDK: &str = "sdk";
 
 fn corrupt(what: &str, why: impl Display) -> StoreError {
@@ -147,19 +149,37 @@ pub(crate) fn credential(row: credentials::Model) -> Result<Credential, StoreErr
     Ok(Credential {
         grant: grant(&row)?,
         secret: SecretHash(from_hex(&row.secret_sha256).ok_or_else(|| corrupt("credential", &row.id))?),
+        life: Life {
+            created_ms: row.created_ms,
+            expires_ms: row.expires_ms,
+            revoked_ms: row.revoked_ms,
+            used_ms: row.used_ms,
+        },
         id: row.id,
         name: row.name,
-        created_ms: row.created_ms,
     })
 }
 
 fn grant(row: &credentials::Model) -> Result<Grant, StoreError> {
     let tenant = key("tenant", &row.tenant)?;
-    match (row.kind.as_str(), &row.project, &row.environment, &row.audience) {
-        (OWNER, None, None, None) => Ok(Grant::Owner(tenant)),
-        (SDK, Some(project), Some(environment), Some(audience)) => {
-            let (project, environment) = (key("project", project)?, key("environment", environment)?);
-            let audience = Audience::from_name(audience).ok_or_else(|| corrupt("audience", audience))?;
+    let project = row.project.as_deref().map(|text| key("project", text)).transpose()?;
+    let environment = row.environment.as_deref().map(|text| key("environment", text)).transpose()?;
+    match (row.kind.as_str(), project, environment) {
+        (OWNER, None, None) => Ok(Grant::owner(tenant)),
+        (API, project, environment) => {
+            let powers = row.powers.as_deref().and_then(Powers::from_names);
+            let powers = powers.ok_or_else(|| corrupt("powers of credential", &row.id))?;
+            let scope = match (project, environment) {
+                (None, None) => Scope::Tenant,
+                (Some(project), None) => Scope::Project(project),
+                (Some(project), Some(environment)) => Scope::Environment(project, environment),
+                (None, Some(_)) => return Err(corrupt("credential", &row.id)),
+            };
+            Ok(Grant::Api(tenant, powers, scope))
+        }
+        (SDK, Some(project), Some(environment)) => {
+            let audience = row.audience.as_deref().and_then(Audience::from_name);
+            let audience = audience.ok_or_else(|| corrupt("audience of credential", &row.id))?;
             Ok(Grant::Sdk(EnvironmentRef { tenant, project, environment }, audience))
         }
         _ => Err(corrupt("credential", &row.id)),
@@ -167,20 +187,25 @@ fn grant(row: &credentials::Model) -> Result<Grant, StoreError> {
 }
 
 pub(crate) fn new_credential(credential: &Credential) -> credentials::ActiveModel {
-    let (kind, place) = match &credential.grant {
-        Grant::Owner(_) => (OWNER, None),
-        Grant::Sdk(environment, audience) => (SDK, Some((environment, audience))),
+    let (kind, scope, powers, audience) = match &credential.grant {
+        Grant::Api(_, powers, scope) => (API, scope.clone(), Some(powers.names()), None),
+        Grant::Sdk(environment, audience) => (SDK, Scope::from(environment), None, Some(audience.name())),
     };
+    let Life { created_ms, expires_ms, revoked_ms, used_ms } = credential.life;
     credentials::ActiveModel {
         id: Set(credential.id.clone()),
         tenant: Set(credential.grant.tenant().to_string()),
         name: Set(credential.name.clone()),
         secret_sha256: Set(to_hex(&credential.secret.0)),
         kind: Set(kind.to_owned()),
-        project: Set(place.map(|(environment, _)| environment.project.to_string())),
-        environment: Set(place.map(|(environment, _)| environment.environment.to_string())),
-        audience: Set(place.map(|(_, audience)| audience.name().to_owned())),
-        created_ms: Set(credential.created_ms),
+        project: Set(scope.project().map(ToString::to_string)),
+        environment: Set(scope.environment().map(ToString::to_string)),
+        audience: Set(audience.map(str::to_owned)),
+        created_ms: Set(created_ms),
+        powers: Set(powers),
+        expires_ms: Set(expires_ms),
+        revoked_ms: Set(revoked_ms),
+        used_ms: Set(used_ms),
     }
 }
 

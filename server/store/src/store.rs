@@ -1,16 +1,16 @@
 //! The door: opens units of work, and the three queries that need none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     AccessMode, ColumnTrait, Condition, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
     IsolationLevel, QueryFilter, QuerySelect, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
-use tidegate_domain::{Credential, EnvironmentRef, TenantKey};
+use tidegate_domain::{Credential, EnvironmentRef, Permit, TenantKey};
 
 use crate::entity::{credentials, environments, tenants};
 use crate::keyring::Keyring;
@@ -19,6 +19,8 @@ use crate::{OpenError, Reader, StoreError, Writer, open, row};
 
 /// Most environments asked for in one statement: databases limit how deep a condition may be.
 const ENVIRONMENTS_PER_STATEMENT: usize = 100;
+/// Most credentials asked for in one statement.
+const CREDENTIALS_PER_STATEMENT: usize = 1000;
 
 /// The database. Cloning is cheap: clones share its connections.
 #[derive(Debug, Clone)]
@@ -114,11 +116,43 @@ impl Store {
         Ok(of.iter().map(|environment| found.get(&key(environment)).copied()).collect())
     }
 
+    /// Which of these credentials open nothing any more: revoked, expired at that moment, or gone.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn ended(&self, ids: &[String], now_ms: i64) -> Result<Vec<String>, StoreError> {
+        let mut alive = HashSet::new();
+        for ids in ids.chunks(CREDENTIALS_PER_STATEMENT) {
+            let rows = credentials::Entity::find().filter(credentials::Column::Id.is_in(ids));
+            for row in bounded(rows.all(&self.readers)).await? {
+                let credential = row::credential(row)?;
+                if !credential.life.is_over(now_ms) {
+                    alive.insert(credential.id);
+                }
+            }
+        }
+        Ok(ids.iter().filter(|id| !alive.contains(*id)).cloned().collect())
+    }
+
+    /// Keeps when credentials were last used. Of no tenant: it says nothing about any.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn used(&self, uses: &[(String, i64)]) -> Result<(), StoreError> {
+        use credentials::Column::{Id, UsedMs};
+        let transaction = self.begin_write().await?;
+        for (id, used_ms) in uses {
+            let update = credentials::Entity::update_many().col_expr(UsedMs, Expr::val(*used_ms));
+            bounded(update.filter(Id.eq(id.as_str())).exec(&transaction)).await?;
+        }
+        bounded(transaction.commit()).await
+    }
+
     /// Opens a unit of work that reads. A tenant that does not exist has nothing.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    pub async fn read(&self, tenant: &TenantKey) -> Result<Reader, StoreError> {
+    pub async fn read(&self, permit: &Permit) -> Result<Reader, StoreError> {
         let options = match self.readers.get_database_backend() {
             DbBackend::Postgres => TransactionOptions {
                 // One moment for all statements, as on SQLite.
@@ -129,7 +163,7 @@ impl Store {
             _ => TransactionOptions::default(),
         };
         let transaction = bounded(self.readers.begin_with_options(options)).await?;
-        Ok(Reader { transaction, tenant: tenant.clone() })
+        Ok(Reader { transaction, tenant: permit.tenant().clone() })
     }
 
     /// Opens a unit of work that writes, once no other writes for this tenant.
@@ -137,7 +171,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Missing`] where there is no such tenant, [`StoreError::Unavailable`] also where
     /// others write for too long.
-    pub async fn write(&self, tenant: &TenantKey) -> Result<Writer, StoreError> {
+    pub async fn write(&self, permit: &Permit) -> Result<Writer, StoreError> {
+        let tenant = permit.tenant();
         let transaction = self.begin_write().await?;
         let row = tenants::Entity::find_by_id(tenant.to_string());
         // On PostgreSQL this waits for the tenant's other writers (and lets foreign keys refer to the

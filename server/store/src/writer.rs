@@ -127,6 +127,19 @@ impl Writer {
         self.insert(row).await.map_err(|error| exists(error, "credential", &credential.id))
     }
 
+    /// Ends a credential of this tenant. Answers `false`, and changes nothing, where it had ended
+    /// before or there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn revoke_credential(&self, id: &str, now_ms: i64) -> Result<bool, StoreError> {
+        use credentials::Column::{Id, RevokedMs, Tenant};
+        let update = credentials::Entity::update_many().col_expr(RevokedMs, Expr::val(now_ms));
+        let update = update.filter(Tenant.eq(self.tenant.as_str())).filter(Id.eq(id));
+        let done = bounded(update.filter(RevokedMs.is_null()).exec(&self.transaction)).await?;
+        Ok(done.rows_affected == 1)
+    }
+
     /// Makes a version, and answers the environment as it is then.
     pub(crate) async fn append_version(
         &self,

@@ -7,6 +7,8 @@
 mod databases;
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod api;
 #[cfg(test)]
 mod architecture;

@@ -313,6 +313,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/sdk-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an SDK key
+         * @description It opens nothing from now on, and the streams that it has opened end within seconds. SDKs keep the
+         *     rules that they have. One that was revoked before stays so.
+         */
+        delete: operations["revoke_sdk_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/flags": {
         parameters: {
             query?: never;
@@ -346,6 +367,52 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the API tokens, without their secrets
+         * @description Those that were revoked or have expired stand among them.
+         */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Create an API token
+         * @description Nobody gives away more than they have: the new token may do at most what the caller's may, where
+         *     it may.
+         */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API token
+         * @description It opens nothing from now on, and the streams that it has opened end within seconds. One that was
+         *     revoked before stays so.
+         */
+        delete: operations["revoke_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -577,7 +644,7 @@ export interface components {
             request_id: string;
         };
         /** @description The credential that was presented. */
-        CredentialView: {
+        CredentialView: components["schemas"]["PowersView"] & {
             /** @description The part of the token that is no secret. */
             id: string;
             /**
@@ -742,6 +809,17 @@ export interface components {
             /** @description The lists of root keys, each signed under the one before and under itself. */
             roots: string[];
         };
+        /** @description How long a token opens anything. */
+        LifeView: {
+            /** @description RFC 3339. */
+            created_at: string;
+            /** @description From when on it opens nothing; RFC 3339. */
+            expires_at?: string | null;
+            /** @description When it was last used, give or take a minute; RFC 3339. */
+            last_used_at?: string | null;
+            /** @description When it was revoked; RFC 3339. */
+            revoked_at?: string | null;
+        };
         /** @description One page of a list. */
         Listing_ChangeView: {
             /** @description In stable order. */
@@ -844,14 +922,12 @@ export interface components {
         /** @description One page of a list. */
         Listing_SdkKeyView: {
             /** @description In stable order. */
-            items: {
+            items: (components["schemas"]["LifeView"] & {
                 /**
                  * @description `server` or `preview`.
                  * @example server
                  */
                 audience: string;
-                /** @description RFC 3339. */
-                created_at: string;
                 /** @description The part of the key that is no secret. */
                 id: string;
                 /**
@@ -859,7 +935,22 @@ export interface components {
                  * @example checkout service
                  */
                 name: string;
-            }[];
+            })[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_TokenView: {
+            /** @description In stable order. */
+            items: (components["schemas"]["PowersView"] & components["schemas"]["LifeView"] & {
+                /** @description The part of the token that is no secret. */
+                id: string;
+                /**
+                 * @description What people call it.
+                 * @example release automation
+                 */
+                name: string;
+            })[];
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
         };
@@ -1004,6 +1095,33 @@ export interface components {
              */
             name: string;
         };
+        /** @description An API token that is to be created: with a role, or with permissions. */
+        NewToken: {
+            /** @description The environment of the project that it is confined to. */
+            environment?: string | null;
+            /**
+             * @description RFC 3339; never, if left out.
+             * @example 2030-01-01T00:00:00Z
+             */
+            expires_at?: string | null;
+            /**
+             * @description What people call it.
+             * @example release automation
+             */
+            name: string;
+            /** @description Such as `flags:read` and `flags:switch`, instead of a role. */
+            permissions?: string[] | null;
+            /**
+             * @description The project that it is confined to.
+             * @example shop
+             */
+            project?: string | null;
+            /**
+             * @description `owner`, `admin`, `editor`, `operator`, `viewer` or `auditor`.
+             * @example editor
+             */
+            role?: string | null;
+        };
         /** @description This customer, or this user, gets this variant. */
         OverrideView: {
             /** @description Attribute path, such as `customer.key`. */
@@ -1020,6 +1138,20 @@ export interface components {
             values: unknown[];
             /** @description What they get. */
             variant: string;
+        };
+        /** @description What an API token may do, and where. */
+        PowersView: {
+            /** @description The environment of the project that it is confined to. */
+            environment?: string | null;
+            /** @description What it may do. */
+            permissions: string[];
+            /** @description The project that it is confined to. */
+            project?: string | null;
+            /**
+             * @description The role that it has, if it has one.
+             * @example editor
+             */
+            role?: string | null;
         };
         /** @description What a change would do. Nothing has changed. */
         PreviewView: {
@@ -1135,14 +1267,12 @@ export interface components {
             key: string;
         };
         /** @description An SDK key as it is listed: without its secret. */
-        SdkKeyView: {
+        SdkKeyView: components["schemas"]["LifeView"] & {
             /**
              * @description `server` or `preview`.
              * @example server
              */
             audience: string;
-            /** @description RFC 3339. */
-            created_at: string;
             /** @description The part of the key that is no secret. */
             id: string;
             /**
@@ -1177,6 +1307,24 @@ export interface components {
              * @description The version of the environment in which its rules last changed.
              */
             version: number;
+        };
+        /** @description A new API token. It is shown this once. */
+        TokenCreated: components["schemas"]["TokenView"] & {
+            /**
+             * @description The token itself: keep it now, it cannot be shown again.
+             * @example tg_api_…
+             */
+            token: string;
+        };
+        /** @description An API token, without its secret. */
+        TokenView: components["schemas"]["PowersView"] & components["schemas"]["LifeView"] & {
+            /** @description The part of the token that is no secret. */
+            id: string;
+            /**
+             * @description What people call it.
+             * @example release automation
+             */
+            name: string;
         };
         /** @description One named value of a flag. */
         VariantView: {
@@ -2392,6 +2540,62 @@ export interface operations {
             };
         };
     };
+    revoke_sdk_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+                /** @description The part of the key that is no secret */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_flags: {
         parameters: {
             query?: {
@@ -2590,6 +2794,201 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: {
+                /** @description Items at most: 1 to 500, 100 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_TokenView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenCreated"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The part of the token that is no secret */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,6 +4,8 @@ use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use tidegate_domain::Permit;
+
 use crate::auth::Sdk;
 use crate::{Deps, Problem};
 
@@ -25,7 +27,7 @@ pub(crate) struct SdkKeysView {
 #[get("/keys")]
 pub(crate) async fn fetch_keys(deps: web::Data<Deps>, sdk: Sdk) -> Result<HttpResponse, Problem> {
     let subject = format!("snapshots {}/{}", sdk.environment.project, sdk.environment.environment);
-    let all = deps.store.read(&sdk.environment.tenant).await?.keys().await?;
+    let all = deps.store.read(&Permit::server(sdk.environment.tenant.clone())).await?.keys().await?;
     let (mut roots, mut keys) = (Vec::new(), None);
     for list in all {
         match list.subject.as_str() {

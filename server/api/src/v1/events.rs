@@ -2,11 +2,11 @@
 
 use actix_web::{HttpResponse, get, web};
 use async_stream::stream;
-use tidegate_domain::{Change, TenantKey};
+use tidegate_domain::{Access, Change, Permission, Permit, Scope};
 use tidegate_store::ChangeFilter;
 use tokio::time::interval;
 
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::metrics::Metrics;
 use crate::sse::{self, OpenStream};
 use crate::view::ChangeSummary;
@@ -24,12 +24,14 @@ use crate::{Deps, Problem, limits};
 pub(crate) async fn follow_events(
     deps: web::Data<Deps>,
     metrics: web::Data<Metrics>,
-    owner: Owner,
+    caller: Caller,
 ) -> Result<HttpResponse, Problem> {
     let open = OpenStream::new(metrics.into_inner())?;
-    let mut poked = deps.hub.console(&owner.tenant);
+    let permit = caller.permit_in_parts(Permission::FlagsRead, &Scope::Tenant)?;
+    let mut poked = deps.hub.console(caller.tenant());
+    let mut ended = deps.hub.ended(&caller.actor.id);
     let mut draining = deps.hub.draining();
-    let mut seen = newest(&deps, &owner.tenant).await?;
+    let mut seen = newest(&deps, &permit).await?;
     let mut heartbeat = interval(limits::HEARTBEAT);
     heartbeat.reset();
     Ok(sse::answer(stream! {
@@ -39,15 +41,16 @@ pub(crate) async fn follow_events(
             tokio::select! {
                 woken = poked.changed() => if woken.is_err() { break },
                 _ = draining.wait_for(|draining| *draining) => break,
+                _ = ended.wait_for(|ended| *ended) => break,
                 _ = heartbeat.tick() => {
                     yield Ok(sse::event("hb", None, "{}"));
                     continue;
                 }
             }
             // With the database away nothing can have happened; the next poke asks again.
-            while let Ok(news) = after(&deps, &owner.tenant, seen).await && let Some(last) = news.last() {
+            while let Ok(news) = after(&deps, &permit, seen).await && let Some(last) = news.last() {
                 seen = last.seq;
-                for change in &news {
+                for change in news.iter().filter(|change| is_readable(&caller.access, change)) {
                     let data = serde_json::to_string(&ChangeSummary::from(change)).unwrap_or_default();
                     yield Ok(sse::event("change", None, &data));
                 }
@@ -65,13 +68,23 @@ const ALL: ChangeFilter = ChangeFilter {
     limit: limits::EVENTS_READ,
 };
 
-async fn newest(deps: &Deps, tenant: &TenantKey) -> Result<u64, Problem> {
+/// Of several environments, those who may read one of them are told.
+fn is_readable(access: &Access, change: &Change) -> bool {
+    let place = match (&change.recorded.project, &change.recorded.environment) {
+        (Some(project), Some(environment)) => Scope::Environment(project.clone(), environment.clone()),
+        (Some(project), None) => Scope::Project(project.clone()),
+        (None, _) => Scope::Tenant,
+    };
+    access.permit_in_parts(Permission::FlagsRead, &place).is_ok()
+}
+
+async fn newest(deps: &Deps, permit: &Permit) -> Result<u64, Problem> {
     let filter = ChangeFilter { limit: 1, ..ALL };
-    let changes = deps.store.read(tenant).await?.changes(&filter).await?;
+    let changes = deps.store.read(permit).await?.changes(&filter).await?;
     Ok(changes.first().map_or(0, |change| change.seq))
 }
 
-async fn after(deps: &Deps, tenant: &TenantKey, seen: u64) -> Result<Vec<Change>, Problem> {
+async fn after(deps: &Deps, permit: &Permit, seen: u64) -> Result<Vec<Change>, Problem> {
     let filter = ChangeFilter { after: Some(seen), ..ALL };
-    Ok(deps.store.read(tenant).await?.changes(&filter).await?)
+    Ok(deps.store.read(permit).await?.changes(&filter).await?)
 }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Problem;
-use crate::auth::Owner;
+use crate::auth::Caller;
+use crate::view::PowersView;
 
 /// Whose token it is.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,12 +25,16 @@ pub(crate) struct CredentialView {
     /// What people call it.
     #[schema(example = "Owner")]
     name: String,
+    #[serde(flatten)]
+    powers: PowersView,
 }
 
 /// Whose token this is
 #[utoipa::path(tag = "access", responses((status = 200, body = Me), (status = 401, body = Problem), (status = 403, body = Problem)))]
 #[get("/me")]
-pub(crate) async fn me(owner: Owner) -> HttpResponse {
-    let credential = CredentialView { id: owner.actor.id, name: owner.actor.name };
-    HttpResponse::Ok().json(Me { tenant: owner.tenant.to_string(), credential })
+pub(crate) async fn me(caller: Caller) -> HttpResponse {
+    let tenant = caller.tenant().to_string();
+    let Caller { actor, powers, .. } = caller;
+    HttpResponse::Ok()
+        .json(Me { tenant, credential: CredentialView { id: actor.id, name: actor.name, powers } })
 }

@@ -4,7 +4,8 @@ use tidegate_domain::{Change, ChangeKind, EnvironmentKey, NewChange, ProjectKey}
 use tidegate_store::{ChangeFilter, Store};
 
 use super::{
-    Database, PRODUCTION, SHOP, TENANT, change, change_rules, create_environment, item, key, project, version,
+    Database, PRODUCTION, SHOP, TENANT, change, change_rules, create_environment, item, key, permit, project,
+    version,
 };
 
 on_both!(changes_come_back_whole, changes_are_filtered, changes_in_pages);
@@ -13,7 +14,7 @@ const ALL: ChangeFilter<'static> =
     ChangeFilter { project: None, environment: None, item: None, before: None, after: None, limit: 100 };
 
 async fn changes(store: &Store, filter: ChangeFilter<'_>) -> Vec<Change> {
-    store.read(&key(TENANT)).await.unwrap().changes(&filter).await.unwrap()
+    store.read(&permit(TENANT)).await.unwrap().changes(&filter).await.unwrap()
 }
 
 async fn seqs(store: &Store, filter: ChangeFilter<'_>) -> Vec<u64> {
@@ -24,7 +25,7 @@ async fn seqs(store: &Store, filter: ChangeFilter<'_>) -> Vec<u64> {
 /// tenant, 6 makes an SDK key of staging, 7 makes the project `blog`, 8 its flag a in its `production`.
 async fn log(database: &Database) -> Store {
     let store = database.shop().await;
-    let writer = store.write(&key(TENANT)).await.unwrap();
+    let writer = store.write(&permit(TENANT)).await.unwrap();
     create_environment(&writer, "staging", Vec::new()).await;
     let versions = vec![
         version(PRODUCTION, 2, vec![item("flag/a", "1")]),
@@ -34,7 +35,7 @@ async fn log(database: &Database) -> Store {
     writer.commit().await.unwrap();
     change_rules(&store, TENANT, 3, vec![item("flag/b", "1"), item("flag/a", "2")]).await;
 
-    let writer = store.write(&key(TENANT)).await.unwrap();
+    let writer = store.write(&permit(TENANT)).await.unwrap();
     let append = async |change, versions| writer.append_change(change, versions).await.unwrap();
     append(tenants_own(), Vec::new()).await;
     let staging = NewChange { environment: Some(key("staging")), ..change(ChangeKind::SdkKeyCreated) };

@@ -7,7 +7,7 @@ use tidegate_store::{ChangeFilter, Page, Store, StoreError};
 
 use super::{
     ALL, Database, PRODUCTION, SHOP, TENANT, change, change_rules, current_version, item, key, make_shop,
-    project, version,
+    permit, project, version,
 };
 
 on_both!(
@@ -26,7 +26,7 @@ const CHANGES: u64 = 12;
 async fn raise(store: Store, task: u64) {
     let (shop, production): (ProjectKey, EnvironmentKey) = (key(SHOP), key(PRODUCTION));
     for round in 0..CHANGES {
-        let writer = store.write(&key(TENANT)).await.unwrap();
+        let writer = store.write(&permit(TENANT)).await.unwrap();
         let current = writer.environment(&shop, &production).await.unwrap().unwrap().version;
         let items =
             vec![item(&format!("flag/{task}-{round}"), "{}"), item("flag/shared", &current.to_string())];
@@ -54,7 +54,7 @@ async fn concurrent_writers_leave_no_gap(database: Database) {
     }
     let made = TASKS * CHANGES * 3 / 4;
     assert_eq!(current_version(&first, TENANT).await, made + 1);
-    let reader = first.read(&key(TENANT)).await.unwrap();
+    let reader = first.read(&permit(TENANT)).await.unwrap();
     let all =
         ChangeFilter { project: None, environment: None, item: None, before: None, after: None, limit: 1000 };
     let mut changes = reader.changes(&all).await.unwrap();
@@ -70,14 +70,14 @@ async fn concurrent_writers_leave_no_gap(database: Database) {
 
 async fn dropped_writers_change_nothing(database: Database) {
     let store = database.shop().await;
-    let writer = store.write(&key(TENANT)).await.unwrap();
+    let writer = store.write(&permit(TENANT)).await.unwrap();
     writer.create_project(&project("blog")).await.unwrap();
     let versions = vec![version(PRODUCTION, 2, vec![item("flag/a", "1")])];
     writer.append_change(change(ChangeKind::RulesChanged), versions).await.unwrap();
-    assert_eq!(writer.projects(ALL).await.unwrap().len(), 2, "a writer sees what it wrote");
+    assert_eq!(writer.projects(None, ALL).await.unwrap().len(), 2, "a writer sees what it wrote");
     drop(writer);
-    let reader = store.read(&key(TENANT)).await.unwrap();
-    assert_eq!(reader.projects(ALL).await.unwrap(), [project(SHOP)]);
+    let reader = store.read(&permit(TENANT)).await.unwrap();
+    assert_eq!(reader.projects(None, ALL).await.unwrap(), [project(SHOP)]);
     assert!(reader.items(&key(SHOP), &key(PRODUCTION), 0).await.unwrap().is_empty());
     assert_eq!(current_version(&store, TENANT).await, 1);
     assert_eq!(change_rules(&store, TENANT, 2, Vec::new()).await, 2);
@@ -86,7 +86,7 @@ async fn dropped_writers_change_nothing(database: Database) {
 async fn readers_see_one_moment(database: Database) {
     let store = database.shop().await;
     let (shop, production): (ProjectKey, EnvironmentKey) = (key(SHOP), key(PRODUCTION));
-    let reader = store.read(&key(TENANT)).await.unwrap();
+    let reader = store.read(&permit(TENANT)).await.unwrap();
     assert_eq!(reader.environment(&shop, &production).await.unwrap().unwrap().version, 1);
     change_rules(&store, TENANT, 2, vec![item("flag/a", "1")]).await;
     assert_eq!(reader.environment(&shop, &production).await.unwrap().unwrap().version, 1);
@@ -98,7 +98,7 @@ async fn readers_see_one_moment(database: Database) {
 async fn readers_do_not_wait_for_writers(database: Database) {
     let store = database.shop().await;
     make_shop(&store, "globex").await;
-    let writer = store.write(&key(TENANT)).await.unwrap();
+    let writer = store.write(&permit(TENANT)).await.unwrap();
     let versions = vec![version(PRODUCTION, 2, Vec::new())];
     writer.append_change(change(ChangeKind::RulesChanged), versions).await.unwrap();
     let read = async {
@@ -117,8 +117,8 @@ async fn a_closed_store_is_unavailable(database: Database) {
     store.clone().close().await;
     let errors = [
         store.ping().await.unwrap_err(),
-        store.read(&key(TENANT)).await.map(drop).unwrap_err(),
-        store.write(&key(TENANT)).await.map(drop).unwrap_err(),
+        store.read(&permit(TENANT)).await.map(drop).unwrap_err(),
+        store.write(&permit(TENANT)).await.map(drop).unwrap_err(),
         store.credential("k").await.map(drop).unwrap_err(),
     ];
     for error in errors {
@@ -134,6 +134,6 @@ async fn changes_survive_reopening(database: Database) {
     store.close().await;
     let store = database.store().await;
     assert_eq!(current_version(&store, TENANT).await, 2);
-    let reader = store.read(&key(TENANT)).await.unwrap();
-    assert_eq!(reader.projects(Page { after: None, limit: 1 }).await.unwrap(), [project(SHOP)]);
+    let reader = store.read(&permit(TENANT)).await.unwrap();
+    assert_eq!(reader.projects(None, Page { after: None, limit: 1 }).await.unwrap(), [project(SHOP)]);
 }

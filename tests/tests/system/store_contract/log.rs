@@ -13,7 +13,7 @@ use tidegate_store::{Keyring, NOTE_RENEWAL_MS, Reader, SigningError, Store, Stor
 
 use super::{
     Database, PRODUCTION, SHOP, TENANT, change, change_rules, create_environment, item, key, make_shop,
-    owner, project, version,
+    owner, permit, project, version,
 };
 
 on_both!(
@@ -34,7 +34,7 @@ fn keyring(generations: u8) -> Keyring {
 }
 
 async fn log(store: &Store) -> Reader {
-    store.read(&key(TENANT)).await.unwrap()
+    store.read(&permit(TENANT)).await.unwrap()
 }
 
 async fn leaves(store: &Store) -> Vec<Vec<u8>> {
@@ -161,7 +161,7 @@ async fn configuration_needs_a_leaf(database: Database) {
             "INSERT INTO credentials (id, tenant, name, secret_sha256, kind, created_ms)
                 VALUES ('evil', 'acme', 'Evil', '', 'owner', 1)",
         ]);
-        let writer = store.write(&key(TENANT)).await.unwrap();
+        let writer = store.write(&permit(TENANT)).await.unwrap();
         writer.create_project(&project("unlogged")).await.unwrap();
         assert!(matches!(writer.commit().await, Err(StoreError::Unavailable(_))));
     }
@@ -207,7 +207,7 @@ async fn rules_are_signed_when_they_are_published(database: Database) {
         assert_eq!((note.log_size, note.root, note.leaf), (head.size, head.root, head.size - 1));
     }
     let issued = verified_note(&store, &root).await;
-    let writer = store.write(&key(TENANT)).await.unwrap();
+    let writer = store.write(&permit(TENANT)).await.unwrap();
     let now = 1_790_000_000_001 + NOTE_RENEWAL_MS + 1;
     assert_eq!(writer.renew_notes(now, now, 10).await.unwrap(), 0);
     assert_eq!(writer.renew_notes(now + NOTE_RENEWAL_MS, now, 10).await.unwrap(), 1);
@@ -233,7 +233,7 @@ async fn keys_follow_upon_each_other(database: Database) {
     make_shop(&store, "globex").await;
     let store = database.store().await.signing_with(keyring(3));
     change_rules(&store, "globex", 2, vec![item("flag/a", "1")]).await;
-    let keys = store.read(&key("globex")).await.unwrap().keys().await.unwrap();
+    let keys = store.read(&permit("globex")).await.unwrap().keys().await.unwrap();
     let subjects: Vec<(&str, u64)> = keys.iter().map(|keys| (keys.subject.as_str(), keys.number)).collect();
     assert_eq!(subjects, [("log", 3), ("root", 3), ("snapshots shop/production", 3)]);
 }
@@ -295,7 +295,7 @@ async fn nothing_is_signed_that_contradicts(database: Database) {
         assert!(matches!(refused, Err(SigningError::Rewritten { .. })), "{refused:?}");
     }
     drop(reader);
-    let writer = store.write(&tenant).await.unwrap();
+    let writer = store.write(&permit(TENANT)).await.unwrap();
     create_environment(&writer, "staging", Vec::new()).await;
     let version = vec![version("staging", 9, Vec::new())];
     let refused = writer.append_change(change(ChangeKind::RulesChanged), version).await;

@@ -7,8 +7,8 @@ use std::str::FromStr;
 use serde_json::json;
 use tempfile::TempDir;
 use tidegate_domain::{
-    Actor, ChangeKind, Credential, Environment, EnvironmentKey, EnvironmentRef, Grant, Items, NewChange,
-    Project, ProjectKey, SecretHash, TenantKey, VersionedItems,
+    Actor, ChangeKind, Credential, Environment, EnvironmentKey, EnvironmentRef, Grant, Items, Life,
+    NewChange, Permit, Project, ProjectKey, SecretHash, VersionedItems,
 };
 use tidegate_migrations::Migrator;
 use tidegate_store::{Page, Store, Writer};
@@ -76,7 +76,7 @@ impl Database {
 /// Makes a tenant with the project `shop` and its environment `production` at version 1, without items.
 async fn make_shop(store: &Store, tenant: &str) {
     assert!(store.create_tenant(&key(tenant), &owner(tenant), 1).await.unwrap());
-    let writer = store.write(&key(tenant)).await.unwrap();
+    let writer = store.write(&permit(tenant)).await.unwrap();
     writer.create_project(&project(SHOP)).await.unwrap();
     create_environment(&writer, PRODUCTION, Vec::new()).await;
     writer.commit().await.unwrap();
@@ -108,9 +108,14 @@ fn owner(tenant: &str) -> Credential {
         id: format!("owner-of-{tenant}"),
         name: "Ada".into(),
         secret: SecretHash([0xa7; 32]),
-        grant: Grant::Owner(key(tenant)),
-        created_ms: 7,
+        grant: Grant::owner(key(tenant)),
+        life: Life::begun(7, None),
     }
+}
+
+/// What the server does by itself.
+fn permit(tenant: &str) -> Permit {
+    Permit::server(key(tenant))
 }
 
 fn project(name: &str) -> Project {
@@ -146,7 +151,7 @@ fn item(key: &str, body: &str) -> (String, Option<String>) {
 
 /// Appends a change of rules that makes one version of `production`.
 async fn change_rules(store: &Store, tenant: &str, next: u64, items: Items) -> u64 {
-    let writer = store.write(&key::<TenantKey>(tenant)).await.unwrap();
+    let writer = store.write(&permit(tenant)).await.unwrap();
     let mut change = change(ChangeKind::RulesChanged);
     change.environment = Some(key(PRODUCTION));
     let seq = writer.append_change(change, vec![version(PRODUCTION, next, items)]).await.unwrap();
@@ -155,7 +160,7 @@ async fn change_rules(store: &Store, tenant: &str, next: u64, items: Items) -> u
 }
 
 async fn current_version(store: &Store, tenant: &str) -> u64 {
-    let reader = store.read(&key(tenant)).await.unwrap();
+    let reader = store.read(&permit(tenant)).await.unwrap();
     let shop: ProjectKey = key(SHOP);
     let production: EnvironmentKey = key(PRODUCTION);
     reader.environment(&shop, &production).await.unwrap().unwrap().version

@@ -1,12 +1,12 @@
 //! Tenants, credentials, projects, environments, flags.
 
 use tidegate_core::model::{ValueType, Variant, Variants};
-use tidegate_domain::{Audience, Credential, FlagDefinition, Grant, ProjectKey};
+use tidegate_domain::{Audience, Credential, FlagDefinition, Grant, Life, ProjectKey};
 use tidegate_store::{Page, Store, StoreError};
 
 use super::{
-    ALL, Database, PRODUCTION, SHOP, TENANT, create_environment, environment, key, make_shop, owner, place,
-    project, record,
+    ALL, Database, PRODUCTION, SHOP, TENANT, create_environment, environment, key, make_shop, owner, permit,
+    place, project, record,
 };
 
 on_both!(
@@ -42,11 +42,11 @@ fn flag(name: &str) -> FlagDefinition {
 
 fn sdk_key(tenant: &str, id: &str, created_ms: i64) -> Credential {
     let grant = Grant::Sdk(place(tenant, PRODUCTION), Audience::Preview);
-    Credential { id: id.into(), created_ms, grant, ..owner(tenant) }
+    Credential { id: id.into(), life: Life::begun(created_ms, None), grant, ..owner(tenant) }
 }
 
 async fn make_flags(store: &Store, names: &[&str]) {
-    let writer = store.write(&key(TENANT)).await.unwrap();
+    let writer = store.write(&permit(TENANT)).await.unwrap();
     for name in names {
         writer.create_flag(&key(SHOP), &flag(name)).await.unwrap();
     }
@@ -71,7 +71,7 @@ async fn a_tenant_is_made_once(database: Database) {
 async fn credentials_come_back(database: Database) {
     let store = database.shop().await;
     let keys = [sdk_key(TENANT, "k1", 5), Credential { id: "o2".into(), ..owner(TENANT) }];
-    let writer = store.write(&key(TENANT)).await.unwrap();
+    let writer = store.write(&permit(TENANT)).await.unwrap();
     for credential in &keys {
         writer.create_credential(credential).await.unwrap();
     }
@@ -86,7 +86,7 @@ async fn credentials_come_back(database: Database) {
 
 async fn sdk_keys_in_pages(database: Database) {
     let store = database.shop().await;
-    let writer = store.write(&key(TENANT)).await.unwrap();
+    let writer = store.write(&permit(TENANT)).await.unwrap();
     // Two of one time; the owner's credential is no SDK key.
     for (id, created_ms) in [("b", 20), ("z", 10), ("a", 20)] {
         writer.create_credential(&sdk_key(TENANT, id, created_ms)).await.unwrap();
@@ -104,14 +104,14 @@ async fn sdk_keys_in_pages(database: Database) {
 
 async fn projects_in_pages(database: Database) {
     let store = database.shop().await;
-    let writer = store.write(&key(TENANT)).await.unwrap();
+    let writer = store.write(&permit(TENANT)).await.unwrap();
     for name in ["Zoo", "apps", "Blog", "a.b", "a-b"] {
         writer.create_project(&project(name)).await.unwrap();
     }
     record(writer).await;
-    let reader = store.read(&key(TENANT)).await.unwrap();
+    let reader = store.read(&permit(TENANT)).await.unwrap();
     let names = async |page| {
-        let projects = reader.projects(page).await.unwrap();
+        let projects = reader.projects(None, page).await.unwrap();
         projects.into_iter().map(|project| project.key.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(names(ALL).await, ["a-b", "a.b", "apps", "Blog", "shop", "Zoo"]);
@@ -124,12 +124,12 @@ async fn projects_in_pages(database: Database) {
 
 async fn environments_in_the_order_of_their_creation(database: Database) {
     let store = database.shop().await;
-    let writer = store.write(&key(TENANT)).await.unwrap();
+    let writer = store.write(&permit(TENANT)).await.unwrap();
     for name in ["staging", "Development"] {
         create_environment(&writer, name, Vec::new()).await;
     }
     writer.commit().await.unwrap();
-    let reader = store.read(&key(TENANT)).await.unwrap();
+    let reader = store.read(&permit(TENANT)).await.unwrap();
     let environments = reader.environments(&key(SHOP)).await.unwrap();
     let names: Vec<_> = environments.iter().map(|environment| environment.key.as_str()).collect();
     assert_eq!(names, ["production", "staging", "Development"]);
@@ -151,7 +151,7 @@ async fn flags_come_back_whole(database: Database) {
         client_side: false,
         ..flag("bare")
     };
-    let writer = store.write(&key(TENANT)).await.unwrap();
+    let writer = store.write(&permit(TENANT)).await.unwrap();
     writer.create_flag(&key(SHOP), &bare).await.unwrap();
     let read = writer.flag(&key(SHOP), &key("one")).await.unwrap().unwrap();
     assert_eq!(read, flag("one"));
@@ -162,7 +162,7 @@ async fn flags_come_back_whole(database: Database) {
 }
 
 async fn found(store: &Store, q: Option<&str>, page: Page<'_>) -> Vec<String> {
-    let reader = store.read(&key(TENANT)).await.unwrap();
+    let reader = store.read(&permit(TENANT)).await.unwrap();
     let flags = reader.flags(&key(SHOP), q, page).await.unwrap();
     flags.into_iter().map(|flag| flag.key.to_string()).collect()
 }
@@ -196,8 +196,8 @@ async fn keys_clash_without_regard_to_case(database: Database) {
         assert!(matches!(error, StoreError::Exists { .. }), "{error:?}");
         assert_eq!(error.to_string(), expected);
     };
-    let (tenant, shop) = (key(TENANT), key::<ProjectKey>(SHOP));
-    let write = async || store.write(&tenant).await.unwrap();
+    let shop = key::<ProjectKey>(SHOP);
+    let write = async || store.write(&permit(TENANT)).await.unwrap();
     for name in ["one", "ONE"] {
         let result = write().await.create_flag(&shop, &flag(name)).await;
         clash(result, &format!("flag `{name}` exists already"));
@@ -211,35 +211,35 @@ async fn keys_clash_without_regard_to_case(database: Database) {
 
 async fn what_it_belongs_to_must_exist(database: Database) {
     let store = database.shop().await;
-    let (tenant, other) = (key(TENANT), key::<ProjectKey>("other"));
+    let other = key::<ProjectKey>("other");
     let missing = |result: Result<(), StoreError>| {
         let error = result.unwrap_err();
         assert!(matches!(error, StoreError::Missing), "{error:?}");
     };
-    missing(store.write(&key("globex")).await.map(drop));
-    missing(store.write(&tenant).await.unwrap().create_flag(&other, &flag("one")).await);
-    missing(store.write(&tenant).await.unwrap().create_environment(&other, &environment("qa")).await);
+    missing(store.write(&permit("globex")).await.map(drop));
+    missing(store.write(&permit(TENANT)).await.unwrap().create_flag(&other, &flag("one")).await);
+    missing(store.write(&permit(TENANT)).await.unwrap().create_environment(&other, &environment("qa")).await);
     let mut lost = sdk_key(TENANT, "k", 1);
     lost.grant = Grant::Sdk(place(TENANT, "qa"), Audience::Server);
-    missing(store.write(&tenant).await.unwrap().create_credential(&lost).await);
-    let reader = store.read(&key("globex")).await.unwrap();
-    assert!(reader.projects(ALL).await.unwrap().is_empty());
+    missing(store.write(&permit(TENANT)).await.unwrap().create_credential(&lost).await);
+    let reader = store.read(&permit("globex")).await.unwrap();
+    assert!(reader.projects(None, ALL).await.unwrap().is_empty());
 }
 
 async fn tenants_never_meet(database: Database) {
     let store = database.shop().await;
     make_shop(&store, "globex").await;
     make_flags(&store, &["one"]).await;
-    let writer = store.write(&key(TENANT)).await.unwrap();
+    let writer = store.write(&permit(TENANT)).await.unwrap();
     writer.create_project(&project("secret")).await.unwrap();
     writer.create_credential(&sdk_key(TENANT, "k1", 1)).await.unwrap();
     record(writer).await;
     super::change_rules(&store, TENANT, 2, vec![super::item("flag/one", "{}")]).await;
 
     let (shop, production) = (key(SHOP), key(PRODUCTION));
-    let other = store.read(&key("globex")).await.unwrap();
+    let other = store.read(&permit("globex")).await.unwrap();
     assert_eq!(other.tenant().as_str(), "globex");
-    assert_eq!(other.projects(ALL).await.unwrap(), [project(SHOP)]);
+    assert_eq!(other.projects(None, ALL).await.unwrap(), [project(SHOP)]);
     assert_eq!(other.project(&key("secret")).await.unwrap(), None);
     assert_eq!(other.environment(&shop, &production).await.unwrap().unwrap().version, 1);
     assert_eq!(other.environments(&shop).await.unwrap().len(), 1);
@@ -271,7 +271,7 @@ async fn tenants_never_meet(database: Database) {
 
 /// The same keys may stand in two tenants.
 async fn make_flags_of(store: &Store, tenant: &str) {
-    let writer = store.write(&key(tenant)).await.unwrap();
+    let writer = store.write(&permit(tenant)).await.unwrap();
     writer.create_flag(&key(SHOP), &flag("one")).await.unwrap();
     writer.create_project(&project("secret")).await.unwrap();
     record(writer).await;

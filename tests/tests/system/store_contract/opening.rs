@@ -9,7 +9,7 @@ use tidegate_store::{OpenError, Store};
 use tidegate_tests::free_port;
 use tidegate_tests::services::postgres;
 
-use super::{Database, TENANT, key, owner};
+use super::{Database, TENANT, key, owner, permit};
 
 on_both!(many_open_a_fresh_database_at_once, a_newer_database_is_refused);
 
@@ -137,7 +137,7 @@ async fn files_that_will_not_do() {
 async fn a_file_that_another_holds() {
     let database = Database::sqlite();
     let holder = database.shop().await;
-    let _writer = holder.write(&key(TENANT)).await.unwrap();
+    let _writer = holder.write(&permit(TENANT)).await.unwrap();
     let error = refused(&database.url).await;
     assert!(matches!(error, OpenError::Locked), "{error:?}");
 }

@@ -5,7 +5,7 @@ use tidegate_store::{ItemState, Store, StoreError, StoredItem};
 
 use super::{
     Database, PRODUCTION, SHOP, TENANT, change, change_rules, create_environment, current_version, item, key,
-    place, version,
+    permit, place, version,
 };
 
 on_both!(
@@ -28,7 +28,7 @@ fn production() -> (ProjectKey, EnvironmentKey) {
 
 async fn items(store: &Store, since: u64) -> Vec<StoredItem> {
     let (shop, production) = production();
-    store.read(&key(TENANT)).await.unwrap().items(&shop, &production, since).await.unwrap()
+    store.read(&permit(TENANT)).await.unwrap().items(&shop, &production, since).await.unwrap()
 }
 
 /// Version 2 has a and b, 3 changes b and adds c, 4 removes a, 5 removes c, 6 changes nothing.
@@ -59,7 +59,7 @@ async fn items_since_a_version(database: Database) {
 async fn rulesets_of_the_past(database: Database) {
     let store = history(&database).await;
     let (shop, production) = production();
-    let reader = store.read(&key(TENANT)).await.unwrap();
+    let reader = store.read(&permit(TENANT)).await.unwrap();
     let at = async |version| reader.items_at(&shop, &production, version).await.unwrap();
     let (a, b, c) =
         (stored("flag/a", 2, Some("1")), stored("flag/b", 3, Some("3")), stored("segment/c", 3, Some("4")));
@@ -72,10 +72,10 @@ async fn rulesets_of_the_past(database: Database) {
 
 async fn items_in_several_environments(database: Database) {
     let store = history(&database).await;
-    let writer = store.write(&key(TENANT)).await.unwrap();
+    let writer = store.write(&permit(TENANT)).await.unwrap();
     create_environment(&writer, "staging", vec![item("flag/a", "7"), item("flag/b", "8")]).await;
     writer.commit().await.unwrap();
-    let reader = store.read(&key(TENANT)).await.unwrap();
+    let reader = store.read(&permit(TENANT)).await.unwrap();
     let environments = [key(PRODUCTION), key("staging"), key("unknown")];
     let keys = ["flag/a", "flag/b", "flag/unknown", "segment/c"].map(String::from);
     let state = |environment: &str, name: &str, version, body: &str| ItemState {
@@ -105,7 +105,7 @@ async fn many_items_at_once(database: Database) {
     let keys: Vec<_> = many.iter().map(|(key, _)| key.clone()).collect();
     change_rules(&store, TENANT, 2, many).await;
     assert_eq!(items(&store, 0).await.len(), 2500);
-    let reader = store.read(&key(TENANT)).await.unwrap();
+    let reader = store.read(&permit(TENANT)).await.unwrap();
     let states = reader.items_of(&key(SHOP), &[key(PRODUCTION)], &keys).await.unwrap();
     assert_eq!(states.iter().map(|state| &state.key).collect::<Vec<_>>(), keys.iter().collect::<Vec<_>>());
 }
@@ -120,7 +120,7 @@ async fn bodies_keep_their_bytes(database: Database) {
 async fn only_the_next_version_is_taken(database: Database) {
     let store = database.shop().await;
     for wrong in [0, 1, 3, u64::MAX] {
-        let writer = store.write(&key(TENANT)).await.unwrap();
+        let writer = store.write(&permit(TENANT)).await.unwrap();
         let versions = vec![version(PRODUCTION, wrong, vec![item("flag/a", "1")])];
         let error = writer.append_change(change(ChangeKind::RulesChanged), versions).await.unwrap_err();
         assert!(matches!(error, StoreError::Conflict), "{wrong}: {error:?}");
@@ -131,7 +131,7 @@ async fn only_the_next_version_is_taken(database: Database) {
     for (change, versions) in
         [(change(ChangeKind::RulesChanged), unknown), (homeless, vec![version(PRODUCTION, 2, Vec::new())])]
     {
-        let writer = store.write(&key(TENANT)).await.unwrap();
+        let writer = store.write(&permit(TENANT)).await.unwrap();
         let error = writer.append_change(change, versions).await.unwrap_err();
         assert!(matches!(error, StoreError::Missing), "{error:?}");
     }

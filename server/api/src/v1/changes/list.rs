@@ -2,11 +2,11 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Deserialize;
-use tidegate_domain::{Change, EnvironmentKey, FlagKey, ProjectKey};
+use tidegate_domain::{Change, EnvironmentKey, FlagKey, Permission, ProjectKey, Scope};
 use tidegate_store::ChangeFilter;
 use utoipa::IntoParams;
 
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::extract::Params;
 use crate::page::{self, PageParams};
 use crate::view::{ChangeView, Listing};
@@ -42,13 +42,19 @@ fn key<K: std::str::FromStr>(name: &str, text: &Option<String>) -> Result<Option
 #[get("/changes")]
 pub(crate) async fn list_changes(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     request: HttpRequest,
     params: Params<ChangeParams>,
 ) -> Result<HttpResponse, Problem> {
     let params = params.read()?;
     let project: Option<ProjectKey> = key("project", &params.project)?;
     let environment: Option<EnvironmentKey> = key("environment", &params.environment)?;
+    let place = match (&project, &environment) {
+        (Some(project), Some(environment)) => Scope::Environment(project.clone(), environment.clone()),
+        (Some(project), None) => Scope::Project(project.clone()),
+        _ => Scope::Tenant,
+    };
+    let permit = caller.permit(Permission::LogRead, &place)?;
     let flag: Option<FlagKey> = key("flag", &params.flag)?;
     let page = PageParams::new(params.limit, params.cursor);
     let limit = page.limit()?;
@@ -63,7 +69,7 @@ pub(crate) async fn list_changes(
         after: None,
         limit: limit as u32 + 1,
     };
-    let changes = deps.store.read(&owner.tenant).await?.changes(&filter).await?;
+    let changes = deps.store.read(&permit).await?.changes(&filter).await?;
     let cursor = |change: &Change| change.seq.to_string();
     Ok(page::answer((request.path(), request.query_string()), limit, changes, cursor, ChangeView::from))
 }

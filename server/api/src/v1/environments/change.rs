@@ -7,11 +7,14 @@ use actix_web::http::header::{ETAG, IF_MATCH};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, post, web};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tidegate_domain::{Base, FieldFault, INSTRUCTIONS_PER_CHANGE, Instruction, check_text};
+use tidegate_domain::{
+    Base, EnvironmentRef, FieldFault, INSTRUCTIONS_PER_CHANGE, Instruction, Permission, Permit, Scope,
+    check_text,
+};
 use utoipa::ToSchema;
 
 use super::preview::PreviewView;
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::extract::{Body, EnvironmentPath, Params};
 use crate::problem::version_tag;
 use crate::publishing::{change_rules, preview_rules};
@@ -57,6 +60,28 @@ pub(crate) struct ChangeParams {
     dry_run: bool,
 }
 
+/// What each instruction needs; a permission that was made for just that will do, too.
+fn permit(
+    caller: &Caller,
+    environment: &EnvironmentRef,
+    instructions: &[Instruction],
+) -> Result<Permit, Problem> {
+    let place = Scope::from(environment);
+    let mut permit = caller.permit_in_parts(Permission::FlagsRead, &place)?;
+    for instruction in instructions {
+        let narrow = match instruction {
+            Instruction::TurnOn { .. } | Instruction::TurnOff { .. } => Some(Permission::FlagsSwitch),
+            Instruction::AddOverride { .. } | Instruction::RemoveOverride { .. } => {
+                Some(Permission::OverridesWrite)
+            }
+            _ => None,
+        };
+        let narrow = narrow.filter(|narrow| caller.access.allows(*narrow, &place));
+        permit = caller.permit(narrow.unwrap_or(Permission::FlagsWrite), &place)?;
+    }
+    Ok(permit)
+}
+
 /// Change the rules of an environment
 ///
 /// `If-Match` names the version that the author saw, as `"v<version>"`. The change is refused only
@@ -82,21 +107,22 @@ pub(crate) struct ChangeParams {
 #[post("/projects/{project}/environments/{environment}/changes")]
 pub(crate) async fn change_environment(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     path: web::Path<EnvironmentPath>,
     (params, if_match): (Params<ChangeParams>, IfMatch),
     body: Body<NewRulesChange>,
 ) -> Result<HttpResponse, Problem> {
-    let environment = path.of(&owner)?;
+    let environment = path.of(&caller)?;
     let ChangeParams { dry_run } = params.read()?;
     let base = if_match.read()?;
     let (instructions, comment) = body.read().await?.check()?;
-    let author = owner.author(comment);
+    let permit = permit(&caller, &environment, &instructions)?;
+    let author = caller.author(comment);
     let (version, answer) = if dry_run {
-        let told = preview_rules(&deps, &author, &environment, base, &instructions).await?;
+        let told = preview_rules(&deps, &permit, &author, &environment, (base, &instructions)).await?;
         (told.version, ChangeAnswer::Preview(PreviewView::new(told.would_be, told.preview)))
     } else {
-        let applied = change_rules(&deps, &author, &environment, base, instructions).await?;
+        let applied = change_rules(&deps, &permit, &author, &environment, (base, &instructions)).await?;
         let view = AppliedView { version: applied.version, change: applied.change };
         (applied.version, ChangeAnswer::Applied(view))
     };

@@ -6,13 +6,13 @@ use serde::Deserialize;
 use serde_json::json;
 use tidegate_core::Header;
 use tidegate_domain::{
-    ChangeKind, Environment, EnvironmentKey, FlagDefinition, Items, NewChange, ProjectKey, Ruleset,
-    TenantKey, VersionedItems, check_text, item_body,
+    ChangeKind, Environment, EnvironmentKey, FlagDefinition, Items, NewChange, Permission, ProjectKey,
+    Ruleset, Scope, TenantKey, VersionedItems, check_text, item_body,
 };
 use tidegate_store::{Page, Writer};
 use utoipa::ToSchema;
 
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::extract::{Body, ProjectPath};
 use crate::publishing::commit;
 use crate::v1::read_key;
@@ -62,24 +62,25 @@ impl NewEnvironment {
 #[post("/projects/{project}/environments")]
 pub(crate) async fn create_environment(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     path: web::Path<ProjectPath>,
     body: Body<NewEnvironment>,
 ) -> Result<HttpResponse, Problem> {
     let project = path.project()?;
+    let permit = caller.permit(Permission::EnvironmentsWrite, &Scope::Project(project.clone()))?;
     let mut environment = body.read().await?.check((deps.now_ms)())?;
-    let writer = deps.store.write(&owner.tenant).await?;
+    let writer = deps.store.write(&permit).await?;
     if writer.project(&project).await?.is_none() {
         return Err(Problem::not_found("project", project.as_str()));
     }
     let flags = all_flags(&writer, &project).await?;
-    let first = first_version(&owner.tenant, &project, &environment, &flags)?;
+    let first = first_version(caller.tenant(), &project, &environment, &flags)?;
     environment.digest.clone_from(&first.digest);
     writer.create_environment(&project, &environment).await?;
     let change = NewChange {
         project: Some(project.clone()),
         environment: Some(environment.key.clone()),
-        ..owner.author(None).change(
+        ..caller.author(None).change(
             &deps,
             ChangeKind::EnvironmentCreated,
             json!({ "key": environment.key.as_str(), "name": environment.name }),

@@ -6,10 +6,10 @@ use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use tidegate_core::{Context, Detail, Snapshot, View};
-use tidegate_domain::FieldFault;
+use tidegate_domain::{FieldFault, Permission, Scope};
 use utoipa::ToSchema;
 
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::extract::{Body, EnvironmentPath};
 use crate::{Deps, Problem, limits};
 
@@ -89,11 +89,12 @@ impl<'a> From<Detail<'a>> for AnswerView<'a> {
 #[post("/projects/{project}/environments/{environment}/evaluate")]
 pub(crate) async fn evaluate(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     path: web::Path<EnvironmentPath>,
     body: Body<Evaluation>,
 ) -> Result<HttpResponse, Problem> {
-    let environment = path.of(&owner)?;
+    let environment = path.of(&caller)?;
+    caller.permit(Permission::FlagsRead, &Scope::from(&environment))?;
     let wish = body.read().await?;
     let published = deps.hub.current(&environment).await?;
     let published =

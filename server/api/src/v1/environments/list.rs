@@ -1,8 +1,9 @@
 //! `GET /api/v1/projects/{project}/environments`
 
 use actix_web::{HttpResponse, get, web};
+use tidegate_domain::{EnvironmentKey, Permission, Scope};
 
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::extract::ProjectPath;
 use crate::view::{EnvironmentView, Listing};
 use crate::{Deps, Problem};
@@ -17,15 +18,18 @@ use crate::{Deps, Problem};
 #[get("/projects/{project}/environments")]
 pub(crate) async fn list_environments(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     path: web::Path<ProjectPath>,
 ) -> Result<HttpResponse, Problem> {
     let project = path.project()?;
-    let reader = deps.store.read(&owner.tenant).await?;
+    let permit = caller.permit_in_parts(Permission::FlagsRead, &Scope::Project(project.clone()))?;
+    let reader = deps.store.read(&permit).await?;
     if reader.project(&project).await?.is_none() {
         return Err(Problem::not_found("project", project.as_str()));
     }
     let environments = reader.environments(&project).await?;
-    let items = environments.into_iter().map(EnvironmentView::from).collect();
+    let place = |key: &EnvironmentKey| Scope::Environment(project.clone(), key.clone());
+    let environments = environments.into_iter().filter(|found| caller.access.reaches(&place(&found.key)));
+    let items = environments.map(EnvironmentView::from).collect();
     Ok(HttpResponse::Ok().json(Listing { items, next: None }))
 }

@@ -2,8 +2,9 @@
 
 use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, get, web};
+use tidegate_domain::{Permission, Scope};
 
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::extract::EnvironmentPath;
 use crate::problem::version_tag;
 use crate::view::EnvironmentView;
@@ -21,11 +22,12 @@ use crate::{Deps, Problem};
 #[get("/projects/{project}/environments/{environment}")]
 pub(crate) async fn show_environment(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     path: web::Path<EnvironmentPath>,
 ) -> Result<HttpResponse, Problem> {
-    let of = path.of(&owner)?;
-    let reader = deps.store.read(&owner.tenant).await?;
+    let of = path.of(&caller)?;
+    let permit = caller.permit_in_parts(Permission::FlagsRead, &Scope::from(&of))?;
+    let reader = deps.store.read(&permit).await?;
     let environment = reader.environment(&of.project, &of.environment).await?;
     let environment =
         environment.ok_or_else(|| Problem::not_found("environment", of.environment.as_str()))?;

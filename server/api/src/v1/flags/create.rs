@@ -4,12 +4,14 @@ use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use tidegate_core::model::{ValueType, Variants};
-use tidegate_domain::{ChangeKind, EnvironmentRef, NewChange, NewFlag, ProjectKey, item_body};
+use tidegate_domain::{
+    ChangeKind, EnvironmentRef, NewChange, NewFlag, Permission, ProjectKey, Scope, item_body,
+};
 use tidegate_store::Writer;
 use utoipa::ToSchema;
 
 use super::states;
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::extract::{Body, ProjectPath};
 use crate::publishing::{Next, commit, current};
 use crate::view::{FlagView, VariantView};
@@ -81,27 +83,28 @@ impl From<NewFlagBody> for NewFlag {
 #[post("/projects/{project}/flags")]
 pub(crate) async fn create_flag(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     path: web::Path<ProjectPath>,
     body: Body<NewFlagBody>,
 ) -> Result<HttpResponse, Problem> {
     let project = path.project()?;
+    let permit = caller.permit(Permission::FlagsWrite, &Scope::Project(project.clone()))?;
     let wish = body.read().await?;
     let recorded = serde_json::to_value(&wish).map_err(|_| Problem::internal())?;
     let flag = NewFlag::from(wish).decide((deps.now_ms)())?;
-    let writer = deps.store.write(&owner.tenant).await?;
+    let writer = deps.store.write(&permit).await?;
     if writer.project(&project).await?.is_none() {
         return Err(Problem::not_found("project", project.as_str()));
     }
     writer.create_flag(&project, &flag).await?;
     let item = (format!("flag/{}", flag.key), item_body(&flag.first_rules()));
-    let nexts = next_versions(&deps, &writer, &owner, &project, &item).await?;
+    let nexts = next_versions(&deps, &writer, &project, &item).await?;
     let change = NewChange {
         project: Some(project.clone()),
-        ..owner.author(None).change(&deps, ChangeKind::FlagCreated, recorded)
+        ..caller.author(None).change(&deps, ChangeKind::FlagCreated, recorded)
     };
     writer.append_change(change, nexts.iter().map(Next::versioned_items).collect()).await?;
-    let states = states(&writer, &project, std::slice::from_ref(&flag)).await?;
+    let states = states(&writer, &caller.access, &project, std::slice::from_ref(&flag)).await?;
     commit(&deps, writer, nexts).await?;
     let location = format!("/api/v1/projects/{project}/flags/{}", flag.key);
     Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(FlagView::new(flag, &states)))
@@ -110,13 +113,12 @@ pub(crate) async fn create_flag(
 async fn next_versions(
     deps: &Deps,
     writer: &Writer,
-    owner: &Owner,
     project: &ProjectKey,
     (key, body): &(String, String),
 ) -> Result<Vec<Next>, Problem> {
     let mut nexts = Vec::new();
     for stored in writer.environments(project).await? {
-        let (tenant, environment) = (owner.tenant.clone(), stored.key.clone());
+        let (tenant, environment) = (writer.tenant().clone(), stored.key.clone());
         let environment = EnvironmentRef { tenant, project: project.clone(), environment };
         let held = current(deps, writer, &environment, &stored).await?;
         let items = vec![(key.clone(), Some(body.clone()))];

@@ -2,12 +2,12 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Deserialize;
-use tidegate_domain::FlagDefinition;
+use tidegate_domain::{FlagDefinition, Permission, Scope};
 use tidegate_store::Page;
 use utoipa::IntoParams;
 
 use super::states;
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::extract::{Params, ProjectPath};
 use crate::page::{self, PageParams};
 use crate::view::{FlagSummary, Listing};
@@ -34,22 +34,23 @@ pub(crate) struct FlagParams {
 #[get("/projects/{project}/flags")]
 pub(crate) async fn list_flags(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     path: web::Path<ProjectPath>,
     request: HttpRequest,
     params: Params<FlagParams>,
 ) -> Result<HttpResponse, Problem> {
     let project = path.project()?;
+    let permit = caller.permit_in_parts(Permission::FlagsRead, &Scope::Project(project.clone()))?;
     let FlagParams { q, limit, cursor } = params.read()?;
     let page = PageParams::new(limit, cursor);
     let limit = page.limit()?;
-    let reader = deps.store.read(&owner.tenant).await?;
+    let reader = deps.store.read(&permit).await?;
     if reader.project(&project).await?.is_none() {
         return Err(Problem::not_found("project", project.as_str()));
     }
     let q = q.as_deref().filter(|q| !q.is_empty());
     let flags = reader.flags(&project, q, Page { after: page.cursor(), limit: limit as u32 + 1 }).await?;
-    let states = states(&reader, &project, &flags).await?;
+    let states = states(&reader, &caller.access, &project, &flags).await?;
     let cursor = |flag: &FlagDefinition| flag.key.to_string();
     let view = |flag| FlagSummary::new(flag, &states);
     Ok(page::answer((request.path(), request.query_string()), limit, flags, cursor, view))

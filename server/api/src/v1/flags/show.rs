@@ -3,10 +3,12 @@
 use actix_web::{HttpResponse, get, web};
 
 use super::states;
-use crate::auth::Owner;
+
+use crate::auth::Caller;
 use crate::extract::FlagPath;
 use crate::view::FlagView;
 use crate::{Deps, Problem};
+use tidegate_domain::{Permission, Scope};
 
 /// Show a flag with its rules in each environment
 #[utoipa::path(tag = "flags",
@@ -18,13 +20,14 @@ use crate::{Deps, Problem};
 #[get("/projects/{project}/flags/{flag}")]
 pub(crate) async fn show_flag(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     path: web::Path<FlagPath>,
 ) -> Result<HttpResponse, Problem> {
     let (project, key) = path.keys()?;
-    let reader = deps.store.read(&owner.tenant).await?;
+    let permit = caller.permit_in_parts(Permission::FlagsRead, &Scope::Project(project.clone()))?;
+    let reader = deps.store.read(&permit).await?;
     let flag = reader.flag(&project, &key).await?;
     let flag = flag.ok_or_else(|| Problem::not_found("flag", key.as_str()))?;
-    let states = states(&reader, &project, std::slice::from_ref(&flag)).await?;
+    let states = states(&reader, &caller.access, &project, std::slice::from_ref(&flag)).await?;
     Ok(HttpResponse::Ok().json(FlagView::new(flag, &states)))
 }

@@ -3,7 +3,9 @@
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, get, web};
 
-use crate::auth::Owner;
+use tidegate_domain::{Permission, Scope};
+
+use crate::auth::Caller;
 use crate::{Deps, Problem};
 
 /// Fetch the log's latest signed checkpoint
@@ -15,9 +17,10 @@ use crate::{Deps, Problem};
     (status = 503, body = Problem),
 ))]
 #[get("/log/checkpoint")]
-pub(crate) async fn show_checkpoint(deps: web::Data<Deps>, owner: Owner) -> Result<HttpResponse, Problem> {
-    let reader = deps.store.read(&owner.tenant).await?;
-    let missing = || Problem::not_found("checkpoint of", owner.tenant.as_str());
+pub(crate) async fn show_checkpoint(deps: web::Data<Deps>, caller: Caller) -> Result<HttpResponse, Problem> {
+    let permit = caller.permit(Permission::LogRead, &Scope::Tenant)?;
+    let reader = deps.store.read(&permit).await?;
+    let missing = || Problem::not_found("checkpoint of", caller.tenant().as_str());
     let epoch = reader.log().await?.ok_or_else(missing)?.epoch;
     let checkpoint = reader.checkpoint(epoch).await?.ok_or_else(missing)?;
     let mut response = HttpResponse::Ok();

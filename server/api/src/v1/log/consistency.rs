@@ -6,7 +6,9 @@ use tidegate_log::Plan;
 use utoipa::IntoParams;
 
 use super::{ProofView, head_at};
-use crate::auth::Owner;
+use tidegate_domain::{Permission, Scope};
+
+use crate::auth::Caller;
 use crate::extract::Params;
 use crate::{Deps, Problem};
 
@@ -29,11 +31,12 @@ pub(crate) struct ConsistencyParams {
 #[get("/log/proof/consistency")]
 pub(crate) async fn prove_consistency(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     params: Params<ConsistencyParams>,
 ) -> Result<HttpResponse, Problem> {
+    let permit = caller.permit(Permission::LogRead, &Scope::Tenant)?;
     let ConsistencyParams { from, to } = params.read()?;
-    let reader = deps.store.read(&owner.tenant).await?;
+    let reader = deps.store.read(&permit).await?;
     let head = head_at(&reader, to).await?;
     let plan = Plan::consistency(from, to);
     let plan = plan.ok_or_else(|| Problem::malformed("`from` is at most `to`"))?;

@@ -8,7 +8,9 @@ use tidegate_log::Hash;
 use tidegate_store::StoredDocument;
 use utoipa::ToSchema;
 
-use crate::auth::Owner;
+use tidegate_domain::{Permission, Scope};
+
+use crate::auth::Caller;
 use crate::extract::Params;
 use crate::page::{self, PageParams};
 use crate::view::Listing;
@@ -63,16 +65,17 @@ impl EntryView {
 #[get("/log/entries")]
 pub(crate) async fn list_entries(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     request: HttpRequest,
     params: Params<PageParams>,
 ) -> Result<HttpResponse, Problem> {
+    let permit = caller.permit(Permission::LogRead, &Scope::Tenant)?;
     let params = params.read()?;
     let limit = params.limit()?;
     let wrong = |_| Problem::malformed("`cursor` is the `next` of a page before");
     let after = params.cursor().map(str::parse::<u64>).transpose().map_err(wrong)?;
     let start = after.map_or(0, |after| after.saturating_add(1));
-    let reader = deps.store.read(&owner.tenant).await?;
+    let reader = deps.store.read(&permit).await?;
     let leaves = reader.leaves(start, limit as u64 + 1).await?;
     let (count, shown) = within(&leaves, limit);
     let mut documents = BTreeMap::<u64, Vec<StoredDocument>>::new();

@@ -6,7 +6,9 @@ use tidegate_log::Plan;
 use utoipa::IntoParams;
 
 use super::{ProofView, head_at};
-use crate::auth::Owner;
+use tidegate_domain::{Permission, Scope};
+
+use crate::auth::Caller;
 use crate::extract::Params;
 use crate::{Deps, Problem};
 
@@ -29,11 +31,12 @@ pub(crate) struct InclusionParams {
 #[get("/log/proof/inclusion")]
 pub(crate) async fn prove_inclusion(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     params: Params<InclusionParams>,
 ) -> Result<HttpResponse, Problem> {
+    let permit = caller.permit(Permission::LogRead, &Scope::Tenant)?;
     let InclusionParams { index, size } = params.read()?;
-    let reader = deps.store.read(&owner.tenant).await?;
+    let reader = deps.store.read(&permit).await?;
     let head = head_at(&reader, size).await?;
     let plan = Plan::inclusion(index, size);
     let plan = plan.ok_or_else(|| Problem::malformed("`index` is less than `size`"))?;

@@ -7,7 +7,9 @@ use serde::Serialize;
 use tidegate_store::StoredKeys;
 use utoipa::ToSchema;
 
-use crate::auth::Owner;
+use tidegate_domain::{Permission, Scope};
+
+use crate::auth::Caller;
 use crate::{Deps, Problem};
 
 /// The tenant's keys: signed notes.
@@ -37,7 +39,8 @@ impl KeysView {
     (status = 503, body = Problem),
 ))]
 #[get("/log/keys")]
-pub(crate) async fn list_keys(deps: web::Data<Deps>, owner: Owner) -> Result<HttpResponse, Problem> {
-    let keys = deps.store.read(&owner.tenant).await?.keys().await?;
+pub(crate) async fn list_keys(deps: web::Data<Deps>, caller: Caller) -> Result<HttpResponse, Problem> {
+    let permit = caller.permit(Permission::LogRead, &Scope::Tenant)?;
+    let keys = deps.store.read(&permit).await?.keys().await?;
     Ok(HttpResponse::Ok().json(KeysView::new(keys)))
 }

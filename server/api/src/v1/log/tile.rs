@@ -5,7 +5,9 @@ use actix_web::{HttpResponse, get, web};
 use tidegate_log::{EntryBundle, TILE_WIDTH, Tile};
 
 use super::head;
-use crate::auth::Owner;
+use tidegate_domain::{Permission, Scope};
+
+use crate::auth::Caller;
 use crate::{Deps, Problem};
 
 /// Fetch a tile: hashes of the tree, or entries
@@ -21,12 +23,13 @@ use crate::{Deps, Problem};
 #[get("/log/tile/{tile:.+}")]
 pub(crate) async fn fetch_tile(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     path: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
+    let permit = caller.permit(Permission::LogRead, &Scope::Tenant)?;
     let missing = || Problem::not_found("tile", &path);
     let tile = Tile::parse(&path).map_err(|_| missing())?;
-    let reader = deps.store.read(&owner.tenant).await?;
+    let reader = deps.store.read(&permit).await?;
     if !tile.is_in(head(&reader).await?.size) {
         return Err(missing());
     }

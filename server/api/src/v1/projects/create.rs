@@ -4,10 +4,10 @@ use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use serde_json::json;
-use tidegate_domain::{ChangeKind, NewChange, Project, ProjectKey, check_text};
+use tidegate_domain::{ChangeKind, NewChange, Permission, Project, ProjectKey, Scope, check_text};
 use utoipa::ToSchema;
 
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::extract::Body;
 use crate::publishing::commit;
 use crate::v1::read_key;
@@ -49,14 +49,15 @@ impl NewProject {
 #[post("/projects")]
 pub(crate) async fn create_project(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     body: Body<NewProject>,
 ) -> Result<HttpResponse, Problem> {
+    let permit = caller.permit(Permission::EnvironmentsWrite, &Scope::Tenant)?;
     let project = body.read().await?.check((deps.now_ms)())?;
-    let writer = deps.store.write(&owner.tenant).await?;
+    let writer = deps.store.write(&permit).await?;
     writer.create_project(&project).await?;
     let created = json!({ "key": project.key.as_str(), "name": project.name });
-    let author = owner.author(None);
+    let author = caller.author(None);
     let change = NewChange {
         project: Some(project.key.clone()),
         ..author.change(&deps, ChangeKind::ProjectCreated, created)

@@ -1,10 +1,10 @@
 //! `GET /api/v1/projects`
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use tidegate_domain::Project;
+use tidegate_domain::{Permission, Project, Scope};
 use tidegate_store::Page;
 
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::extract::Params;
 use crate::page::{self, PageParams};
 use crate::view::{Listing, ProjectView};
@@ -18,14 +18,17 @@ use crate::{Deps, Problem};
 #[get("/projects")]
 pub(crate) async fn list_projects(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     request: HttpRequest,
     params: Params<PageParams>,
 ) -> Result<HttpResponse, Problem> {
+    let permit = caller.permit_in_parts(Permission::FlagsRead, &Scope::Tenant)?;
     let page = params.read()?;
     let limit = page.limit()?;
-    let reader = deps.store.read(&owner.tenant).await?;
-    let projects = reader.projects(Page { after: page.cursor(), limit: limit as u32 + 1 }).await?;
+    let reader = deps.store.read(&permit).await?;
+    let only = caller.access.projects();
+    let window = Page { after: page.cursor(), limit: limit as u32 + 1 };
+    let projects = reader.projects(only.as_deref(), window).await?;
     let cursor = |project: &Project| project.key.to_string();
     Ok(page::answer((request.path(), request.query_string()), limit, projects, cursor, ProjectView::from))
 }

@@ -1,8 +1,9 @@
 //! `GET /api/v1/projects/{project}`
 
 use actix_web::{HttpResponse, get, web};
+use tidegate_domain::{Permission, Scope};
 
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::extract::ProjectPath;
 use crate::view::ProjectView;
 use crate::{Deps, Problem};
@@ -15,11 +16,12 @@ use crate::{Deps, Problem};
 #[get("/projects/{project}")]
 pub(crate) async fn show_project(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     path: web::Path<ProjectPath>,
 ) -> Result<HttpResponse, Problem> {
     let key = path.project()?;
-    let project = deps.store.read(&owner.tenant).await?.project(&key).await?;
+    let permit = caller.permit_in_parts(Permission::FlagsRead, &Scope::Project(key.clone()))?;
+    let project = deps.store.read(&permit).await?.project(&key).await?;
     let project = project.ok_or_else(|| Problem::not_found("project", key.as_str()))?;
     Ok(HttpResponse::Ok().json(ProjectView::from(project)))
 }

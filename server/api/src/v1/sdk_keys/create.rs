@@ -4,11 +4,12 @@ use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidegate_domain::{
-    Audience, ChangeKind, Credential, FieldFault, Grant, NewChange, Token, TokenKind, check_text,
+    Audience, ChangeKind, Credential, FieldFault, Grant, Life, NewChange, Permission, Scope, Token,
+    TokenKind, check_text,
 };
 use utoipa::ToSchema;
 
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::extract::{Body, EnvironmentPath};
 use crate::publishing::commit;
 use crate::view::SdkKeyView;
@@ -60,14 +61,15 @@ impl NewSdkKey {
 #[post("/projects/{project}/environments/{environment}/sdk-keys")]
 pub(crate) async fn create_sdk_key(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     path: web::Path<EnvironmentPath>,
     body: Body<NewSdkKey>,
 ) -> Result<HttpResponse, Problem> {
-    let environment = path.of(&owner)?;
+    let environment = path.of(&caller)?;
+    let permit = caller.permit(Permission::KeysWrite, &Scope::from(&environment))?;
     let wish = body.read().await?;
     let audience = wish.check()?;
-    let writer = deps.store.write(&owner.tenant).await?;
+    let writer = deps.store.write(&permit).await?;
     if writer.environment(&environment.project, &environment.environment).await?.is_none() {
         return Err(Problem::not_found("environment", environment.environment.as_str()));
     }
@@ -77,18 +79,18 @@ pub(crate) async fn create_sdk_key(
         name: wish.name,
         secret: token.secret_hash(),
         grant: Grant::Sdk(environment.clone(), audience),
-        created_ms: (deps.now_ms)(),
+        life: Life::begun((deps.now_ms)(), None),
     };
     writer.create_credential(&credential).await?;
     let created = json!({ "id": credential.id, "name": credential.name, "audience": audience.name() });
     let change = NewChange {
         project: Some(environment.project),
         environment: Some(environment.environment),
-        ..owner.author(None).change(&deps, ChangeKind::SdkKeyCreated, created)
+        ..caller.author(None).change(&deps, ChangeKind::SdkKeyCreated, created)
     };
     writer.append_change(change, Vec::new()).await?;
     commit(&deps, writer, Vec::new()).await?;
-    let key = match deps.store.keyring().map(|keyring| keyring.fingerprint(&owner.tenant)) {
+    let key = match deps.store.keyring().map(|keyring| keyring.fingerprint(caller.tenant())) {
         Some(root) => format!("{}.{}", token.reveal(), root.map_err(|_| Problem::internal())?),
         None => token.reveal().into(),
     };

@@ -1,9 +1,10 @@
 //! `GET /api/v1/projects/{project}/environments/{environment}/sdk-keys`
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use tidegate_domain::{Permission, Scope};
 use tidegate_store::Page;
 
-use crate::auth::Owner;
+use crate::auth::Caller;
 use crate::extract::{EnvironmentPath, Params};
 use crate::page::{self, PageParams};
 use crate::view::{Listing, SdkKeyView};
@@ -19,15 +20,16 @@ use crate::{Deps, Problem};
 #[get("/projects/{project}/environments/{environment}/sdk-keys")]
 pub(crate) async fn list_sdk_keys(
     deps: web::Data<Deps>,
-    owner: Owner,
+    caller: Caller,
     path: web::Path<EnvironmentPath>,
     request: HttpRequest,
     params: Params<PageParams>,
 ) -> Result<HttpResponse, Problem> {
-    let of = path.of(&owner)?;
+    let of = path.of(&caller)?;
+    let permit = caller.permit(Permission::KeysWrite, &Scope::from(&of))?;
     let params = params.read()?;
     let limit = params.limit()?;
-    let reader = deps.store.read(&owner.tenant).await?;
+    let reader = deps.store.read(&permit).await?;
     if reader.environment(&of.project, &of.environment).await?.is_none() {
         return Err(Problem::not_found("environment", of.environment.as_str()));
     }

@@ -1,0 +1,178 @@
+//! `POST /api/v1/tokens`
+
+use actix_web::{HttpResponse, post, web};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tidegate_domain::{
+    ChangeKind, Credential, FieldFault, Grant, Life, NewChange, Permission, Powers, ProjectKey, Right, Role,
+    Scope, Token, TokenKind, check_text,
+};
+use utoipa::ToSchema;
+
+use crate::auth::Caller;
+use crate::extract::Body;
+use crate::publishing::commit;
+use crate::v1::{read_expiry, read_key};
+use crate::view::TokenView;
+use crate::{Deps, Problem};
+
+/// An API token that is to be created: with a role, or with permissions.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewToken {
+    /// What people call it.
+    #[schema(example = "release automation")]
+    name: String,
+    /// `owner`, `admin`, `editor`, `operator`, `viewer` or `auditor`.
+    #[schema(example = "editor")]
+    role: Option<String>,
+    /// Such as `flags:read` and `flags:switch`, instead of a role.
+    permissions: Option<Vec<String>>,
+    /// The project that it is confined to.
+    #[schema(example = "shop")]
+    project: Option<String>,
+    /// The environment of the project that it is confined to.
+    environment: Option<String>,
+    /// RFC 3339; never, if left out.
+    #[schema(example = "2030-01-01T00:00:00Z")]
+    expires_at: Option<String>,
+}
+
+/// A new API token. It is shown this once.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TokenCreated {
+    /// The token itself: keep it now, it cannot be shown again.
+    #[schema(example = "tg_api_…")]
+    token: String,
+    #[serde(flatten)]
+    view: TokenView,
+}
+
+/// What a valid wish asks for.
+struct Wish {
+    name: String,
+    powers: Powers,
+    scope: Scope,
+    life: Life,
+}
+
+impl NewToken {
+    fn check(self, now_ms: i64) -> Result<Wish, Problem> {
+        let mut faults = Vec::new();
+        check_text("/name", &self.name, &mut faults);
+        let powers = self.powers(&mut faults);
+        let scope = self.scope(&mut faults);
+        let expires_ms = read_expiry(self.expires_at.as_deref(), now_ms, &mut faults);
+        match (powers, scope) {
+            (Some(powers), Some(scope)) if faults.is_empty() => {
+                Ok(Wish { name: self.name, powers, scope, life: Life::begun(now_ms, expires_ms) })
+            }
+            _ => Err(Problem::invalid(faults)),
+        }
+    }
+
+    fn powers(&self, faults: &mut Vec<FieldFault>) -> Option<Powers> {
+        match (&self.role, &self.permissions) {
+            (Some(role), None) => {
+                let found = Role::from_name(role).map(Powers::Role);
+                if found.is_none() {
+                    let names = Role::ALL.map(Role::name).join(", ");
+                    faults.push(FieldFault::new("/role", format!("one of {names} is expected")));
+                }
+                found
+            }
+            (None, Some(permissions)) if !permissions.is_empty() => {
+                let mut read = Vec::new();
+                for (index, name) in permissions.iter().enumerate() {
+                    match Permission::from_name(name) {
+                        Some(permission) => read.push(permission),
+                        None => faults.push(FieldFault::new(
+                            format!("/permissions/{index}"),
+                            "this is no permission; those that there are stand in the list of roles",
+                        )),
+                    }
+                }
+                Some(Powers::Permissions(read.into_iter().collect()))
+            }
+            _ => {
+                faults.push(FieldFault::new("/role", "either a `role` or some `permissions` are expected"));
+                None
+            }
+        }
+    }
+
+    fn scope(&self, faults: &mut Vec<FieldFault>) -> Option<Scope> {
+        let project: Option<Option<ProjectKey>> =
+            self.project.as_deref().map(|text| read_key("/project", text, faults));
+        match (project, self.environment.as_deref()) {
+            (None, None) => Some(Scope::Tenant),
+            (Some(project), None) => project.map(Scope::Project),
+            (Some(project), Some(text)) => {
+                let environment = read_key("/environment", text, faults);
+                project
+                    .zip(environment)
+                    .map(|(project, environment)| Scope::Environment(project, environment))
+            }
+            (None, Some(_)) => {
+                faults.push(FieldFault::new("/project", "an environment is one of a project: name it"));
+                None
+            }
+        }
+    }
+}
+
+/// Create an API token
+///
+/// Nobody gives away more than they have: the new token may do at most what the caller's may, where
+/// it may.
+#[utoipa::path(tag = "access", request_body = NewToken, responses(
+    (status = 201, body = TokenCreated),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
+    (status = 422, body = Problem), (status = 503, body = Problem),
+))]
+#[post("/tokens")]
+pub(crate) async fn create_token(
+    deps: web::Data<Deps>,
+    caller: Caller,
+    body: Body<NewToken>,
+) -> Result<HttpResponse, Problem> {
+    let Wish { name, powers, scope, life } = body.read().await?.check((deps.now_ms)())?;
+    let permit = caller.permit(Permission::TokensWrite, &scope)?;
+    if !caller.access.includes(&Right { permissions: powers.permissions(), scope: scope.clone() }) {
+        return Err(Problem::forbidden("a token may do at most what the one that creates it may do there"));
+    }
+    let writer = deps.store.write(&permit).await?;
+    match &scope {
+        Scope::Tenant => {}
+        Scope::Project(project) if writer.project(project).await?.is_some() => {}
+        Scope::Environment(project, environment)
+            if writer.environment(project, environment).await?.is_some() => {}
+        Scope::Project(project) => return Err(Problem::not_found("project", project.as_str())),
+        Scope::Environment(_, environment) => {
+            return Err(Problem::not_found("environment", environment.as_str()));
+        }
+    }
+    let token = Token::generate(TokenKind::Api, &deps.random_bytes());
+    let (project, environment) = (scope.project().cloned(), scope.environment().cloned());
+    let credential = Credential {
+        id: token.id().into(),
+        name,
+        secret: token.secret_hash(),
+        grant: Grant::Api(caller.tenant().clone(), powers, scope),
+        life,
+    };
+    writer.create_credential(&credential).await?;
+    let created = json!({
+        "id": credential.id, "name": credential.name, "powers": powers.names(), "expires_ms": life.expires_ms,
+    });
+    let change = NewChange {
+        project,
+        environment,
+        ..caller.author(None).change(&deps, ChangeKind::TokenCreated, created)
+    };
+    writer.append_change(change, Vec::new()).await?;
+    commit(&deps, writer, Vec::new()).await?;
+    let view = TokenView::of(credential).ok_or_else(Problem::internal)?;
+    Ok(HttpResponse::Created().json(TokenCreated { token: token.reveal().into(), view }))
+}

@@ -1,0 +1,250 @@
+//! Who may do what: every documented operation, by every role, in and out of reach.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+use tidegate_tests::api::{Answer, Api};
+use tidegate_tests::server::Server;
+use tidegate_tests::wait_for;
+
+const LIMIT: Duration = Duration::from_secs(10);
+/// A revocation is to bite within this time.
+const BITES_WITHIN: Duration = Duration::from_secs(5);
+const TOKENS: &str = "/api/v1/tokens";
+const ROLES: [&str; 6] = ["owner", "admin", "editor", "operator", "viewer", "auditor"];
+
+on_both_databases!(
+    every_operation_asks_for_its_permission,
+    what_is_out_of_reach_looks_as_if_it_were_not_there,
+    tokens_are_shown_once_and_say_what_they_may,
+    nobody_gives_away_more_than_they_have,
+    switches_and_overrides_have_permissions_of_their_own,
+    a_revoked_token_opens_nothing,
+    streams_of_a_revoked_key_end,
+);
+
+/// The roles that may use an operation.
+fn may(method: &str, path: &str) -> Result<&'static [&'static str]> {
+    let all: &[&str] = &ROLES;
+    let admins: &[&str] = &["owner", "admin"];
+    let editors: &[&str] = &["owner", "admin", "editor"];
+    let log: &[&str] = &["owner", "admin", "editor", "auditor"];
+    Ok(match (method, path.strip_prefix("/api/v1").unwrap_or(path)) {
+        ("GET", "/me" | "/events" | "/projects") => all,
+        ("POST", "/projects" | "/projects/{project}/environments") => admins,
+        ("GET", "/changes") => log,
+        ("GET", path) if path.starts_with("/log/") => log,
+        (_, "/tokens" | "/tokens/{id}") => admins,
+        (_, path) if path.contains("/sdk-keys") => admins,
+        ("POST", "/projects/{project}/flags" | "/projects/{project}/environments/{environment}/changes") => {
+            editors
+        }
+        ("POST", "/projects/{project}/environments/{environment}/evaluate") => all,
+        ("GET", path) if path.starts_with("/projects/{project}") => all,
+        _ => bail!("the test does not know who may use {method} {path}: add a rule"),
+    })
+}
+
+/// Operations of the REST API with a body that reaches the check.
+fn operations(api: &Api) -> Result<Vec<(String, String)>> {
+    let document = api.get("/api/v1/openapi.json")?.expect(200)?;
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().context("paths")? {
+        if path.starts_with("/api/v1/") {
+            for method in item.as_object().context("methods")?.keys() {
+                operations.push((method.to_uppercase(), path.clone()));
+            }
+        }
+    }
+    ensure!(operations.len() >= 20, "only {} operations", operations.len());
+    Ok(operations)
+}
+
+fn token(api: &Api, wish: Value) -> Result<(String, String)> {
+    let made = api.post(TOKENS, &wish)?.expect(201)?;
+    let text =
+        |name: &str| made[name].as_str().map(str::to_owned).with_context(|| format!("no {name}: {made}"));
+    Ok((text("id")?, text("token")?))
+}
+
+fn with_role(api: &Api, role: &str) -> Result<Api> {
+    Ok(api.with_token(Some(&token(api, json!({ "name": role, "role": role }))?.1)))
+}
+
+fn call(api: &Api, method: &str, path: &str, project: &str) -> Result<Answer> {
+    let path = path.replace("{project}", project).replace("{environment}", "production");
+    let path = path.replace("{flag}", "checkout-v2").replace("{id}", "nobody").replace("{level}", "0");
+    let path = path.replace("{index}", "0").replace("{tile}", "0/000");
+    let body =
+        json!({ "instructions": [{ "kind": "archive" }], "context": {}, "role": "viewer", "name": "x" });
+    let body = if path.ends_with("/changes") && method == "POST" {
+        json!({ "instructions": [{ "kind": "set_off_variant", "flag": "checkout-v2", "variant": "off" }] })
+    } else if path.ends_with("/tokens") {
+        json!({ "name": "x", "role": "viewer" })
+    } else {
+        body
+    };
+    if path.ends_with("/events") {
+        // A stream would not end.
+        return api.get("/api/v1/me");
+    }
+    let headers = [("content-type", "application/json")];
+    api.send(method, &path, &headers, (method != "GET").then(|| body.to_string()).as_deref())
+}
+
+fn every_operation_asks_for_its_permission(server: &Server) -> Result<()> {
+    let api = server.api();
+    let operations = operations(&api)?;
+    let mut refused = 0;
+    for role in ROLES {
+        let held = with_role(&api, role)?;
+        for (method, path) in &operations {
+            let answer = call(&held, method, path, "shop")?;
+            let expected = !may(method, path)?.contains(&role);
+            assert_eq!(
+                answer.status == 403,
+                expected,
+                "{role}: {method} {path}: {} {}",
+                answer.status,
+                answer.body
+            );
+            assert!(
+                answer.status < 500 && answer.status != 401,
+                "{role}: {method} {path}: {}",
+                answer.status
+            );
+            refused += usize::from(expected);
+        }
+    }
+    println!(
+        "access: {} operations × {} roles, {refused} refused as they should be",
+        operations.len(),
+        ROLES.len()
+    );
+    Ok(())
+}
+
+fn what_is_out_of_reach_looks_as_if_it_were_not_there(server: &Server) -> Result<()> {
+    let api = server.api();
+    api.post("/api/v1/projects", &json!({ "key": "books", "name": "Books" }))?.expect(201)?;
+    let environments = "/api/v1/projects/books/environments";
+    api.post(environments, &json!({ "key": "live", "name": "Live" }))?.expect(201)?;
+    for confined in [
+        json!({ "name": "x", "role": "admin", "project": "books" }),
+        json!({ "name": "x", "role": "admin", "project": "books", "environment": "live" }),
+    ] {
+        let confined = api.with_token(Some(&token(&api, confined)?.1));
+        for (method, path) in operations(&api)?.iter().filter(|(_, path)| path.contains("{project}")) {
+            let there = call(&confined, method, path, "shop")?;
+            let nowhere = call(&confined, method, path, "nowhere")?;
+            assert_eq!((there.status, nowhere.status), (404, 404), "{method} {path}: {}", there.body);
+            let told = |answer: &Answer, project: &str| -> Result<String> {
+                let mut problem: Value = serde_json::from_str(&answer.body)?;
+                problem["request_id"] = Value::Null;
+                Ok(problem.to_string().replace(project, "*"))
+            };
+            assert_eq!(told(&there, "shop")?, told(&nowhere, "nowhere")?, "{method} {path}");
+        }
+        let projects = confined.get("/api/v1/projects")?.expect(200)?;
+        assert_eq!(projects["items"].as_array().map(Vec::len), Some(1), "{projects}");
+        assert_eq!(confined.get("/api/v1/changes")?.status, 403);
+        assert_eq!(confined.get("/api/v1/projects/books")?.status, 200);
+    }
+    Ok(())
+}
+
+fn tokens_are_shown_once_and_say_what_they_may(server: &Server) -> Result<()> {
+    let api = server.api();
+    let wish = json!({
+        "name": "ci", "permissions": ["flags:switch", "flags:read"], "project": "shop",
+        "environment": "production", "expires_at": "2099-01-01T00:00:00Z",
+    });
+    let (id, text) = token(&api, wish)?;
+    let me = api.with_token(Some(&text)).get("/api/v1/me")?.expect(200)?;
+    assert_eq!(me["credential"]["permissions"], json!(["flags:read", "flags:switch"]));
+    assert_eq!(me["credential"]["environment"], "production");
+    let listed = wait_for("the last use to be written down", LIMIT, || {
+        let list = api.get(TOKENS).ok()?.expect(200).ok()?;
+        assert!(!list.to_string().contains(&text), "the secret stands in the list");
+        let found = list["items"].as_array()?.iter().find(|item| item["id"] == id.as_str()).cloned();
+        found.filter(|found| found["last_used_at"].is_string())
+    })?;
+    assert_eq!(listed["expires_at"], "2099-01-01T00:00:00Z", "{listed}");
+    for (wish, pointer) in [
+        (json!({ "name": "x" }), "/role"),
+        (json!({ "name": "x", "role": "king" }), "/role"),
+        (json!({ "name": "x", "role": "owner", "permissions": ["flags:read"] }), "/role"),
+        (json!({ "name": "x", "permissions": ["flags:read", "all"] }), "/permissions/1"),
+        (json!({ "name": "x", "role": "owner", "environment": "production" }), "/project"),
+        (json!({ "name": "x", "role": "owner", "expires_at": "2001-01-01T00:00:00Z" }), "/expires_at"),
+        (json!({ "name": "", "role": "owner" }), "/name"),
+    ] {
+        let problem = api.post(TOKENS, &wish)?.expect(422)?;
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{wish}: {problem}");
+    }
+    Ok(())
+}
+
+fn nobody_gives_away_more_than_they_have(server: &Server) -> Result<()> {
+    let api = server.api();
+    let few = json!({ "name": "few", "permissions": ["tokens:write", "flags:read"], "project": "shop" });
+    let few = api.with_token(Some(&token(&api, few)?.1));
+    let wish = |role: &str| json!({ "name": "x", "role": role, "project": "shop" });
+    assert_eq!(few.post(TOKENS, &wish("viewer"))?.status, 201);
+    assert_eq!(few.post(TOKENS, &wish("editor"))?.status, 403);
+    assert_eq!(few.post(TOKENS, &json!({ "name": "x", "role": "viewer" }))?.status, 403);
+    let (of_tenant, _) = token(&api, json!({ "name": "y", "role": "viewer" }))?;
+    assert_eq!(few.send("DELETE", &format!("{TOKENS}/{of_tenant}"), &[], None)?.status, 404);
+    Ok(())
+}
+
+fn switches_and_overrides_have_permissions_of_their_own(server: &Server) -> Result<()> {
+    let api = server.api();
+    let operator = with_role(&api, "operator")?;
+    operator.turn("shop/production", "checkout-v2", false)?;
+    let tag = api.environment_tag("shop/production")?;
+    let entry = json!([{
+        "kind": "add_override", "flag": "checkout-v2", "attribute": "customer.key", "values": ["acme"],
+        "variant": "on", "reason": "a test",
+    }]);
+    assert_eq!(operator.change("shop/production", &tag, &entry)?.status, 403);
+    let support = json!({ "name": "support", "permissions": ["flags:read", "overrides:write"] });
+    let support = api.with_token(Some(&token(&api, support)?.1));
+    support.change("shop/production", &tag, &entry)?.expect(200)?;
+    let tag = api.environment_tag("shop/production")?;
+    let off = json!([{ "kind": "turn_off", "flag": "checkout-v2" }]);
+    assert_eq!(support.change("shop/production", &tag, &off)?.status, 403);
+    Ok(())
+}
+
+fn a_revoked_token_opens_nothing(server: &Server) -> Result<()> {
+    let api = server.api();
+    let (id, text) = token(&api, json!({ "name": "x", "role": "viewer" }))?;
+    let held = api.with_token(Some(&text));
+    assert_eq!(held.get("/api/v1/me")?.status, 200);
+    for _ in 0..2 {
+        assert_eq!(api.send("DELETE", &format!("{TOKENS}/{id}"), &[], None)?.status, 204);
+    }
+    assert_eq!(held.get("/api/v1/me")?.status, 401);
+    let changes = api.get("/api/v1/changes?limit=1")?.expect(200)?;
+    assert_eq!(changes["items"][0]["kind"], "token.revoke", "{changes}");
+    assert_eq!(api.send("DELETE", &format!("{TOKENS}/nobody"), &[], None)?.status, 404);
+    Ok(())
+}
+
+fn streams_of_a_revoked_key_end(server: &Server) -> Result<()> {
+    let api = server.api();
+    let keys = "/api/v1/projects/shop/environments/production/sdk-keys";
+    let made = api.post(keys, &json!({ "audience": "server", "name": "x" }))?.expect(201)?;
+    let (id, key) = (made["id"].as_str().context("id")?, made["key"].as_str().context("key")?);
+    let stream = server.stream(key, None)?;
+    stream.named("sync", LIMIT)?;
+    let other = "/api/v1/projects/shop/environments/staging/sdk-keys";
+    assert_eq!(api.send("DELETE", &format!("{other}/{id}"), &[], None)?.status, 404);
+    assert_eq!(api.send("DELETE", &format!("{keys}/{id}"), &[], None)?.status, 204);
+    stream.named("goodbye", BITES_WITHIN)?;
+    let refused = Api::new(server.url(), Some(key)).get("/sdk/v1/snapshot")?;
+    assert_eq!(refused.status, 401, "{}", refused.body);
+    Ok(())
+}
