@@ -10,6 +10,7 @@ use sea_orm_migration::prelude::*;
 mod m0001_first;
 mod m0002_identity;
 mod m0003_log;
+mod m0004_requests;
 
 /// All migrations, in order.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +18,11 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::First), Box::new(m0002_identity::Identity), Box::new(m0003_log::Log)]
+        vec![
+            Box::new(m0001_first::First),
+            Box::new(m0002_identity::Identity),
+            Box::new(m0003_log::Log),
+            Box::new(m0004_requests::Requests),
+        ]
     }
 }

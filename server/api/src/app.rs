@@ -7,8 +7,10 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, Error, HttpRequest, HttpResponse, web};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, Info, OpenApi, OpenApiBuilder, SecurityRequirement};
+use utoipa::openapi::{ComponentsBuilder, Info, OpenApi, OpenApiBuilder, Required, SecurityRequirement};
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -125,6 +127,25 @@ fn build_document() -> OpenApi {
         .components(Some(ComponentsBuilder::new().security_scheme("bearer", bearer).build()))
         .security(Some([SecurityRequirement::new("bearer", [] as [&str; 0])]))
         .build();
-    let (_, document) = App::new().into_utoipa_app().openapi(base).configure(services).split_for_parts();
+    let (_, mut document) = App::new().into_utoipa_app().openapi(base).configure(services).split_for_parts();
+    let posts = document.paths.paths.iter_mut().filter(|(path, _)| !ANYWAY_ONCE.contains(&path.as_str()));
+    let posts = posts.filter_map(|(_, item)| item.post.as_mut());
+    posts.for_each(|post| post.parameters.get_or_insert_default().push(idempotency_key().into()));
     document
+}
+
+/// What has no effect, or is told apart by what it carries.
+const ANYWAY_ONCE: [&str; 1] = ["/api/v1/projects/{project}/environments/{environment}/evaluate"];
+
+fn idempotency_key() -> Parameter {
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .description(Some(
+            "A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it \
+             has no further effect and gets the same answer; another request of that name is refused (422)",
+        ))
+        .build()
 }

@@ -24,6 +24,8 @@ pub(crate) struct Caller {
     pub(crate) access: Access,
     pub(crate) actor: Actor,
     pub(crate) powers: PowersView,
+    /// Known to nobody without the token.
+    pub(crate) sealing_key: [u8; 32],
     request_id: String,
 }
 
@@ -31,6 +33,10 @@ impl Caller {
     /// The author of what this request changes.
     pub(crate) fn author(&self, comment: Option<String>) -> Author {
         Author { actor: self.actor.clone(), comment, request_id: self.request_id.clone() }
+    }
+
+    pub(crate) fn request_id(&self) -> &str {
+        &self.request_id
     }
 
     pub(crate) fn tenant(&self) -> &TenantKey {
@@ -56,7 +62,7 @@ pub(crate) struct Sdk {
     pub(crate) id: String,
 }
 
-async fn credential(request: HttpRequest) -> Result<Credential, Problem> {
+async fn credential(request: HttpRequest) -> Result<(Credential, Token), Problem> {
     let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
     let header = request.headers().get(AUTHORIZATION);
     let missing = || Problem::unauthorized("send `Authorization: Bearer <token>`");
@@ -77,7 +83,7 @@ async fn credential(request: HttpRequest) -> Result<Credential, Problem> {
         return Err(Problem::unauthorized("the token was revoked or has expired; ask for another one"));
     }
     deps.hub.note_use(&held, now_ms);
-    Ok(held)
+    Ok((held, token))
 }
 
 /// The stored credential. With the database away, SDKs that were here before are still let in: the
@@ -115,10 +121,11 @@ impl FromRequest for Caller {
         let credential = credential(request.clone());
         let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         Box::pin(async move {
-            let Credential { id, name, grant, .. } = credential.await?;
+            let (Credential { id, name, grant, .. }, token) = credential.await?;
             let is_sdk_key = || Problem::forbidden("this is an SDK key; the REST API needs an API token");
             let powers = PowersView::of(&grant).ok_or_else(is_sdk_key)?;
-            Ok(Self { access: grant.access(), actor: Actor { id, name }, powers, request_id })
+            let (access, sealing_key) = (grant.access(), token.derived_key("answers"));
+            Ok(Self { access, actor: Actor { id, name }, powers, sealing_key, request_id })
         })
     }
 }
@@ -130,7 +137,7 @@ impl FromRequest for Sdk {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let credential = credential(request.clone());
         Box::pin(async move {
-            let Credential { id, grant, .. } = credential.await?;
+            let (Credential { id, grant, .. }, _) = credential.await?;
             match grant {
                 Grant::Sdk(environment, _) => Ok(Self { environment, id }),
                 Grant::Api(..) => {

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::web::Query;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use futures_util::StreamExt;
@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use tidegate_domain::{EnvironmentKey, EnvironmentRef, FieldFault, FlagKey, ProjectKey};
 
 use crate::auth::Caller;
+use crate::once::Sent;
 use crate::{Problem, limits};
 
 /// A JSON body that is not read yet: who asks is checked first. Its type denies unknown fields, so
@@ -21,15 +22,25 @@ use crate::{Problem, limits};
 pub(crate) struct Body<T> {
     payload: Payload,
     is_json: bool,
+    method_and_path: (String, String),
+    idempotency_key: Option<String>,
     read_as: PhantomData<T>,
 }
 
 impl<T: DeserializeOwned> Body<T> {
     pub(crate) async fn read(self) -> Result<T, Problem> {
+        Ok(self.read_sent().await?.0)
+    }
+
+    /// The body, and what tells this request from others.
+    pub(crate) async fn read_sent(self) -> Result<(T, Sent), Problem> {
         if !self.is_json {
             return Err(Problem::not_json());
         }
-        read_json(&read_within_limit(self.payload).await?)
+        let key = self.idempotency_key.as_deref().map(Sent::read_key).transpose()?;
+        let bytes = read_within_limit(self.payload).await?;
+        let (method, path) = &self.method_and_path;
+        Ok((read_json(&bytes)?, Sent::new(key, method, path, &bytes)))
     }
 }
 
@@ -40,7 +51,14 @@ impl<T> FromRequest for Body<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let declared = request.headers().contains_key(CONTENT_TYPE);
         let is_json = !declared || request.content_type().eq_ignore_ascii_case("application/json");
-        ready(Ok(Self { payload: payload.take(), is_json, read_as: PhantomData }))
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        ready(Ok(Self {
+            payload: payload.take(),
+            is_json,
+            method_and_path: (request.method().to_string(), request.uri().to_string()),
+            idempotency_key: request.headers().get("idempotency-key").map(text),
+            read_as: PhantomData,
+        }))
     }
 }
 

@@ -14,6 +14,7 @@ mod hub;
 pub mod limits;
 mod metrics;
 mod middleware;
+mod once;
 mod page;
 mod problem;
 mod published;

@@ -24,6 +24,10 @@ pub const INLINE_SNAPSHOT_BYTES: usize = 1024 * 1024;
 pub const DELTA_BYTES_HELD: usize = 256 * 1024;
 /// SDK keys that are remembered for when the database is away.
 pub const CREDENTIALS_REMEMBERED: usize = 10_000;
+/// Bytes of an `Idempotency-Key`.
+pub const IDEMPOTENCY_KEY_BYTES: usize = 255;
+/// How long the answer to a request that may come again is kept, in milliseconds: a day.
+pub const ANSWERS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// How exactly it is known when a credential was last used, in milliseconds.
 pub const USE_GRAIN_MS: i64 = 60_000;
 /// How long the database may take to confirm an SDK key that was confirmed before.

@@ -9,6 +9,8 @@ use tidegate_domain::{Denied, FieldFault, Refusal, Scope};
 use tidegate_store::StoreError;
 use utoipa::ToSchema;
 
+use crate::once::Answer;
+
 /// An error answer. Its `type` is stable; its words are for people.
 #[derive(Debug, Clone, Serialize, ToSchema, Error)]
 #[error("{title}: {detail}")]
@@ -150,6 +152,12 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "over-limit", "A limit would be exceeded", detail)
     }
 
+    /// 422: a request of that name was another one.
+    pub(crate) fn key_reused() -> Self {
+        let detail = "this `Idempotency-Key` came with another request before; take a new one";
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", "The key is taken", detail)
+    }
+
     /// 500: a mistake of ours; the cause is in the log.
     pub fn internal() -> Self {
         let detail = "something is wrong with the server; its log says what, under this request id";
@@ -168,9 +176,19 @@ impl Problem {
         Self::new(status, &name, title, "the request cannot be handled")
     }
 
+    /// The answer as it can be given again.
+    pub(crate) fn answer(&self, request_id: &str) -> Answer {
+        let header = self.header.iter().map(|(name, value)| (name.as_str().into(), value.clone()));
+        let kind = ("content-type".to_owned(), "application/problem+json".to_owned());
+        Answer { status: self.status, headers: header.chain([kind]).collect(), body: self.text(request_id) }
+    }
+
+    fn text(&self, request_id: &str) -> String {
+        serde_json::to_string(&Self { request_id: request_id.into(), ..self.clone() }).unwrap_or_default()
+    }
+
     /// The answer, naming its request.
     pub(crate) fn respond(&self, request_id: &str) -> HttpResponse {
-        let body = Self { request_id: request_id.into(), ..self.clone() };
         let mut response = HttpResponse::build(self.status_code());
         match self.status_code() {
             StatusCode::UNAUTHORIZED => drop(response.insert_header((WWW_AUTHENTICATE, "Bearer"))),
@@ -180,9 +198,7 @@ impl Problem {
         if let Some((name, value)) = &self.header {
             response.insert_header((name.clone(), value.as_str()));
         }
-        response
-            .content_type("application/problem+json")
-            .body(serde_json::to_string(&body).unwrap_or_default())
+        response.content_type("application/problem+json").body(self.text(request_id))
     }
 }
 

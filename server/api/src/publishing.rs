@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use tidegate_domain::{
-    Actor, Base, ChangeKind, Environment, EnvironmentRef, Instruction, Items, NewChange, Permit,
-    Precondition, Preview, ProjectKey, Ruleset, VersionedItems, decide,
+    Actor, Base, ChangeKind, Environment, EnvironmentRef, Instruction, Items, NewChange, Precondition,
+    Preview, ProjectKey, Ruleset, VersionedItems, decide,
 };
 use tidegate_store::Writer;
 
@@ -120,59 +120,56 @@ pub(crate) async fn commit(deps: &Deps, writer: Writer, nexts: Vec<Next>) -> Res
 pub(crate) struct Applied {
     pub(crate) version: u64,
     pub(crate) change: Option<u64>,
+    /// What is to be committed.
+    pub(crate) next: Option<Next>,
 }
 
-/// What instructions would make of the rules of one environment. Nothing is written yet, and nobody
-/// else writes meanwhile.
-struct Prepared {
-    writer: Writer,
-    version: u64,
-    /// `None` where everything is so already.
-    next: Option<Next>,
+/// What instructions ask for, and the version that their author saw.
+pub(crate) struct Asked<'a> {
+    pub(crate) environment: &'a EnvironmentRef,
+    pub(crate) base: Option<Base>,
+    pub(crate) instructions: &'a [Instruction],
 }
 
+/// What instructions make of the rules of one environment, and the version that there is; `None`
+/// where everything is so already. Nothing is written yet, and nobody else writes meanwhile.
 async fn prepare(
     deps: &Deps,
-    permit: &Permit,
+    writer: &Writer,
     author: &Author,
-    environment: &EnvironmentRef,
-    (base, instructions): (Option<Base>, &[Instruction]),
-) -> Result<Prepared, Problem> {
-    let EnvironmentRef { project, environment: key, .. } = environment;
-    let writer = deps.store.write(permit).await?;
+    asked: &Asked<'_>,
+) -> Result<(u64, Option<Next>), Problem> {
+    let EnvironmentRef { project, environment: key, .. } = asked.environment;
     let missing = || Problem::not_found("environment", key.as_str());
     let stored = writer.environment(project, key).await?.ok_or_else(missing)?;
-    let base = base.ok_or_else(|| Problem::precondition_required(stored.version))?;
-    check_base(&writer, project, &stored, base, instructions).await?;
-    let held = current(deps, &writer, environment, &stored).await?;
-    let items = decide(held.ruleset(), instructions, &author.actor.name, &mut || deps.new_id())?;
+    let base = asked.base.ok_or_else(|| Problem::precondition_required(stored.version))?;
+    check_base(writer, project, &stored, base, asked.instructions).await?;
+    let held = current(deps, writer, asked.environment, &stored).await?;
+    let items = decide(held.ruleset(), asked.instructions, &author.actor.name, &mut || deps.new_id())?;
     let next = match items.is_empty() {
         true => None,
-        false => Some(Next::new(environment.clone(), held, items, "/instructions")?),
+        false => Some(Next::new(asked.environment.clone(), held, items, "/instructions")?),
     };
-    Ok(Prepared { writer, version: stored.version, next })
+    Ok((stored.version, next))
 }
 
 /// Carries out instructions in one environment.
 pub(crate) async fn change_rules(
     deps: &Deps,
-    permit: &Permit,
+    writer: &Writer,
     author: &Author,
-    environment: &EnvironmentRef,
-    (base, instructions): (Option<Base>, &[Instruction]),
+    asked: &Asked<'_>,
 ) -> Result<Applied, Problem> {
-    let Prepared { writer, version, next } =
-        prepare(deps, permit, author, environment, (base, instructions)).await?;
-    let Some(next) = next else { return Ok(Applied { version, change: None }) };
-    let recorded = serde_json::to_value(instructions).map_err(|_| Problem::internal())?;
+    let (version, next) = prepare(deps, writer, author, asked).await?;
+    let Some(next) = next else { return Ok(Applied { version, change: None, next: None }) };
+    let recorded = serde_json::to_value(asked.instructions).map_err(|_| Problem::internal())?;
     let change = NewChange {
-        project: Some(environment.project.clone()),
-        environment: Some(environment.environment.clone()),
+        project: Some(asked.environment.project.clone()),
+        environment: Some(asked.environment.environment.clone()),
         ..author.change(deps, ChangeKind::RulesChanged, recorded)
     };
     let seq = writer.append_change(change, vec![next.versioned_items()]).await?;
-    commit(deps, writer, vec![next]).await?;
-    Ok(Applied { version: version + 1, change: Some(seq) })
+    Ok(Applied { version: version + 1, change: Some(seq), next: Some(next) })
 }
 
 /// A change that was not made: the version that there is, the one that there would be, and what it
@@ -186,12 +183,11 @@ pub(crate) struct Previewed {
 /// Tells what [`change_rules`] would do, under the same conditions, and changes nothing.
 pub(crate) async fn preview_rules(
     deps: &Deps,
-    permit: &Permit,
+    writer: &Writer,
     author: &Author,
-    environment: &EnvironmentRef,
-    asked: (Option<Base>, &[Instruction]),
+    asked: &Asked<'_>,
 ) -> Result<Previewed, Problem> {
-    let Prepared { version, next, .. } = prepare(deps, permit, author, environment, asked).await?;
+    let (version, next) = prepare(deps, writer, author, asked).await?;
     Ok(match next {
         Some(Next { held, items, .. }) => {
             Previewed { version, would_be: version + 1, preview: Preview::new(held.ruleset(), &items) }

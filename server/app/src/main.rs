@@ -1,13 +1,13 @@
 //! `tidegate`: the flag server and its command line.
 
 mod cli;
-mod credentials;
 mod demo;
 mod durable;
 mod eval;
 mod explain;
 mod fan_out;
 mod first_start;
+mod housekeeping;
 mod log;
 mod secrets;
 mod serve;

@@ -18,7 +18,7 @@ use crate::first_start::{TENANT, ensure_tenant};
 use crate::secrets::{self, make_folder};
 use crate::settings::{Database, Settings};
 use crate::signer::Signer;
-use crate::{Failure, credentials, demo, fan_out, system};
+use crate::{Failure, demo, fan_out, housekeeping, system};
 
 /// How long open requests may take after the signal to stop, in seconds.
 const DRAIN_S: u64 = 10;
@@ -74,7 +74,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     let (hub, hints) = Hub::new(store.clone(), metrics.clone());
     let hub = Arc::new(hub);
     let replicas = redis.is_some() || url.starts_with("postgres");
-    actix_web::rt::spawn(credentials::look_after(hub.clone()));
+    actix_web::rt::spawn(housekeeping::keep_house(store.clone(), hub.clone()));
     actix_web::rt::spawn(fan_out::follow(hub.clone(), metrics.clone(), hints, redis));
     actix_web::rt::spawn(Signer::new(store.clone(), &settings.folder)?.run());
     let deps = Deps { store, hub: hub.clone(), replicas, now_ms: system::now_ms, random: system::random };

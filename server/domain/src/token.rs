@@ -106,6 +106,11 @@ impl Token {
         &self.text
     }
 
+    /// A key that nobody has who has not the token: what is stored of it does not give it.
+    pub fn derived_key(&self, purpose: &str) -> [u8; 32] {
+        Sha256::new().chain_update(purpose).chain_update([0]).chain_update(&self.secret).finalize().into()
+    }
+
     /// What is stored of it.
     pub fn secret_hash(&self) -> SecretHash {
         SecretHash(Sha256::digest(&self.secret).into())

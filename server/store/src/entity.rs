@@ -12,7 +12,7 @@ macro_rules! tenant_tables {
     )*};
 }
 
-tenant_tables!(projects, environments, flags, changes, rulesets, items, credentials);
+tenant_tables!(projects, environments, flags, changes, rulesets, items, credentials, requests);
 tenant_tables!(log_heads, log_leaves, log_nodes, log_bodies, log_checkpoints, log_keys, snapshot_notes);
 
 pub(crate) mod tenants {
@@ -343,6 +343,27 @@ pub(crate) mod leases {
         pub name: String,
         pub holder: String,
         pub until_ms: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod requests {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "requests")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub tenant: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub credential: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        pub fingerprint: Vec<u8>,
+        pub answer: Vec<u8>,
+        pub created_ms: i64,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

@@ -182,7 +182,7 @@ impl Store {
         Ok(Writer::new(Reader { transaction, tenant: tenant.clone() }, self.keyring.clone()))
     }
 
-    async fn begin_write(&self) -> Result<DatabaseTransaction, StoreError> {
+    pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction, StoreError> {
         // Begun as a reader, it could not become a writer once somebody else has written.
         let mode = match self.writers.get_database_backend() {
             DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),

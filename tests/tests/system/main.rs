@@ -29,6 +29,8 @@ mod fuzz;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod idempotency;
+#[cfg(test)]
 mod log;
 #[cfg(test)]
 mod outage;

@@ -1090,6 +1090,11 @@ export interface components {
              */
             audience: string;
             /**
+             * @description RFC 3339; never, if left out.
+             * @example 2030-01-01T00:00:00Z
+             */
+            expires_at?: string | null;
+            /**
              * @description What people call it.
              * @example checkout service
              */
@@ -1855,7 +1860,10 @@ export interface operations {
     create_project: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2034,7 +2042,10 @@ export interface operations {
     create_environment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The project's key */
                 project: string;
@@ -2188,6 +2199,8 @@ export interface operations {
             header: {
                 /** @description `"v<version>"` */
                 "If-Match": string;
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The project's key */
@@ -2451,7 +2464,10 @@ export interface operations {
     create_sdk_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The project's key */
                 project: string;
@@ -2660,7 +2676,10 @@ export interface operations {
     create_flag: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The project's key */
                 project: string;
@@ -2862,7 +2881,10 @@ export interface operations {
     create_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

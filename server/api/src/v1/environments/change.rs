@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, IF_MATCH};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, post, web};
 use serde::{Deserialize, Serialize};
@@ -16,8 +17,9 @@ use utoipa::ToSchema;
 use super::preview::PreviewView;
 use crate::auth::Caller;
 use crate::extract::{Body, EnvironmentPath, Params};
+use crate::once::{Answer, Done, once};
 use crate::problem::version_tag;
-use crate::publishing::{change_rules, preview_rules};
+use crate::publishing::{Applied, Asked, change_rules, preview_rules};
 use crate::{Deps, Problem, limits};
 
 /// A change of rules: all of its instructions are carried out, or none.
@@ -115,18 +117,24 @@ pub(crate) async fn change_environment(
     let environment = path.of(&caller)?;
     let ChangeParams { dry_run } = params.read()?;
     let base = if_match.read()?;
-    let (instructions, comment) = body.read().await?.check()?;
+    let (wish, sent) = body.read_sent().await?;
+    let (instructions, comment) = wish.check()?;
     let permit = permit(&caller, &environment, &instructions)?;
     let author = caller.author(comment);
-    let (version, answer) = if dry_run {
-        let told = preview_rules(&deps, &permit, &author, &environment, (base, &instructions)).await?;
-        (told.version, ChangeAnswer::Preview(PreviewView::new(told.would_be, told.preview)))
-    } else {
-        let applied = change_rules(&deps, &permit, &author, &environment, (base, &instructions)).await?;
-        let view = AppliedView { version: applied.version, change: applied.change };
-        (applied.version, ChangeAnswer::Applied(view))
-    };
-    Ok(HttpResponse::Ok().insert_header((ETAG, version_tag(version))).json(answer))
+    let asked = Asked { environment: &environment, base, instructions: &instructions };
+    if dry_run {
+        let writer = deps.store.write(&permit).await?;
+        let told = preview_rules(&deps, &writer, &author, &asked).await?;
+        let answer = ChangeAnswer::Preview(PreviewView::new(told.would_be, told.preview));
+        return Ok(HttpResponse::Ok().insert_header((ETAG, version_tag(told.version))).json(answer));
+    }
+    once(&deps, &caller, &permit, sent, async |writer| {
+        let Applied { version, change, next } = change_rules(&deps, writer, &author, &asked).await?;
+        let view = ChangeAnswer::Applied(AppliedView { version, change });
+        let answer = Answer::json(StatusCode::OK, &view)?.with(&ETAG, version_tag(version));
+        Ok(Done { nexts: next.into_iter().collect(), answer })
+    })
+    .await
 }
 
 impl NewRulesChange {

@@ -1,5 +1,6 @@
 //! `POST /api/v1/projects/{project}/environments`
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
@@ -14,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::auth::Caller;
 use crate::extract::{Body, ProjectPath};
-use crate::publishing::commit;
+use crate::once::{Answer, once};
 use crate::v1::read_key;
 use crate::view::EnvironmentView;
 use crate::{Deps, Problem, limits};
@@ -68,28 +69,28 @@ pub(crate) async fn create_environment(
 ) -> Result<HttpResponse, Problem> {
     let project = path.project()?;
     let permit = caller.permit(Permission::EnvironmentsWrite, &Scope::Project(project.clone()))?;
-    let mut environment = body.read().await?.check((deps.now_ms)())?;
-    let writer = deps.store.write(&permit).await?;
-    if writer.project(&project).await?.is_none() {
-        return Err(Problem::not_found("project", project.as_str()));
-    }
-    let flags = all_flags(&writer, &project).await?;
-    let first = first_version(caller.tenant(), &project, &environment, &flags)?;
-    environment.digest.clone_from(&first.digest);
-    writer.create_environment(&project, &environment).await?;
-    let change = NewChange {
-        project: Some(project.clone()),
-        environment: Some(environment.key.clone()),
-        ..caller.author(None).change(
-            &deps,
-            ChangeKind::EnvironmentCreated,
-            json!({ "key": environment.key.as_str(), "name": environment.name }),
-        )
-    };
-    writer.append_change(change, vec![first]).await?;
-    commit(&deps, writer, Vec::new()).await?;
-    let location = format!("/api/v1/projects/{project}/environments/{}", environment.key);
-    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(EnvironmentView::from(environment)))
+    let (wish, sent) = body.read_sent().await?;
+    let mut environment = wish.check((deps.now_ms)())?;
+    once(&deps, &caller, &permit, sent, async |writer| {
+        if writer.project(&project).await?.is_none() {
+            return Err(Problem::not_found("project", project.as_str()));
+        }
+        let flags = all_flags(writer, &project).await?;
+        let first = first_version(caller.tenant(), &project, &environment, &flags)?;
+        environment.digest.clone_from(&first.digest);
+        writer.create_environment(&project, &environment).await?;
+        let created = json!({ "key": environment.key.as_str(), "name": environment.name });
+        let change = NewChange {
+            project: Some(project.clone()),
+            environment: Some(environment.key.clone()),
+            ..caller.author(None).change(&deps, ChangeKind::EnvironmentCreated, created)
+        };
+        writer.append_change(change, vec![first]).await?;
+        let location = format!("/api/v1/projects/{project}/environments/{}", environment.key);
+        let answer = Answer::json(StatusCode::CREATED, &EnvironmentView::from(environment))?;
+        Ok(answer.with(&LOCATION, location).into())
+    })
+    .await
 }
 
 async fn all_flags(writer: &Writer, project: &ProjectKey) -> Result<Vec<FlagDefinition>, Problem> {

@@ -1,5 +1,6 @@
 //! `POST /api/v1/projects/{project}/flags`
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,8 @@ use utoipa::ToSchema;
 use super::states;
 use crate::auth::Caller;
 use crate::extract::{Body, ProjectPath};
-use crate::publishing::{Next, commit, current};
+use crate::once::{Answer, Done, once};
+use crate::publishing::{Next, current};
 use crate::view::{FlagView, VariantView};
 use crate::{Deps, Problem};
 
@@ -89,25 +91,27 @@ pub(crate) async fn create_flag(
 ) -> Result<HttpResponse, Problem> {
     let project = path.project()?;
     let permit = caller.permit(Permission::FlagsWrite, &Scope::Project(project.clone()))?;
-    let wish = body.read().await?;
+    let (wish, sent) = body.read_sent().await?;
     let recorded = serde_json::to_value(&wish).map_err(|_| Problem::internal())?;
     let flag = NewFlag::from(wish).decide((deps.now_ms)())?;
-    let writer = deps.store.write(&permit).await?;
-    if writer.project(&project).await?.is_none() {
-        return Err(Problem::not_found("project", project.as_str()));
-    }
-    writer.create_flag(&project, &flag).await?;
-    let item = (format!("flag/{}", flag.key), item_body(&flag.first_rules()));
-    let nexts = next_versions(&deps, &writer, &project, &item).await?;
-    let change = NewChange {
-        project: Some(project.clone()),
-        ..caller.author(None).change(&deps, ChangeKind::FlagCreated, recorded)
-    };
-    writer.append_change(change, nexts.iter().map(Next::versioned_items).collect()).await?;
-    let states = states(&writer, &caller.access, &project, std::slice::from_ref(&flag)).await?;
-    commit(&deps, writer, nexts).await?;
-    let location = format!("/api/v1/projects/{project}/flags/{}", flag.key);
-    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(FlagView::new(flag, &states)))
+    once(&deps, &caller, &permit, sent, async |writer| {
+        if writer.project(&project).await?.is_none() {
+            return Err(Problem::not_found("project", project.as_str()));
+        }
+        writer.create_flag(&project, &flag).await?;
+        let item = (format!("flag/{}", flag.key), item_body(&flag.first_rules()));
+        let nexts = next_versions(&deps, writer, &project, &item).await?;
+        let change = NewChange {
+            project: Some(project.clone()),
+            ..caller.author(None).change(&deps, ChangeKind::FlagCreated, recorded)
+        };
+        writer.append_change(change, nexts.iter().map(Next::versioned_items).collect()).await?;
+        let states = states(writer, &caller.access, &project, std::slice::from_ref(&flag)).await?;
+        let location = format!("/api/v1/projects/{project}/flags/{}", flag.key);
+        let answer = Answer::json(StatusCode::CREATED, &FlagView::new(flag, &states))?;
+        Ok(Done { nexts, answer: answer.with(&LOCATION, location) })
+    })
+    .await
 }
 
 async fn next_versions(

@@ -1,5 +1,6 @@
 //! `POST /api/v1/projects`
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
@@ -9,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::auth::Caller;
 use crate::extract::Body;
-use crate::publishing::commit;
+use crate::once::{Answer, once};
 use crate::v1::read_key;
 use crate::view::ProjectView;
 use crate::{Deps, Problem};
@@ -53,17 +54,19 @@ pub(crate) async fn create_project(
     body: Body<NewProject>,
 ) -> Result<HttpResponse, Problem> {
     let permit = caller.permit(Permission::EnvironmentsWrite, &Scope::Tenant)?;
-    let project = body.read().await?.check((deps.now_ms)())?;
-    let writer = deps.store.write(&permit).await?;
-    writer.create_project(&project).await?;
-    let created = json!({ "key": project.key.as_str(), "name": project.name });
-    let author = caller.author(None);
-    let change = NewChange {
-        project: Some(project.key.clone()),
-        ..author.change(&deps, ChangeKind::ProjectCreated, created)
-    };
-    writer.append_change(change, Vec::new()).await?;
-    commit(&deps, writer, Vec::new()).await?;
-    let location = format!("/api/v1/projects/{}", project.key);
-    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(ProjectView::from(project)))
+    let (wish, sent) = body.read_sent().await?;
+    let project = wish.check((deps.now_ms)())?;
+    once(&deps, &caller, &permit, sent, async |writer| {
+        writer.create_project(&project).await?;
+        let created = json!({ "key": project.key.as_str(), "name": project.name });
+        let change = NewChange {
+            project: Some(project.key.clone()),
+            ..caller.author(None).change(&deps, ChangeKind::ProjectCreated, created)
+        };
+        writer.append_change(change, Vec::new()).await?;
+        let location = format!("/api/v1/projects/{}", project.key);
+        let answer = Answer::json(StatusCode::CREATED, &ProjectView::from(project))?;
+        Ok(answer.with(&LOCATION, location).into())
+    })
+    .await
 }

@@ -1,5 +1,6 @@
 //! `POST /api/v1/projects/{project}/environments/{environment}/sdk-keys`
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -11,7 +12,8 @@ use utoipa::ToSchema;
 
 use crate::auth::Caller;
 use crate::extract::{Body, EnvironmentPath};
-use crate::publishing::commit;
+use crate::once::{Answer, once};
+use crate::v1::read_expiry;
 use crate::view::SdkKeyView;
 use crate::{Deps, Problem};
 
@@ -25,6 +27,9 @@ pub(crate) struct NewSdkKey {
     /// What people call it.
     #[schema(example = "checkout service")]
     name: String,
+    /// RFC 3339; never, if left out.
+    #[schema(example = "2030-01-01T00:00:00Z")]
+    expires_at: Option<String>,
 }
 
 /// A new SDK key. It is shown this once.
@@ -38,14 +43,16 @@ pub(crate) struct SdkKeyCreated {
 }
 
 impl NewSdkKey {
-    fn check(&self) -> Result<Audience, Problem> {
+    fn check(&self, now_ms: i64) -> Result<(Audience, Life), Problem> {
         let mut faults = Vec::new();
         check_text("/name", &self.name, &mut faults);
         let audience = Audience::from_name(&self.audience);
         if audience.is_none() {
             faults.push(FieldFault::new("/audience", "`server` or `preview` is expected"));
         }
-        audience.filter(|_| faults.is_empty()).ok_or_else(|| Problem::invalid(faults))
+        let expires_ms = read_expiry(self.expires_at.as_deref(), now_ms, &mut faults);
+        let audience = audience.filter(|_| faults.is_empty()).ok_or_else(|| Problem::invalid(faults))?;
+        Ok((audience, Life::begun(now_ms, expires_ms)))
     }
 }
 
@@ -67,33 +74,37 @@ pub(crate) async fn create_sdk_key(
 ) -> Result<HttpResponse, Problem> {
     let environment = path.of(&caller)?;
     let permit = caller.permit(Permission::KeysWrite, &Scope::from(&environment))?;
-    let wish = body.read().await?;
-    let audience = wish.check()?;
-    let writer = deps.store.write(&permit).await?;
-    if writer.environment(&environment.project, &environment.environment).await?.is_none() {
-        return Err(Problem::not_found("environment", environment.environment.as_str()));
-    }
-    let token = Token::generate(TokenKind::Sdk, &deps.random_bytes());
-    let credential = Credential {
-        id: token.id().into(),
-        name: wish.name,
-        secret: token.secret_hash(),
-        grant: Grant::Sdk(environment.clone(), audience),
-        life: Life::begun((deps.now_ms)(), None),
-    };
-    writer.create_credential(&credential).await?;
-    let created = json!({ "id": credential.id, "name": credential.name, "audience": audience.name() });
-    let change = NewChange {
-        project: Some(environment.project),
-        environment: Some(environment.environment),
-        ..caller.author(None).change(&deps, ChangeKind::SdkKeyCreated, created)
-    };
-    writer.append_change(change, Vec::new()).await?;
-    commit(&deps, writer, Vec::new()).await?;
-    let key = match deps.store.keyring().map(|keyring| keyring.fingerprint(caller.tenant())) {
-        Some(root) => format!("{}.{}", token.reveal(), root.map_err(|_| Problem::internal())?),
-        None => token.reveal().into(),
-    };
-    let view = SdkKeyView::of(credential).ok_or_else(Problem::internal)?;
-    Ok(HttpResponse::Created().json(SdkKeyCreated { key, view }))
+    let (wish, sent) = body.read_sent().await?;
+    let (audience, life) = wish.check((deps.now_ms)())?;
+    once(&deps, &caller, &permit, sent, async |writer| {
+        if writer.environment(&environment.project, &environment.environment).await?.is_none() {
+            return Err(Problem::not_found("environment", environment.environment.as_str()));
+        }
+        let token = Token::generate(TokenKind::Sdk, &deps.random_bytes());
+        let credential = Credential {
+            id: token.id().into(),
+            name: wish.name,
+            secret: token.secret_hash(),
+            grant: Grant::Sdk(environment.clone(), audience),
+            life,
+        };
+        writer.create_credential(&credential).await?;
+        let created = json!({
+            "id": credential.id, "name": credential.name, "audience": audience.name(),
+            "expires_ms": life.expires_ms,
+        });
+        let change = NewChange {
+            project: Some(environment.project),
+            environment: Some(environment.environment),
+            ..caller.author(None).change(&deps, ChangeKind::SdkKeyCreated, created)
+        };
+        writer.append_change(change, Vec::new()).await?;
+        let key = match deps.store.keyring().map(|keyring| keyring.fingerprint(caller.tenant())) {
+            Some(root) => format!("{}.{}", token.reveal(), root.map_err(|_| Problem::internal())?),
+            None => token.reveal().into(),
+        };
+        let view = SdkKeyView::of(credential).ok_or_else(Problem::internal)?;
+        Ok(Answer::json(StatusCode::CREATED, &SdkKeyCreated { key, view })?.into())
+    })
+    .await
 }

@@ -1,5 +1,6 @@
 //! `POST /api/v1/tokens`
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -7,11 +8,12 @@ use tidegate_domain::{
     ChangeKind, Credential, FieldFault, Grant, Life, NewChange, Permission, Powers, ProjectKey, Right, Role,
     Scope, Token, TokenKind, check_text,
 };
+use tidegate_store::Writer;
 use utoipa::ToSchema;
 
 use crate::auth::Caller;
 use crate::extract::Body;
-use crate::publishing::commit;
+use crate::once::{Answer, once};
 use crate::v1::{read_expiry, read_key};
 use crate::view::TokenView;
 use crate::{Deps, Problem};
@@ -137,42 +139,49 @@ pub(crate) async fn create_token(
     caller: Caller,
     body: Body<NewToken>,
 ) -> Result<HttpResponse, Problem> {
-    let Wish { name, powers, scope, life } = body.read().await?.check((deps.now_ms)())?;
+    let (wish, sent) = body.read_sent().await?;
+    let Wish { name, powers, scope, life } = wish.check((deps.now_ms)())?;
     let permit = caller.permit(Permission::TokensWrite, &scope)?;
     if !caller.access.includes(&Right { permissions: powers.permissions(), scope: scope.clone() }) {
         return Err(Problem::forbidden("a token may do at most what the one that creates it may do there"));
     }
-    let writer = deps.store.write(&permit).await?;
-    match &scope {
-        Scope::Tenant => {}
-        Scope::Project(project) if writer.project(project).await?.is_some() => {}
-        Scope::Environment(project, environment)
-            if writer.environment(project, environment).await?.is_some() => {}
-        Scope::Project(project) => return Err(Problem::not_found("project", project.as_str())),
-        Scope::Environment(_, environment) => {
-            return Err(Problem::not_found("environment", environment.as_str()));
+    once(&deps, &caller, &permit, sent, async |writer| {
+        expect_place(writer, &scope).await?;
+        let token = Token::generate(TokenKind::Api, &deps.random_bytes());
+        let (project, environment) = (scope.project().cloned(), scope.environment().cloned());
+        let credential = Credential {
+            id: token.id().into(),
+            name,
+            secret: token.secret_hash(),
+            grant: Grant::Api(caller.tenant().clone(), powers, scope),
+            life,
+        };
+        writer.create_credential(&credential).await?;
+        let created = json!({
+            "id": credential.id, "name": credential.name, "powers": powers.names(), "expires_ms": life.expires_ms,
+        });
+        let change = NewChange {
+            project,
+            environment,
+            ..caller.author(None).change(&deps, ChangeKind::TokenCreated, created)
+        };
+        writer.append_change(change, Vec::new()).await?;
+        let view = TokenView::of(credential).ok_or_else(Problem::internal)?;
+        let created = TokenCreated { token: token.reveal().into(), view };
+        Ok(Answer::json(StatusCode::CREATED, &created)?.into())
+    })
+    .await
+}
+
+/// A token is confined to what there is.
+async fn expect_place(writer: &Writer, scope: &Scope) -> Result<(), Problem> {
+    let (found, kind, key) = match scope {
+        Scope::Tenant => return Ok(()),
+        Scope::Project(project) => (writer.project(project).await?.is_some(), "project", project.as_str()),
+        Scope::Environment(project, environment) => {
+            let found = writer.environment(project, environment).await?.is_some();
+            (found, "environment", environment.as_str())
         }
-    }
-    let token = Token::generate(TokenKind::Api, &deps.random_bytes());
-    let (project, environment) = (scope.project().cloned(), scope.environment().cloned());
-    let credential = Credential {
-        id: token.id().into(),
-        name,
-        secret: token.secret_hash(),
-        grant: Grant::Api(caller.tenant().clone(), powers, scope),
-        life,
     };
-    writer.create_credential(&credential).await?;
-    let created = json!({
-        "id": credential.id, "name": credential.name, "powers": powers.names(), "expires_ms": life.expires_ms,
-    });
-    let change = NewChange {
-        project,
-        environment,
-        ..caller.author(None).change(&deps, ChangeKind::TokenCreated, created)
-    };
-    writer.append_change(change, Vec::new()).await?;
-    commit(&deps, writer, Vec::new()).await?;
-    let view = TokenView::of(credential).ok_or_else(Problem::internal)?;
-    Ok(HttpResponse::Created().json(TokenCreated { token: token.reveal().into(), view }))
+    if found { Ok(()) } else { Err(Problem::not_found(kind, key)) }
 }
