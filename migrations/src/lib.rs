@@ -11,6 +11,7 @@ mod m0001_first;
 mod m0002_identity;
 mod m0003_log;
 mod m0004_requests;
+mod m0005_flags;
 
 /// All migrations, in order.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_identity::Identity),
             Box::new(m0003_log::Log),
             Box::new(m0004_requests::Requests),
+            Box::new(m0005_flags::Flags),
         ]
     }
 }

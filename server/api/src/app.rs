@@ -82,6 +82,7 @@ fn rest(config: &mut ServiceConfig) {
         .service(v1::projects::list::list_projects)
         .service(v1::projects::create::create_project)
         .service(v1::projects::show::show_project)
+        .service(v1::projects::change::change_project)
         .service(v1::environments::list::list_environments)
         .service(v1::environments::create::create_environment)
         .service(v1::environments::show::show_environment)

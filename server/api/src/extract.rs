@@ -5,13 +5,13 @@ use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue, IF_MATCH};
 use actix_web::web::Query;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use futures_util::StreamExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use tidegate_domain::{EnvironmentKey, EnvironmentRef, FieldFault, FlagKey, ProjectKey};
+use tidegate_domain::{Base, EnvironmentKey, EnvironmentRef, FieldFault, FlagKey, ProjectKey};
 
 use crate::auth::Caller;
 use crate::once::Sent;
@@ -126,6 +126,37 @@ impl<T> FromRequest for Params<T> {
     }
 }
 
+/// Which version the author saw, not read yet.
+pub(crate) struct IfMatch(Option<String>);
+
+impl FromRequest for IfMatch {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let tag =
+            request.headers().get(IF_MATCH).map(|header| header.to_str().unwrap_or_default().to_owned());
+        ready(Ok(Self(tag)))
+    }
+}
+
+impl IfMatch {
+    /// `None` where the request does not say.
+    pub(crate) fn read(&self) -> Result<Option<Base>, Problem> {
+        self.0.as_deref().map(base).transpose()
+    }
+}
+
+fn base(tag: &str) -> Result<Base, Problem> {
+    if tag.trim() == "*" {
+        return Ok(Base::Any);
+    }
+    let digits = tag.trim().strip_prefix("\"v").and_then(|rest| rest.strip_suffix('"'));
+    let digits = digits.filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+    let wrong = || Problem::malformed("`If-Match` is `\"v<version>\"`, with its quotes, or `*`");
+    digits.and_then(|digits| digits.parse().ok()).map(Base::Version).ok_or_else(wrong)
+}
+
 /// The part of a path that names a project.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ProjectPath {
@@ -198,6 +229,15 @@ mod tests {
         assert_eq!(serde_json::to_value(deep).unwrap()["status"], 400);
         for text in ["", "{", "{\"list\":[1", "{\"list\":[]} x", "\u{feff}{}"] {
             assert_eq!(refused(text)["status"], 400, "{text}");
+        }
+    }
+
+    #[test]
+    fn tags() {
+        assert_eq!(base("\"v42\"").unwrap(), Base::Version(42));
+        assert_eq!(base(" * ").unwrap(), Base::Any);
+        for tag in ["", "v42", "42", "\"42\"", "\"v\"", "\"v-1\"", "W/\"v1\"", "\"v1\", \"v2\""] {
+            assert!(base(tag).is_err(), "{tag}");
         }
     }
 }

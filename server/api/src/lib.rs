@@ -11,6 +11,7 @@ mod encoding;
 mod extract;
 mod health;
 mod hub;
+mod instructions;
 pub mod limits;
 mod metrics;
 mod middleware;

@@ -73,6 +73,21 @@ impl Next {
         Ok(Self { environment, held, ruleset, items })
     }
 
+    /// Where.
+    pub(crate) fn environment(&self) -> &EnvironmentRef {
+        &self.environment
+    }
+
+    /// What it follows upon.
+    pub(crate) fn held(&self) -> &Ruleset {
+        self.held.ruleset()
+    }
+
+    /// In what it differs.
+    pub(crate) fn items(&self) -> &Items {
+        &self.items
+    }
+
     /// What is stored of it.
     pub(crate) fn versioned_items(&self) -> VersionedItems {
         let snapshot = self.ruleset.snapshot();

@@ -116,6 +116,12 @@ pub(crate) struct DefinitionView {
     client_side: bool,
     /// RFC 3339.
     created_at: String,
+    /// Until when it is meant to be needed; RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lifetime_until: Option<String>,
+    /// When it was archived; RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    archived_at: Option<String>,
 }
 
 impl From<FlagDefinition> for DefinitionView {
@@ -130,6 +136,8 @@ impl From<FlagDefinition> for DefinitionView {
             tags: flag.tags,
             client_side: flag.client_side,
             created_at: time(flag.created_ms),
+            lifetime_until: flag.lifetime_ms.map(time),
+            archived_at: flag.archived_ms.map(time),
         }
     }
 }

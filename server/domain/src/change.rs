@@ -43,6 +43,7 @@ change_kinds! {
     ProjectCreated = "project.create";
     EnvironmentCreated = "environment.create";
     FlagCreated = "flag.create";
+    FlagsChanged = "flags.change";
     RulesChanged = "rules.change";
     SdkKeyCreated = "sdk_key.create";
     SdkKeyRevoked = "sdk_key.revoke";

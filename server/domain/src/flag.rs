@@ -36,6 +36,12 @@ pub struct FlagDefinition {
     pub client_side: bool,
     /// When it was created, in milliseconds since the Unix epoch.
     pub created_ms: i64,
+    /// Until when it is meant to be needed.
+    pub lifetime_ms: Option<i64>,
+    /// When it was archived. Its key is never given to another flag.
+    pub archived_ms: Option<i64>,
+    /// The change that last changed what stands here; 0 where that is not known.
+    pub changed: u64,
 }
 
 /// The wish for a new flag, not checked yet.
@@ -72,8 +78,16 @@ impl NewFlag {
         let variants = self.variants.clone().unwrap_or_else(|| default_variants(self.value_type));
         let key =
             FlagKey::from_str(&self.key).map_err(|e| faults.push(FieldFault::new("/key", e.to_string())));
-        self.check_variants(&variants, &mut faults);
-        self.check_words(&mut faults);
+        check_variants(self.value_type, &variants, &mut faults);
+        if let Some(purpose) = &self.purpose
+            && !PURPOSES.contains(&purpose.as_str())
+        {
+            faults.push(FieldFault::new("/purpose", format!("one of {} is expected", PURPOSES.join(", "))));
+        }
+        for (at, text) in [("/description", &self.description), ("/owner", &self.owner)] {
+            text.iter().for_each(|text| check_text(at, text, &mut faults));
+        }
+        check_tags(&self.tags, &mut faults);
         let off_variant = self.off_variant.clone().or_else(|| default_off(&variants)).unwrap_or_default();
         if variants.get(&off_variant).is_none() && !variants.0.is_empty() {
             faults.push(FieldFault::new("/off_variant", format!("the flag has no variant `{off_variant}`")));
@@ -90,52 +104,55 @@ impl NewFlag {
                 tags: self.tags,
                 client_side: self.client_side,
                 created_ms: now_ms,
+                lifetime_ms: None,
+                archived_ms: None,
+                changed: 0,
             }),
             _ => Err(Refusal::Invalid(faults)),
         }
     }
+}
 
-    fn check_variants(&self, variants: &Variants, faults: &mut Vec<FieldFault>) {
-        if variants.0.is_empty() || variants.0.len() > limits::VARIANTS_PER_FLAG {
-            faults.push(FieldFault::new(
-                "/variants",
-                format!("1 to {} variants are expected", limits::VARIANTS_PER_FLAG),
-            ));
-        }
-        for (index, (key, variant)) in variants.0.iter().enumerate() {
-            let at = format!("/variants/{}", key.replace('~', "~0").replace('/', "~1"));
-            if let Err(fault) = VariantKey::from_str(key) {
-                faults.push(FieldFault::new(&at, fault.to_string()));
-            }
-            let before = variants.keys().take(index);
-            if let Some(held) = before.into_iter().find(|held| held.eq_ignore_ascii_case(key)) {
-                faults.push(FieldFault::new(&at, format!("the flag has a variant `{held}` already")));
-            }
-            if let Some(message) = value_fault(self.value_type, &variant.value) {
-                faults.push(FieldFault::new(format!("{at}/value"), message));
-            }
-        }
+fn check_variants(value_type: ValueType, variants: &Variants, faults: &mut Vec<FieldFault>) {
+    if variants.0.is_empty() || variants.0.len() > limits::VARIANTS_PER_FLAG {
+        let message = format!("1 to {} variants are expected", limits::VARIANTS_PER_FLAG);
+        faults.push(FieldFault::new("/variants", message));
     }
-
-    fn check_words(&self, faults: &mut Vec<FieldFault>) {
-        if let Some(purpose) = &self.purpose
-            && !PURPOSES.contains(&purpose.as_str())
-        {
-            faults.push(FieldFault::new("/purpose", format!("one of {} is expected", PURPOSES.join(", "))));
+    for (index, (key, variant)) in variants.0.iter().enumerate() {
+        let at = format!("/variants/{}", key.replace('~', "~0").replace('/', "~1"));
+        if let Err(fault) = VariantKey::from_str(key) {
+            faults.push(FieldFault::new(&at, fault.to_string()));
         }
-        for (at, text) in [("/description", &self.description), ("/owner", &self.owner)] {
-            text.iter().for_each(|text| check_text(at, text, faults));
+        let before = variants.keys().take(index);
+        if let Some(held) = before.into_iter().find(|held| held.eq_ignore_ascii_case(key)) {
+            faults.push(FieldFault::new(&at, format!("the flag has a variant `{held}` already")));
         }
-        let odd = |tag: &String| !(1..=128).contains(&tag.len()) || tag.chars().any(char::is_control);
-        if self.tags.len() > TAGS_PER_FLAG || self.tags.iter().any(odd) {
-            let message =
-                format!("at most {TAGS_PER_FLAG} tags of 1 to 128 bytes, without control characters");
-            faults.push(FieldFault::new("/tags", message));
+        if let Some(message) = value_fault(value_type, &variant.value) {
+            faults.push(FieldFault::new(format!("{at}/value"), message));
         }
     }
 }
 
+fn check_tags(tags: &[String], faults: &mut Vec<FieldFault>) {
+    let odd = |tag: &String| !(1..=128).contains(&tag.len()) || tag.chars().any(char::is_control);
+    if tags.len() > TAGS_PER_FLAG || tags.iter().any(odd) {
+        let message = format!("at most {TAGS_PER_FLAG} tags of 1 to 128 bytes, without control characters");
+        faults.push(FieldFault::new("/tags", message));
+    }
+}
+
 impl FlagDefinition {
+    /// The first thing that is wrong with it, if anything is.
+    pub(crate) fn fault(&self) -> Option<FieldFault> {
+        let mut faults = Vec::new();
+        check_variants(self.value_type, &self.variants, &mut faults);
+        for (at, text) in [("/description", &self.description), ("/owner", &self.owner)] {
+            text.iter().for_each(|text| check_text(at, text, &mut faults));
+        }
+        check_tags(&self.tags, &mut faults);
+        faults.into_iter().next()
+    }
+
     /// The rules with which the flag starts in an environment: off, with the first variant that is
     /// not the off variant as fallthrough.
     pub fn first_rules(&self) -> Flag {

@@ -56,6 +56,16 @@ impl Reader {
         self.with_versions(self.all(rows).await?).await
     }
 
+    /// The tenant's latest change; 0 before the first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn last_change(&self) -> Result<u64, StoreError> {
+        let newest = self.of::<changes::Entity>().order_by(changes::Column::Seq, Order::Desc).limit(1);
+        let seq = self.all(newest).await?.first().map_or(0, |row| row.seq);
+        row::number("seq", seq)
+    }
+
     fn made_version_in(&self, filter: &ChangeFilter, environment: &EnvironmentKey) -> SelectStatement {
         use rulesets::Column::{ChangeSeq, Environment, Project, Tenant};
         Query::select()

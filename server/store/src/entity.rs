@@ -95,6 +95,9 @@ pub(crate) mod flags {
         pub client_side: bool,
         pub search: String,
         pub created_ms: i64,
+        pub lifetime_ms: Option<i64>,
+        pub archived_ms: Option<i64>,
+        pub changed_seq: i64,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

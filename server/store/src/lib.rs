@@ -7,11 +7,12 @@
 //!
 //! ```no_run
 //! # async fn example(change: tidegate_domain::NewChange) -> Result<(), Box<dyn std::error::Error>> {
+//! use tidegate_domain::Permit;
 //! use tidegate_store::Store;
 //!
 //! let store = Store::open::<tidegate_migrations::Migrator>("sqlite://tidegate.db").await?;
 //! let (tenant, project) = ("default".parse()?, "shop".parse()?);
-//! let writer = store.write(&permit).await?;
+//! let writer = store.write(&Permit::server(tenant)).await?;
 //! if let Some(project) = writer.project(&project).await? {
 //!     println!("{}", project.name);
 //! }

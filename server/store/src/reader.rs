@@ -108,17 +108,21 @@ impl Reader {
 
     /// The flags of a project in the order of their keys, without regard to case; a page begins
     /// after a key. With `q`, those that have this text in key, description, owner or a tag,
-    /// without regard to case.
+    /// without regard to case. Those that are archived, or those that are not.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn flags(
         &self,
         project: &ProjectKey,
-        q: Option<&str>,
+        (q, archived): (Option<&str>, bool),
         page: Page<'_>,
     ) -> Result<Vec<FlagDefinition>, StoreError> {
-        let mut rows = in_key_order(self.flags_of(project), flags::Column::Key, page);
+        let rows = in_key_order(self.flags_of(project), flags::Column::Key, page);
+        let mut rows = match archived {
+            true => rows.filter(flags::Column::ArchivedMs.is_not_null()),
+            false => rows.filter(flags::Column::ArchivedMs.is_null()),
+        };
         if let Some(q) = q {
             rows = rows.filter(self.contains(flags::Column::Search, &q.to_lowercase()));
         }

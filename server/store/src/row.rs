@@ -12,6 +12,7 @@ use tidegate_domain::{
 
 use crate::StoreError;
 use crate::entity::{changes, credentials, environments, flags, projects};
+use crate::query::stored;
 
 /// What servers wrote before tokens had permissions: one that may do everything.
 const OWNER: &str = "owner";
@@ -77,6 +78,9 @@ pub(crate) fn flag(row: flags::Model) -> Result<FlagDefinition, StoreError> {
         owner: row.owner,
         client_side: row.client_side,
         created_ms: row.created_ms,
+        lifetime_ms: row.lifetime_ms,
+        archived_ms: row.archived_ms,
+        changed: number("changed_seq", row.changed_seq)?,
     })
 }
 
@@ -99,6 +103,9 @@ pub(crate) fn new_flag(
         client_side: Set(flag.client_side),
         search: Set(search_text(flag)),
         created_ms: Set(flag.created_ms),
+        lifetime_ms: Set(flag.lifetime_ms),
+        archived_ms: Set(flag.archived_ms),
+        changed_seq: Set(stored(flag.changed)),
     })
 }
 

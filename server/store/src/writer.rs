@@ -8,7 +8,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use tidegate_domain::{Credential, Environment, FlagDefinition, Project, ProjectKey, VersionedItems};
 
-use crate::entity::{credentials, environments, items, projects, rulesets};
+use crate::entity::{credentials, environments, flags, items, projects, rulesets};
 use crate::keyring::Keyring;
 use crate::query::{bounded, stored};
 use crate::{Reader, StoreError, row};
@@ -112,6 +112,21 @@ impl Writer {
     pub async fn create_flag(&self, project: &ProjectKey, flag: &FlagDefinition) -> Result<(), StoreError> {
         let row = row::new_flag(&self.tenant, project, flag)?;
         self.insert(row).await.map_err(|error| exists(error, "flag", flag.key.as_str()))
+    }
+
+    /// Changes what belongs to a flag in all environments; its `changed` is to name the change.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`], [`StoreError::Unavailable`].
+    pub async fn update_flag(&self, project: &ProjectKey, flag: &FlagDefinition) -> Result<(), StoreError> {
+        let row = row::new_flag(&self.tenant, project, flag)?;
+        match bounded(flags::Entity::update(row).exec(&self.transaction)).await {
+            Ok(_) => Ok(()),
+            Err(StoreError::Unavailable(_)) if self.flag(project, &flag.key).await?.is_none() => {
+                Err(StoreError::Missing)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Creates a credential of this tenant.

@@ -37,9 +37,8 @@ fn may(method: &str, path: &str) -> Result<&'static [&'static str]> {
         ("GET", path) if path.starts_with("/log/") => log,
         (_, "/tokens" | "/tokens/{id}") => admins,
         (_, path) if path.contains("/sdk-keys") => admins,
-        ("POST", "/projects/{project}/flags" | "/projects/{project}/environments/{environment}/changes") => {
-            editors
-        }
+        ("POST", "/projects/{project}/flags" | "/projects/{project}/changes")
+        | ("POST", "/projects/{project}/environments/{environment}/changes") => editors,
         ("POST", "/projects/{project}/environments/{environment}/evaluate") => all,
         ("GET", path) if path.starts_with("/projects/{project}") => all,
         _ => bail!("the test does not know who may use {method} {path}: add a rule"),

@@ -25,6 +25,8 @@ mod evaluation;
 #[cfg(test)]
 mod first_run;
 #[cfg(test)]
+mod flags;
+#[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod harness;

@@ -207,6 +207,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change what belongs to flags in all environments
+         * @description Variants, owner, tags, description, lifetime, whether clients receive it, archiving. `If-Match`
+         *     names the change that the author saw last, as the `ETag` of the project or of the flag says it;
+         *     it is refused only if a flag that it touches has changed since. Environments whose rules change
+         *     with it get a new version each.
+         */
+        post: operations["change_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments": {
         parameters: {
             query?: never;
@@ -655,6 +678,8 @@ export interface components {
         };
         /** @description What belongs to a flag in all environments. */
         DefinitionView: {
+            /** @description When it was archived; RFC 3339. */
+            archived_at?: string | null;
             /** @description Whether client audiences may receive it. */
             client_side: boolean;
             /** @description RFC 3339. */
@@ -666,6 +691,8 @@ export interface components {
              * @example checkout-v2
              */
             key: string;
+            /** @description Until when it is meant to be needed; RFC 3339. */
+            lifetime_until?: string | null;
             /** @description A member or team. */
             owner?: string | null;
             /** @description `release`, `experiment`, `operational` or `permission`. */
@@ -786,6 +813,25 @@ export interface components {
             /** @description Its rules by environment. */
             environments: {
                 [key: string]: components["schemas"]["RulesView"];
+            };
+        };
+        /** @description What became of a change. */
+        FlagsChangeView: {
+            /**
+             * Format: int64
+             * @description The change's number; `null` where everything was so already, or was only asked about.
+             * @example 17
+             */
+            change: number | null;
+            /** @description The flags that changed, as they are now. */
+            flags: components["schemas"]["DefinitionView"][];
+            /** @description With `dry_run`: what would change in each environment. */
+            preview?: {
+                [key: string]: components["schemas"]["PreviewView"];
+            } | null;
+            /** @description The version that each environment has now, of those whose rules changed. */
+            versions: {
+                [key: string]: number;
             };
         };
         /** @description One item before and after. */
@@ -1053,6 +1099,22 @@ export interface components {
             variants?: {
                 [key: string]: components["schemas"]["VariantView"];
             } | null;
+        };
+        /** @description A change of what belongs to flags in all environments: all of it is carried out, or nothing. */
+        NewFlagsChange: {
+            /** @description Why. */
+            comment?: string | null;
+            /**
+             * @description Steps such as `{"kind": "set_owner", "flag": "checkout-v2", "owner": "payments"}`, in order.
+             * @example [
+             *       {
+             *         "flag": "checkout-v2",
+             *         "kind": "set_owner",
+             *         "owner": "payments"
+             *       }
+             *     ]
+             */
+            instructions: Record<string, unknown>[];
         };
         /** @description A project that is to be created. */
         NewProject: {
@@ -1993,6 +2055,122 @@ export interface operations {
             };
         };
     };
+    change_project: {
+        parameters: {
+            query?: {
+                /** @description Whether to tell only what would change */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description `"v<change>"` */
+                "If-Match": string;
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The project's key */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFlagsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<change>"` of the latest change */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagsChangeView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_environments: {
         parameters: {
             query?: never;
@@ -2617,6 +2795,8 @@ export interface operations {
             query?: {
                 /** @description Part of the key, description, owner or a tag. */
                 q?: string;
+                /** @description Those that are archived, instead of those that are not. */
+                archived?: boolean;
                 /** @description Items at most: 1 to 500, 100 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */

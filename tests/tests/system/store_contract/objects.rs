@@ -37,6 +37,9 @@ fn flag(name: &str) -> FlagDefinition {
         tags: vec!["Cart".into(), "b".into()],
         client_side: true,
         created_ms: 1_790_000_000_123,
+        lifetime_ms: Some(1_890_000_000_000),
+        archived_ms: None,
+        changed: 0,
     }
 }
 
@@ -163,7 +166,7 @@ async fn flags_come_back_whole(database: Database) {
 
 async fn found(store: &Store, q: Option<&str>, page: Page<'_>) -> Vec<String> {
     let reader = store.read(&permit(TENANT)).await.unwrap();
-    let flags = reader.flags(&key(SHOP), q, page).await.unwrap();
+    let flags = reader.flags(&key(SHOP), (q, false), page).await.unwrap();
     flags.into_iter().map(|flag| flag.key.to_string()).collect()
 }
 
@@ -243,7 +246,7 @@ async fn tenants_never_meet(database: Database) {
     assert_eq!(other.project(&key("secret")).await.unwrap(), None);
     assert_eq!(other.environment(&shop, &production).await.unwrap().unwrap().version, 1);
     assert_eq!(other.environments(&shop).await.unwrap().len(), 1);
-    assert!(other.flags(&shop, None, ALL).await.unwrap().is_empty());
+    assert!(other.flags(&shop, (None, false), ALL).await.unwrap().is_empty());
     assert_eq!(other.flag(&shop, &key("one")).await.unwrap(), None);
     assert!(other.items(&shop, &production, 0).await.unwrap().is_empty());
     assert!(other.items(&shop, &production, 1).await.unwrap().is_empty());

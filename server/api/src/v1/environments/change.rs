@@ -1,26 +1,21 @@
 //! `POST /api/v1/projects/{project}/environments/{environment}/changes`
 
-use std::convert::Infallible;
-use std::future::{Ready, ready};
-
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ETAG, IF_MATCH};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, post, web};
+use actix_web::http::header::ETAG;
+use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tidegate_domain::{
-    Base, EnvironmentRef, FieldFault, INSTRUCTIONS_PER_CHANGE, Instruction, Permission, Permit, Scope,
-    check_text,
-};
+use tidegate_domain::{EnvironmentRef, FlagInstruction, Instruction, Permission, Permit, Scope, check_text};
 use utoipa::ToSchema;
 
 use super::preview::PreviewView;
 use crate::auth::Caller;
-use crate::extract::{Body, EnvironmentPath, Params};
+use crate::extract::{Body, EnvironmentPath, IfMatch, Params};
+use crate::instructions::read_instructions;
 use crate::once::{Answer, Done, once};
 use crate::problem::version_tag;
 use crate::publishing::{Applied, Asked, change_rules, preview_rules};
-use crate::{Deps, Problem, limits};
+use crate::{Deps, Problem};
 
 /// A change of rules: all of its instructions are carried out, or none.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -59,7 +54,7 @@ pub(crate) enum ChangeAnswer {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangeParams {
     #[serde(default)]
-    dry_run: bool,
+    pub(crate) dry_run: bool,
 }
 
 /// What each instruction needs; a permission that was made for just that will do, too.
@@ -141,138 +136,13 @@ impl NewRulesChange {
     fn check(self) -> Result<(Vec<Instruction>, Option<String>), Problem> {
         let mut faults = Vec::new();
         self.comment.iter().for_each(|comment| check_text("/comment", comment, &mut faults));
-        let mut instructions = Vec::new();
-        if self.instructions.len() > INSTRUCTIONS_PER_CHANGE {
-            let message = format!("at most {INSTRUCTIONS_PER_CHANGE} instructions are allowed");
-            return Err(Problem::invalid(vec![FieldFault::new("/instructions", message)]));
-        }
-        for (index, value) in self.instructions.iter().enumerate() {
-            if faults.len() >= limits::FAULTS_LISTED {
-                break;
-            }
-            match read_instruction(value) {
-                Ok(instruction) => instructions.push(instruction),
-                Err((place, message)) => {
-                    faults.push(FieldFault::new(format!("/instructions/{index}{place}"), message));
-                }
-            }
-        }
+        let instructions = read_instructions(&self.instructions, elsewhere, &mut faults);
         if faults.is_empty() { Ok((instructions, self.comment)) } else { Err(Problem::invalid(faults)) }
     }
 }
 
-/// Reads an instruction; what is wrong with it, and where in it.
-fn read_instruction(value: &Value) -> Result<Instruction, (String, String)> {
-    let wrong = |error: serde_json::Error| (String::new(), error.to_string());
-    let read: Instruction = serde_json::from_value(value.clone()).map_err(wrong)?;
-    let understood = serde_json::to_value(&read).map_err(wrong)?;
-    match ignored(value, &understood) {
-        Some(place) => Err((place, "is not known here; check its spelling".into())),
-        None => Ok(read),
-    }
-}
-
-/// The first field that was sent but not understood. The wire form lets readers ignore such fields;
-/// a person who writes rules is told.
-fn ignored(sent: &Value, understood: &Value) -> Option<String> {
-    match (sent, understood) {
-        (Value::Object(sent), Value::Object(understood)) => sent.iter().find_map(|(name, value)| {
-            let deeper = match understood.get(name) {
-                Some(understood) => ignored(value, understood)?,
-                // Left out because it says nothing.
-                None if is_empty(value) => return None,
-                None => String::new(),
-            };
-            Some(format!("/{}{deeper}", name.replace('~', "~0").replace('/', "~1")))
-        }),
-        (Value::Array(sent), Value::Array(understood)) => {
-            let mut pairs = sent.iter().zip(understood).enumerate();
-            pairs.find_map(|(index, (sent, understood))| {
-                Some(format!("/{index}{}", ignored(sent, understood)?))
-            })
-        }
-        _ => None,
-    }
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::Array(values) => values.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
-        Value::String(text) => text.is_empty(),
-        _ => false,
-    }
-}
-
-/// Which version the author saw, not read yet.
-pub(crate) struct IfMatch(Option<String>);
-
-impl FromRequest for IfMatch {
-    type Error = Infallible;
-    type Future = Ready<Result<Self, Infallible>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let tag =
-            request.headers().get(IF_MATCH).map(|header| header.to_str().unwrap_or_default().to_owned());
-        ready(Ok(Self(tag)))
-    }
-}
-
-impl IfMatch {
-    /// `None` where the request does not say.
-    fn read(&self) -> Result<Option<Base>, Problem> {
-        self.0.as_deref().map(base).transpose()
-    }
-}
-
-fn base(tag: &str) -> Result<Base, Problem> {
-    if tag.trim() == "*" {
-        return Ok(Base::Any);
-    }
-    let digits = tag.trim().strip_prefix("\"v").and_then(|rest| rest.strip_suffix('"'));
-    let digits = digits.filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
-    let wrong = || Problem::malformed("`If-Match` is `\"v<version>\"`, with its quotes, or `*`");
-    digits.and_then(|digits| digits.parse().ok()).map(Base::Version).ok_or_else(wrong)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn rule(when: Value) -> Value {
-        json!({ "kind": "add_rule", "flag": "f", "rule": { "when": when, "serve": { "variant": "on" } } })
-    }
-
-    #[test]
-    fn what_is_not_understood_is_refused() {
-        let clause = json!({ "attribute": "plan", "op": "not_in", "value": ["free"] });
-        let nested = json!({ "all": [{ "attribute": "plan", "op": "present" }, { "not": clause }] });
-        let gate = json!({ "attribute": "plan", "op": "in", "values": ["a"], "salt": "x" });
-        for (when, place) in
-            [(clause, "/rule/when/value"), (nested, "/rule/when/all/1/not/value"), (gate, "/rule/when/salt")]
-        {
-            assert_eq!(read_instruction(&rule(when)).unwrap_err().0, place);
-        }
-    }
-
-    #[test]
-    fn what_says_nothing_may_be_sent() {
-        let clause = json!({ "attribute": "plan", "op": "in", "values": ["a"], "ignore_case": false });
-        assert!(read_instruction(&rule(clause)).is_ok());
-        let split = json!({ "kind": "set_split", "flag": "f", "rule": "fallthrough", "split": {
-            "algo": "x1", "rest": "off", "arms": [{ "variant": "on", "start": 0, "len": 1 }] } });
-        assert!(read_instruction(&split).is_ok());
-    }
-
-    #[test]
-    fn tags() {
-        assert_eq!(base("\"v42\"").unwrap(), Base::Version(42));
-        assert_eq!(base(" * ").unwrap(), Base::Any);
-        for tag in ["", "v42", "42", "\"42\"", "\"v\"", "\"v-1\"", "W/\"v1\"", "\"v1\", \"v2\""] {
-            assert!(base(tag).is_err(), "{tag}");
-        }
-    }
+/// What is about a flag in all environments is no matter of one of them.
+fn elsewhere(value: &Value) -> Option<&'static str> {
+    let is_known = FlagInstruction::deserialize(value).is_ok();
+    is_known.then_some("this is about the flag in all environments: send it to the project's `changes`")
 }

@@ -98,7 +98,7 @@ async fn all_flags(writer: &Writer, project: &ProjectKey) -> Result<Vec<FlagDefi
     loop {
         let after = flags.last().map(|flag| flag.key.to_string());
         let page = Page { after: after.as_deref(), limit: limits::PAGE_ITEMS as u32 };
-        let more = writer.flags(project, None, page).await?;
+        let more = writer.flags(project, (None, false), page).await?;
         if more.is_empty() {
             return Ok(flags);
         }

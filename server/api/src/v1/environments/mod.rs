@@ -4,5 +4,5 @@ pub(crate) mod change;
 pub(crate) mod create;
 pub(crate) mod evaluate;
 pub(crate) mod list;
-mod preview;
+pub(crate) mod preview;
 pub(crate) mod show;

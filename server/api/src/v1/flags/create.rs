@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use tidegate_core::model::{ValueType, Variants};
 use tidegate_domain::{
-    ChangeKind, EnvironmentRef, NewChange, NewFlag, Permission, ProjectKey, Scope, item_body,
+    ChangeKind, EnvironmentRef, FlagDefinition, NewChange, NewFlag, Permission, ProjectKey, Scope, item_body,
 };
 use tidegate_store::Writer;
 use utoipa::ToSchema;
@@ -105,7 +105,9 @@ pub(crate) async fn create_flag(
             project: Some(project.clone()),
             ..caller.author(None).change(&deps, ChangeKind::FlagCreated, recorded)
         };
-        writer.append_change(change, nexts.iter().map(Next::versioned_items).collect()).await?;
+        let seq = writer.append_change(change, nexts.iter().map(Next::versioned_items).collect()).await?;
+        let flag = FlagDefinition { changed: seq, ..flag };
+        writer.update_flag(&project, &flag).await?;
         let states = states(writer, &caller.access, &project, std::slice::from_ref(&flag)).await?;
         let location = format!("/api/v1/projects/{project}/flags/{}", flag.key);
         let answer = Answer::json(StatusCode::CREATED, &FlagView::new(flag, &states))?;

@@ -20,6 +20,9 @@ use crate::{Deps, Problem};
 pub(crate) struct FlagParams {
     /// Part of the key, description, owner or a tag.
     q: Option<String>,
+    /// Those that are archived, instead of those that are not.
+    #[serde(default)]
+    archived: bool,
     /// Items at most: 1 to 500, 100 if left out.
     limit: Option<usize>,
     /// `next` of the page before.
@@ -41,7 +44,7 @@ pub(crate) async fn list_flags(
 ) -> Result<HttpResponse, Problem> {
     let project = path.project()?;
     let permit = caller.permit_in_parts(Permission::FlagsRead, &Scope::Project(project.clone()))?;
-    let FlagParams { q, limit, cursor } = params.read()?;
+    let FlagParams { q, archived, limit, cursor } = params.read()?;
     let page = PageParams::new(limit, cursor);
     let limit = page.limit()?;
     let reader = deps.store.read(&permit).await?;
@@ -49,7 +52,8 @@ pub(crate) async fn list_flags(
         return Err(Problem::not_found("project", project.as_str()));
     }
     let q = q.as_deref().filter(|q| !q.is_empty());
-    let flags = reader.flags(&project, q, Page { after: page.cursor(), limit: limit as u32 + 1 }).await?;
+    let flags =
+        reader.flags(&project, (q, archived), Page { after: page.cursor(), limit: limit as u32 + 1 }).await?;
     let states = states(&reader, &caller.access, &project, &flags).await?;
     let cursor = |flag: &FlagDefinition| flag.key.to_string();
     let view = |flag| FlagSummary::new(flag, &states);

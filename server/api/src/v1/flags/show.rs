@@ -1,11 +1,13 @@
 //! `GET /api/v1/projects/{project}/flags/{flag}`
 
+use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, get, web};
 
 use super::states;
 
 use crate::auth::Caller;
 use crate::extract::FlagPath;
+use crate::problem::version_tag;
 use crate::view::FlagView;
 use crate::{Deps, Problem};
 use tidegate_domain::{Permission, Scope};
@@ -28,6 +30,8 @@ pub(crate) async fn show_flag(
     let reader = deps.store.read(&permit).await?;
     let flag = reader.flag(&project, &key).await?;
     let flag = flag.ok_or_else(|| Problem::not_found("flag", key.as_str()))?;
+    // Before every flag there was a change: of one that is older than its number, any will do.
+    let tag = version_tag(flag.changed.max(1));
     let states = states(&reader, &caller.access, &project, std::slice::from_ref(&flag)).await?;
-    Ok(HttpResponse::Ok().json(FlagView::new(flag, &states)))
+    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(FlagView::new(flag, &states)))
 }

@@ -3,3 +3,5 @@
 pub(crate) mod create;
 pub(crate) mod list;
 pub(crate) mod show;
+
+pub(crate) mod change;

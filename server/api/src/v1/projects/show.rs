@@ -1,10 +1,12 @@
 //! `GET /api/v1/projects/{project}`
 
+use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, get, web};
 use tidegate_domain::{Permission, Scope};
 
 use crate::auth::Caller;
 use crate::extract::ProjectPath;
+use crate::problem::version_tag;
 use crate::view::ProjectView;
 use crate::{Deps, Problem};
 
@@ -21,7 +23,9 @@ pub(crate) async fn show_project(
 ) -> Result<HttpResponse, Problem> {
     let key = path.project()?;
     let permit = caller.permit_in_parts(Permission::FlagsRead, &Scope::Project(key.clone()))?;
-    let project = deps.store.read(&permit).await?.project(&key).await?;
+    let reader = deps.store.read(&permit).await?;
+    let project = reader.project(&key).await?;
     let project = project.ok_or_else(|| Problem::not_found("project", key.as_str()))?;
-    Ok(HttpResponse::Ok().json(ProjectView::from(project)))
+    let tag = version_tag(reader.last_change().await?);
+    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(ProjectView::from(project)))
 }

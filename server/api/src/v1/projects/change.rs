@@ -1,0 +1,210 @@
+//! `POST /api/v1/projects/{project}/changes`
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::ETAG;
+use actix_web::{HttpResponse, post, web};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tidegate_domain::{
+    Base, ChangeKind, ChangedFlag, EnvironmentRef, FlagDefinition, FlagInstruction, Instruction, NewChange,
+    Permission, Precondition, Preview, ProjectKey, Scope, check_text, decide_flags,
+};
+use tidegate_store::Writer;
+use utoipa::ToSchema;
+
+use crate::auth::Caller;
+use crate::extract::{Body, IfMatch, Params, ProjectPath};
+use crate::instructions::read_instructions;
+use crate::once::{Answer, Done, once};
+use crate::problem::version_tag;
+use crate::publishing::{Next, current};
+use crate::v1::environments::change::ChangeParams;
+use crate::v1::environments::preview::PreviewView;
+use crate::view::DefinitionView;
+use crate::{Deps, Problem};
+
+/// A change of what belongs to flags in all environments: all of it is carried out, or nothing.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewFlagsChange {
+    /// Steps such as `{"kind": "set_owner", "flag": "checkout-v2", "owner": "payments"}`, in order.
+    #[schema(value_type = Vec<Object>, example = json!([{ "kind": "set_owner", "flag": "checkout-v2", "owner": "payments" }]))]
+    instructions: Vec<Value>,
+    /// Why.
+    comment: Option<String>,
+}
+
+/// What became of a change.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FlagsChangeView {
+    /// The change's number; `null` where everything was so already, or was only asked about.
+    #[schema(required, example = 17)]
+    change: Option<u64>,
+    /// The flags that changed, as they are now.
+    flags: Vec<DefinitionView>,
+    /// The version that each environment has now, of those whose rules changed.
+    versions: BTreeMap<String, u64>,
+    /// With `dry_run`: what would change in each environment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preview: Option<BTreeMap<String, PreviewView>>,
+}
+
+/// Change what belongs to flags in all environments
+///
+/// Variants, owner, tags, description, lifetime, whether clients receive it, archiving. `If-Match`
+/// names the change that the author saw last, as the `ETag` of the project or of the flag says it;
+/// it is refused only if a flag that it touches has changed since. Environments whose rules change
+/// with it get a new version each.
+#[utoipa::path(tag = "flags",
+    params(
+        ("project" = String, Path, description = "The project's key"),
+        ("dry_run" = Option<bool>, Query, description = "Whether to tell only what would change"),
+        ("If-Match" = String, Header, description = "`\"v<change>\"`"),
+    ),
+    request_body = NewFlagsChange, responses(
+    (status = 200, body = FlagsChangeView,
+        headers(("ETag" = String, description = "`\"v<change>\"` of the latest change"))),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
+    (status = 415, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
+    (status = 503, body = Problem),
+))]
+#[post("/projects/{project}/changes")]
+pub(crate) async fn change_project(
+    deps: web::Data<Deps>,
+    caller: Caller,
+    path: web::Path<ProjectPath>,
+    (params, if_match): (Params<ChangeParams>, IfMatch),
+    body: Body<NewFlagsChange>,
+) -> Result<HttpResponse, Problem> {
+    let project = path.project()?;
+    let permit = caller.permit(Permission::FlagsWrite, &Scope::Project(project.clone()))?;
+    let dry_run = params.read()?.dry_run;
+    let base = if_match.read()?;
+    let (wish, sent) = body.read_sent().await?;
+    let instructions = wish.check()?;
+    let recorded = serde_json::to_value(&instructions).map_err(|_| Problem::internal())?;
+    let asked = Asked { project: &project, base, instructions: &instructions };
+    if dry_run {
+        let writer = deps.store.write(&permit).await?;
+        let prepared = asked.prepare(&deps, &writer).await?;
+        let preview = prepared.nexts.iter().map(|next| {
+            let would_be = next.versioned_items().version;
+            let shown = PreviewView::new(would_be, Preview::new(next.held(), next.items()));
+            (next.environment().environment.to_string(), shown)
+        });
+        let view = FlagsChangeView { preview: Some(preview.collect()), ..prepared.view(None) };
+        return Ok(HttpResponse::Ok().insert_header((ETAG, version_tag(prepared.current))).json(view));
+    }
+    once(&deps, &caller, &permit, sent, async |writer| {
+        let prepared = asked.prepare(&deps, writer).await?;
+        if prepared.flags.is_empty() {
+            let answer = Answer::json(StatusCode::OK, &prepared.view(None))?;
+            return Ok(answer.with(&ETAG, version_tag(prepared.current)).into());
+        }
+        let change = NewChange {
+            project: Some(project.clone()),
+            ..caller.author(wish.comment).change(&deps, ChangeKind::FlagsChanged, recorded)
+        };
+        let versions = prepared.nexts.iter().map(Next::versioned_items).collect();
+        let seq = writer.append_change(change, versions).await?;
+        for flag in &prepared.flags {
+            writer.update_flag(&project, &FlagDefinition { changed: seq, ..flag.after.clone() }).await?;
+        }
+        let answer = Answer::json(StatusCode::OK, &prepared.view(Some(seq)))?;
+        Ok(Done { nexts: prepared.nexts, answer: answer.with(&ETAG, version_tag(seq)) })
+    })
+    .await
+}
+
+impl NewFlagsChange {
+    fn check(&self) -> Result<Vec<FlagInstruction>, Problem> {
+        let mut faults = Vec::new();
+        let instructions = read_instructions(&self.instructions, elsewhere, &mut faults);
+        self.comment.iter().for_each(|comment| check_text("/comment", comment, &mut faults));
+        if faults.is_empty() { Ok(instructions) } else { Err(Problem::invalid(faults)) }
+    }
+}
+
+/// Rules are a matter of one environment.
+fn elsewhere(value: &Value) -> Option<&'static str> {
+    let is_known = Instruction::deserialize(value).is_ok();
+    is_known.then_some("this is about the rules of one environment: send it to that one's `changes`")
+}
+
+/// What is asked for, and the change that its author saw last.
+struct Asked<'a> {
+    project: &'a ProjectKey,
+    base: Option<Base>,
+    instructions: &'a [FlagInstruction],
+}
+
+/// What that makes of flags and environments. Nothing is written yet.
+struct Prepared {
+    current: u64,
+    flags: Vec<ChangedFlag>,
+    nexts: Vec<Next>,
+}
+
+impl Asked<'_> {
+    async fn prepare(&self, deps: &Deps, writer: &Writer) -> Result<Prepared, Problem> {
+        if writer.project(self.project).await?.is_none() {
+            return Err(Problem::not_found("project", self.project.as_str()));
+        }
+        let current = writer.last_change().await?;
+        let base = match self.base.ok_or_else(|| Problem::precondition_required(current))? {
+            Base::Any => return Err(Problem::precondition_required(current)),
+            base => base,
+        };
+        let named = self.named(writer).await?;
+        let touched = named.iter().map(|flag| (flag.key.as_str(), flag.changed));
+        Precondition { base, current }.check(touched)?;
+        let flags = decide_flags(named, self.instructions, (deps.now_ms)())?;
+        let nexts = self.nexts(deps, writer, &flags).await?;
+        Ok(Prepared { current, flags, nexts })
+    }
+
+    /// The flags that the instructions name, as far as they exist.
+    async fn named(&self, writer: &Writer) -> Result<Vec<FlagDefinition>, Problem> {
+        let mut keys: Vec<&str> = self.instructions.iter().map(FlagInstruction::flag).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let mut named = Vec::new();
+        for key in keys.iter().filter_map(|key| key.parse().ok()) {
+            named.extend(writer.flag(self.project, &key).await?);
+        }
+        Ok(named)
+    }
+
+    async fn nexts(&self, deps: &Deps, writer: &Writer, flags: &[ChangedFlag]) -> Result<Vec<Next>, Problem> {
+        let mut nexts = Vec::new();
+        for stored in writer.environments(self.project).await? {
+            let environment = EnvironmentRef {
+                tenant: writer.tenant().clone(),
+                project: self.project.clone(),
+                environment: stored.key.clone(),
+            };
+            let held = current(deps, writer, &environment, &stored).await?;
+            let items: Vec<_> = flags.iter().filter_map(|flag| flag.item(held.ruleset())).collect();
+            if !items.is_empty() {
+                nexts.push(Next::new(environment, held, items, "/instructions")?);
+            }
+        }
+        Ok(nexts)
+    }
+}
+
+impl Prepared {
+    fn view(&self, change: Option<u64>) -> FlagsChangeView {
+        let version =
+            |next: &Next| (next.environment().environment.to_string(), next.versioned_items().version);
+        FlagsChangeView {
+            change,
+            flags: self.flags.iter().map(|flag| flag.after.clone().into()).collect(),
+            versions: self.nexts.iter().map(version).collect(),
+            preview: None,
+        }
+    }
+}
