@@ -36,6 +36,30 @@ pub struct Row {
     pub peer_value: Option<f64>,
 }
 
+/// A bound that a figure must stay below or reach.
+#[derive(Debug, Clone, Copy)]
+pub struct Bound {
+    /// What is measured.
+    pub name: &'static str,
+    /// Its unit.
+    pub unit: &'static str,
+    /// The bound, as the issue states it.
+    pub reach: &'static str,
+    /// The same as a figure; met by less or, where `reach` does not begin with `<`, by as much.
+    pub most: f64,
+}
+
+impl Bound {
+    /// The row of a figure.
+    #[must_use]
+    pub fn row(&self, command: &'static str, value: Option<f64>, samples: usize) -> Row {
+        let Self { name, unit, reach, most } = *self;
+        let is_strict = reach.starts_with('<');
+        let holds = value.is_some_and(|value| if is_strict { value < most } else { value <= most });
+        Row { name, value, unit, reach, holds, samples, command, peer: None, peer_value: None }
+    }
+}
+
 /// Where and on what the rows were measured.
 #[derive(Debug, Serialize)]
 pub struct Report {

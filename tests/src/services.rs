@@ -1,7 +1,8 @@
 //! PostgreSQL and Redis for tests: Debian's programs on ports and folders of their own.
 
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -99,6 +100,40 @@ impl Postgres {
         let mut command = Command::new(self.programs.join("createdb"));
         run(command.args(connection(self.port)).arg(&name)).with_context(|| self.process.errors())?;
         Ok(format!("postgres://postgres@127.0.0.1:{}/{name}", self.port))
+    }
+}
+
+impl Postgres {
+    /// Copies rows, in the text form of `COPY`, into a table of a database that [`Self::database`] made.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses.
+    pub fn copy(
+        &self,
+        url: &str,
+        table: &str,
+        mut rows: impl FnMut(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<()> {
+        let mut command = Command::new(self.programs.join("psql"));
+        command.args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "-w", url]);
+        command.arg(format!("--command=COPY {table} FROM STDIN"));
+        let mut psql = command.stdin(Stdio::piped()).spawn().context("psql does not start")?;
+        let mut input = BufWriter::new(psql.stdin.take().context("psql takes no input")?);
+        rows(&mut input)?;
+        input.flush()?;
+        drop(input);
+        ensure!(psql.wait()?.success(), "{}", self.process.errors());
+        Ok(())
+    }
+
+    /// Runs statements in a database that [`Self::database`] made.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses.
+    pub fn execute(&self, url: &str, statements: &str) -> Result<()> {
+        let mut command = Command::new(self.programs.join("psql"));
+        command.args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "-w", url]);
+        run(command.arg(format!("--command={statements}")))
     }
 }
 

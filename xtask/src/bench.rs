@@ -18,8 +18,9 @@ pub(crate) fn bench(name: &str) -> Result<ExitCode> {
         "eval" => eval()?,
         "propagation" => propagation()?,
         "rollout" => rollout()?,
+        "api" => api()?,
         _ => bail!(
-            "`{name}` is not a benchmark of this project; there are `eval`, `propagation` and `rollout`"
+            "`{name}` is not a benchmark of this project; there are `eval`, `propagation`, `rollout` and `api`"
         ),
     }
     Ok(ExitCode::SUCCESS)
@@ -60,4 +61,15 @@ fn rollout() -> Result<()> {
         &mut workspace::cargo(&[&["build"], &bin[..]].concat()),
     )?;
     process::must("simulating", &mut workspace::cargo(&[&["run"], &bin[..]].concat()))
+}
+
+/// The server as programs and auditors meet it; without the console, which it does not need.
+fn api() -> Result<()> {
+    for need in debian::provide(false)? {
+        println!("{} is missing: what needs it is reported as not measured", need.name);
+    }
+    process::must("building the server (release profile)", &mut workspace::cargo(&SERVER))?;
+    let release = workspace::target()?.join("release");
+    let mut run = workspace::cargo(&["run", "--release", "--package", "tidegate-tests", "--bin", "api"]);
+    process::must("measuring", run.env("TIDEGATE_BIN", release.join("tidegate")))
 }

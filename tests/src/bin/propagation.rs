@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tidegate_tests::console::Console;
 use tidegate_tests::example::Example;
 use tidegate_tests::monotonic_ns;
-use tidegate_tests::report::{Report, Row, percentile};
+use tidegate_tests::report::{Bound, Report, Row, percentile};
 use tidegate_tests::server::{ADMIN_TOKEN, Server, Settings};
 
 const COMMAND: &str = "cargo xtask bench propagation";
@@ -39,23 +39,6 @@ fn main() -> Result<()> {
     Report::new(rows).publish("propagation")
 }
 
-/// A bound that a figure must stay below or reach.
-struct Bound {
-    name: &'static str,
-    unit: &'static str,
-    reach: &'static str,
-    most: f64,
-}
-
-impl Bound {
-    fn row(&self, value: Option<f64>, samples: usize) -> Row {
-        let Self { name, unit, reach, most } = *self;
-        let is_strict = reach.starts_with('<');
-        let holds = value.is_some_and(|value| if is_strict { value < most } else { value <= most });
-        Row { name, value, unit, reach, holds, samples, command: COMMAND, peer: None, peer_value: None }
-    }
-}
-
 /// The first start makes and seeds the database; the later ones, after a kill, find it.
 fn starts() -> Result<Vec<Row>> {
     println!("{STARTS} starts …");
@@ -68,7 +51,7 @@ fn starts() -> Result<Vec<Row>> {
     }
     times.sort_by(f64::total_cmp);
     let bound = Bound { name: "start to ready, the slowest start", unit: "ms", reach: "< 1 s", most: 1000.0 };
-    Ok(vec![bound.row(times.last().copied(), times.len())])
+    Ok(vec![bound.row(COMMAND, times.last().copied(), times.len())])
 }
 
 fn idle(server: &Server) -> Result<Vec<Row>> {
@@ -77,7 +60,7 @@ fn idle(server: &Server) -> Result<Vec<Row>> {
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     let megabytes = server.resident_bytes()? as f64 / BYTES_PER_MB;
     let name = "resident memory of an idle server with the demo project";
-    Ok(vec![Bound { name, unit: "MB", reach: "< 60 MB", most: 60.0 }.row(Some(megabytes), 1)])
+    Ok(vec![Bound { name, unit: "MB", reach: "< 60 MB", most: 60.0 }.row(COMMAND, Some(megabytes), 1)])
 }
 
 /// The moment at which the program decided by the rules of `version`, with the flag on or off.
@@ -155,7 +138,10 @@ fn clicks(server: &Server) -> Result<Vec<Row>> {
 
 fn quantiles(mut times: Vec<f64>, half: &Bound, most: &Bound) -> Vec<Row> {
     times.sort_by(f64::total_cmp);
-    vec![half.row(percentile(&times, 0.5), times.len()), most.row(percentile(&times, 0.99), times.len())]
+    vec![
+        half.row(COMMAND, percentile(&times, 0.5), times.len()),
+        most.row(COMMAND, percentile(&times, 0.99), times.len()),
+    ]
 }
 
 fn milliseconds(time: Duration) -> f64 {

@@ -8,7 +8,7 @@ pub(crate) mod keys;
 pub(crate) mod tile;
 
 use serde::Serialize;
-use tidegate_log::{Checkpoint, Hash};
+use tidegate_log::{Checkpoint, Hash, Plan};
 use tidegate_store::Reader;
 use utoipa::ToSchema;
 
@@ -51,7 +51,10 @@ async fn head_at(reader: &Reader, size: u64) -> Result<Checkpoint, Problem> {
             now.size
         )));
     }
-    let root = reader.prove(&tidegate_log::Plan::root(size)).await?;
+    if size == now.size {
+        return Ok(now);
+    }
+    let root = reader.prove(&Plan::root(size)).await?;
     let root = root.and_then(|hashes| hashes.first().copied()).ok_or_else(Problem::internal)?;
     Ok(Checkpoint { size, root, ..now })
 }
