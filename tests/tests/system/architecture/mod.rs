@@ -1,5 +1,6 @@
 //! The laws of the house, held against what cargo and the files say.
 
+mod browser;
 mod documents;
 mod graph;
 mod licence;
