@@ -1,17 +1,20 @@
 //! Writing the log: leaves, subtree hashes and keys, in the transaction of what they are about.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, OnConflict, UpdateStatement};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
 use serde_json::json;
 use tidegate_domain::{Actor, ChangeKind, EnvironmentRef, NewChange, VersionedItems};
 use tidegate_log::{Frontier, Hash, Node, SignedNote, Subject};
 
+use crate::batch::Batch;
 use crate::entity::log_heads::Column::{self, Generation, Size, Tenant};
-use crate::entity::{environments, log_bodies, log_heads, log_keys, log_leaves, log_nodes};
+use crate::entity::{
+    changes, environments, log_bodies, log_heads, log_keys, log_leaves, log_nodes, snapshot_notes,
+};
 use crate::keyring::{self, Keyring};
 use crate::leaf::{Entry, Salt, Written, first};
-use crate::note::Publication;
+use crate::note::{self, Publication};
 use crate::query::{bounded, stored};
 use crate::{StoreError, Writer, row};
 
@@ -19,6 +22,7 @@ use crate::{StoreError, Writer, row};
 const LARGEST_VERSION: u64 = (1 << 53) - 1;
 
 /// Where a tenant's log stands.
+#[derive(Debug)]
 pub(crate) struct Head {
     pub(crate) epoch: u64,
     pub(crate) generation: u64,
@@ -52,22 +56,27 @@ fn fresh_salt() -> Result<Salt, StoreError> {
 impl Writer {
     /// Where the log stands; it is begun where there is none yet, and its keys are those of the newest
     /// secret. Nobody else moves it before the commit.
-    async fn head(&self, now_ms: i64) -> Result<Head, StoreError> {
-        let row = bounded(self.of::<log_heads::Entity>().one(&self.transaction)).await?;
-        let mut head = match row {
-            Some(row) => Head::of(&row)?,
-            None => self.begin_log(now_ms).await?,
+    async fn ready<'a>(&self, held: &'a mut Option<Head>, now_ms: i64) -> Result<&'a mut Head, StoreError> {
+        let head = match held {
+            Some(head) => head,
+            None => held.insert(self.begun(now_ms).await?),
         };
         if let Some(keyring) = self.keyring.clone()
             && head.generation < keyring.generation()
         {
-            self.rotate_keys(&mut head, &keyring, now_ms).await?;
+            self.rotate_keys(head, &keyring, now_ms).await?;
         }
         Ok(head)
     }
 
+    /// Begins the log of a tenant.
+    pub(crate) async fn begin_log(&self, now_ms: i64) -> Result<(), StoreError> {
+        *self.head.lock().await = Some(self.begun(now_ms).await?);
+        Ok(())
+    }
+
     /// Begins the log: with the tenant itself, then with the changes from before there was a log.
-    pub(crate) async fn begin_log(&self, now_ms: i64) -> Result<Head, StoreError> {
+    async fn begun(&self, now_ms: i64) -> Result<Head, StoreError> {
         let generation = self.keyring.as_ref().map_or(0, |keyring| keyring.generation());
         let mut head = Head { epoch: 1, generation, frontier: Frontier::default() };
         self.insert(log_heads::ActiveModel {
@@ -85,7 +94,8 @@ impl Writer {
             }
             None => None,
         };
-        self.append_leaf(&mut head, first(&self.tenant, now_ms, root)?).await?;
+        let (rows, update) = self.leaf_rows(&mut head, first(&self.tenant, now_ms, root)?);
+        self.write_leaf(rows, update).await?;
         self.append_earlier(&mut head).await?;
         Ok(head)
     }
@@ -147,43 +157,50 @@ impl Writer {
         bounded(insert.exec_without_returning(&self.transaction)).await.map(drop)
     }
 
-    async fn append_leaf(&self, head: &mut Head, leaf: Vec<u8>) -> Result<(), StoreError> {
+    /// The rows of a leaf and of the subtrees that it completes, and the head after them.
+    fn leaf_rows(&self, head: &mut Head, leaf: Vec<u8>) -> (Batch, UpdateStatement) {
         let seq = stored(head.frontier.size());
         let hash = Hash::of_leaf(&leaf);
-        self.insert(log_leaves::ActiveModel {
-            tenant: Set(self.tenant.to_string()),
+        let tenant = || Set(self.tenant.to_string());
+        let leaf = log_leaves::ActiveModel {
+            tenant: tenant(),
             seq: Set(seq),
             hash: Set(hash.0.to_vec()),
             leaf: Set(leaf),
-        })
-        .await?;
+        };
         let completed = head.frontier.push(hash).into_iter().skip(1);
         let node = |(node, hash): (Node, Hash)| log_nodes::ActiveModel {
-            tenant: Set(self.tenant.to_string()),
+            tenant: tenant(),
             level: Set(node.level.into()),
             position: Set(stored(node.index)),
             hash: Set(hash.0.to_vec()),
         };
-        self.insert_all(completed.map(node).collect()).await?;
+        let mut rows = Batch::default();
+        rows.add(vec![leaf]);
+        rows.add(completed.map(node).collect());
         let update = log_heads::Entity::update_many()
             .col_expr(Size, Expr::val(seq + 1))
             .col_expr(Column::Frontier, Expr::val(head.peaks()))
             .filter(Tenant.eq(self.tenant.as_str()))
             .filter(Size.eq(seq));
-        match bounded(update.exec(&self.transaction)).await?.rows_affected {
+        (rows, update.into_query())
+    }
+
+    async fn write_leaf(&self, rows: Batch, head: UpdateStatement) -> Result<(), StoreError> {
+        match rows.write_and(head, &self.transaction).await? {
             1 => Ok(()),
             _ => Err(StoreError::Conflict),
         }
     }
 
     /// Signs what is published with the last leaf, and names the keys of environments that are new.
-    async fn publish(
+    async fn notes(
         &self,
-        keyring: &Keyring,
         head: &Head,
         published: Vec<environments::Model>,
         now_ms: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<snapshot_notes::ActiveModel>, StoreError> {
+        let Some(keyring) = &self.keyring else { return Ok(Vec::new()) };
         let leaf = head.frontier.size().saturating_sub(1);
         let mut notes = Vec::new();
         for row in published {
@@ -193,40 +210,45 @@ impl Writer {
             }
             notes.push(Publication { of, row, leaf }.sign(keyring, head, now_ms)?);
         }
-        self.keep_notes(notes).await
+        Ok(notes)
     }
 
-    /// Appends the leaf of a change, with what it was too small for; answers the salts.
+    /// Appends a change to the log. `row` is the change as it is stored, which gets its salts; it is
+    /// written with the leaf where it `is_new`, and otherwise updated by the caller.
     pub(crate) async fn append_entry(
         &self,
         head: &mut Head,
         change: &NewChange,
-        instructions: &str,
         versions: &[VersionedItems],
-    ) -> Result<(Salt, Salt), StoreError> {
+        (row, is_new): (&mut changes::ActiveModel, bool),
+    ) -> Result<(), StoreError> {
         let (comment_salt, instructions_salt) = (fresh_salt()?, fresh_salt()?);
+        let instructions = row.instructions.clone().take().unwrap_or_default();
         let seq = head.frontier.size();
         let entry = Entry {
             tenant: &self.tenant,
             seq,
             change,
-            instructions,
+            instructions: &instructions,
             versions,
             comment_salt: &comment_salt,
             instructions_salt: &instructions_salt,
         };
         let Written { leaf, body } = entry.write(fresh_salt)?;
-        self.append_leaf(head, leaf).await?;
-        if let Some((salt, body)) = body {
-            self.insert(log_bodies::ActiveModel {
-                tenant: Set(self.tenant.to_string()),
-                seq: Set(stored(seq)),
-                salt: Set(salt.to_vec()),
-                body: Set(body),
-            })
-            .await?;
+        row.comment_salt = Set(change.comment.is_some().then(|| comment_salt.to_vec()));
+        row.instructions_salt = Set(change.kind.is_personal().then(|| instructions_salt.to_vec()));
+        let (mut rows, update) = self.leaf_rows(head, leaf);
+        let body = body.map(|(salt, body)| log_bodies::ActiveModel {
+            tenant: Set(self.tenant.to_string()),
+            seq: Set(stored(seq)),
+            salt: Set(salt.to_vec()),
+            body: Set(body),
+        });
+        rows.add(body.into_iter().collect());
+        if is_new {
+            rows.add(vec![row.clone()]);
         }
-        Ok((comment_salt, instructions_salt))
+        self.write_leaf(rows, update).await
     }
 
     /// Records a change and its leaf, which have the same position.
@@ -238,11 +260,7 @@ impl Writer {
     ) -> Result<u64, StoreError> {
         let seq = head.frontier.size();
         let mut row = row::new_change(&self.tenant, stored(seq), change)?;
-        let instructions = row.instructions.clone().take().unwrap_or_default();
-        let salts = self.append_entry(head, change, &instructions, versions).await?;
-        row.comment_salt = Set(change.comment.is_some().then(|| salts.0.to_vec()));
-        row.instructions_salt = Set(change.kind.is_personal().then(|| salts.1.to_vec()));
-        self.insert(row).await?;
+        self.append_entry(head, change, versions, (&mut row, true)).await?;
         Ok(seq)
     }
 
@@ -262,18 +280,19 @@ impl Writer {
         if versions.iter().any(|new| !(1..=LARGEST_VERSION).contains(&new.version)) {
             return Err(StoreError::Conflict);
         }
-        let mut head = self.head(change.time_ms).await?;
-        let seq = self.record(&mut head, &change, &versions).await?;
+        let mut held = self.head.lock().await;
+        let head = self.ready(&mut held, change.time_ms).await?;
+        let seq = self.record(head, &change, &versions).await?;
         let Some(project) = &change.project else {
             return if versions.is_empty() { Ok(seq) } else { Err(StoreError::Missing) };
         };
-        let mut published = Vec::new();
+        let (mut published, mut rows) = (Vec::new(), Batch::default());
         for version in versions {
-            published.push(self.append_version(project, stored(seq), version).await?);
+            published.push(self.raise_version(project, &version).await?);
+            self.add_version(&mut rows, (project, stored(seq)), version);
         }
-        if let Some(keyring) = self.keyring.clone() {
-            self.publish(&keyring, &head, published, change.time_ms).await?;
-        }
+        note::add(&mut rows, self.notes(head, published, change.time_ms).await?);
+        rows.write(&self.transaction).await?;
         Ok(seq)
     }
 }

@@ -37,12 +37,10 @@ impl Writer {
             }
         }
         let mut row = row::new_change(&self.tenant, stored(change.seq), &change.recorded)?;
-        let instructions = row.instructions.take().unwrap_or_default();
-        let salts = self.append_entry(head, &change.recorded, &instructions, &versions).await?;
-        let salted = |is_there: bool, salt: [u8; 32]| Expr::val(is_there.then(|| salt.to_vec()));
+        self.append_entry(head, &change.recorded, &versions, (&mut row, false)).await?;
         let update = changes::Entity::update_many()
-            .col_expr(CommentSalt, salted(change.recorded.comment.is_some(), salts.0))
-            .col_expr(InstructionsSalt, salted(change.recorded.kind.is_personal(), salts.1))
+            .col_expr(CommentSalt, Expr::val(row.comment_salt.take().flatten()))
+            .col_expr(InstructionsSalt, Expr::val(row.instructions_salt.take().flatten()))
             .filter(Tenant.eq(self.tenant.as_str()))
             .filter(Seq.eq(stored(change.seq)));
         bounded(update.exec(&self.transaction)).await.map(drop)

@@ -22,6 +22,7 @@
 //! ```
 
 mod appending;
+mod batch;
 mod change_log;
 mod earlier;
 mod entity;

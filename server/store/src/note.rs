@@ -2,12 +2,13 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use tidegate_domain::{Audience, EnvironmentKey, EnvironmentRef, ProjectKey};
 use tidegate_log::SnapshotNote;
 
 use crate::appending::Head;
-use crate::entity::{environments, log_heads, rulesets, snapshot_notes};
+use crate::batch::Batch;
+use crate::entity::{environments, rulesets, snapshot_notes};
 use crate::keyring::Keyring;
 use crate::query::bounded;
 use crate::{Reader, StoreError, Writer, row};
@@ -58,20 +59,19 @@ impl Publication {
     }
 }
 
-impl Writer {
-    /// Keeps notes in the place of those before.
-    pub(crate) async fn keep_notes(&self, notes: Vec<snapshot_notes::ActiveModel>) -> Result<(), StoreError> {
-        use snapshot_notes::Column::{Audience, Environment, ExpiresMs, Note, Project, Tenant, Version};
-        if notes.is_empty() {
-            return Ok(());
-        }
+/// Notes, in the place of those before.
+pub(crate) fn add(rows: &mut Batch, notes: Vec<snapshot_notes::ActiveModel>) {
+    use snapshot_notes::Column::{Audience, Environment, ExpiresMs, Note, Project, Tenant, Version};
+    let count = notes.len();
+    if count > 0 {
         let latest = OnConflict::columns([Tenant, Project, Environment, Audience])
             .update_columns([Version, ExpiresMs, Note])
             .to_owned();
-        let insert = snapshot_notes::Entity::insert_many(notes).on_conflict(latest);
-        bounded(insert.exec_without_returning(&self.transaction)).await.map(drop)
+        rows.add_insert(snapshot_notes::Entity::insert_many(notes).on_conflict(latest).into_query(), count);
     }
+}
 
+impl Writer {
     /// Makes the notes anew that are missing or end before a moment, over the log as it is now;
     /// answers how many. At most `limit` at once.
     ///
@@ -83,17 +83,17 @@ impl Writer {
         now_ms: i64,
         limit: u64,
     ) -> Result<usize, StoreError> {
-        let head = bounded(self.of::<log_heads::Entity>().one(&self.transaction)).await?;
-        let (Some(keyring), Some(head)) = (&self.keyring, head) else { return Ok(0) };
-        let head = Head::of(&head)?;
+        let head = self.head.lock().await;
+        let (Some(keyring), Some(head)) = (&self.keyring, head.as_ref()) else { return Ok(0) };
         let mut notes = Vec::new();
         for row in self.all(without_note(self.of(), ending_before_ms).limit(limit)).await? {
             let of = row::environment_ref(&row)?;
             let leaf = self.leaf_of_version(&row).await?;
-            notes.push(Publication { of, row, leaf }.sign(keyring, &head, now_ms)?);
+            notes.push(Publication { of, row, leaf }.sign(keyring, head, now_ms)?);
         }
-        let count = notes.len();
-        self.keep_notes(notes).await?;
+        let (count, mut rows) = (notes.len(), Batch::default());
+        add(&mut rows, notes);
+        rows.write(&self.transaction).await?;
         Ok(count)
     }
 

@@ -12,7 +12,8 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 use tidegate_domain::{Credential, EnvironmentRef, Permit, TenantKey};
 
-use crate::entity::{credentials, environments, tenants};
+use crate::appending::Head;
+use crate::entity::{credentials, environments, log_heads, tenants};
 use crate::keyring::Keyring;
 use crate::query::bounded;
 use crate::{OpenError, Reader, StoreError, Writer, open, row};
@@ -90,7 +91,8 @@ impl Store {
             Err(StoreError::Conflict) => return Ok(false),
             Err(error) => return Err(error),
         }
-        let writer = Writer::new(Reader { transaction, tenant: tenant.clone() }, self.keyring.clone());
+        let reader = Reader { transaction, tenant: tenant.clone() };
+        let writer = Writer::new(reader, self.keyring.clone(), None);
         writer.begin_log(now_ms).await?;
         writer.create_credential(owner).await?;
         writer.commit().await?;
@@ -174,12 +176,21 @@ impl Store {
     pub async fn write(&self, permit: &Permit) -> Result<Writer, StoreError> {
         let tenant = permit.tenant();
         let transaction = self.begin_write().await?;
-        let row = tenants::Entity::find_by_id(tenant.to_string());
-        // On PostgreSQL this waits for the tenant's other writers (and lets foreign keys refer to the
-        // row); on SQLite the transaction itself has waited for all others.
-        let row = row.lock(LockType::NoKeyUpdate);
-        bounded(row.one(&transaction)).await?.ok_or(StoreError::Missing)?;
-        Ok(Writer::new(Reader { transaction, tenant: tenant.clone() }, self.keyring.clone()))
+        let reader = Reader { transaction, tenant: tenant.clone() };
+        // On PostgreSQL this waits for the tenant's other writers; on SQLite the transaction itself has
+        // waited for all others.
+        let head = reader.of::<log_heads::Entity>().lock(LockType::NoKeyUpdate);
+        let head = match bounded(head.one(&reader.transaction)).await? {
+            Some(head) => Some(Head::of(&head)?),
+            // A tenant from before there were logs.
+            None => {
+                let row = tenants::Entity::find_by_id(tenant.to_string()).lock(LockType::NoKeyUpdate);
+                bounded(row.one(&reader.transaction)).await?.ok_or(StoreError::Missing)?;
+                let head = bounded(reader.of::<log_heads::Entity>().one(&reader.transaction)).await?;
+                head.as_ref().map(Head::of).transpose()?
+            }
+        };
+        Ok(Writer::new(reader, self.keyring.clone(), head))
     }
 
     pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction, StoreError> {

@@ -3,18 +3,19 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use tokio::sync::Mutex;
+
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use tidegate_domain::{Credential, Environment, FlagDefinition, Project, ProjectKey, VersionedItems};
 
+use crate::appending::Head;
+use crate::batch::Batch;
 use crate::entity::{credentials, environments, flags, items, projects, rulesets};
 use crate::keyring::Keyring;
 use crate::query::{bounded, stored};
 use crate::{Reader, StoreError, row};
-
-/// Most rows in one statement: databases limit how many values it may carry.
-const ROWS_PER_STATEMENT: usize = 1000;
 
 /// A unit of work that writes; it reads as a [`Reader`] does, and sees what it has written.
 ///
@@ -24,6 +25,8 @@ const ROWS_PER_STATEMENT: usize = 1000;
 pub struct Writer {
     reader: Reader,
     pub(crate) keyring: Option<Arc<Keyring>>,
+    /// Where the log stands with what was written so far; `None` before there is one.
+    pub(crate) head: Mutex<Option<Head>>,
 }
 
 impl Deref for Writer {
@@ -35,9 +38,9 @@ impl Deref for Writer {
 }
 
 impl Writer {
-    // INVARIANT: the transaction holds the lock on the tenant's row.
-    pub(crate) fn new(reader: Reader, keyring: Option<Arc<Keyring>>) -> Self {
-        Self { reader, keyring }
+    // INVARIANT: the transaction holds the lock on the head of the tenant's log.
+    pub(crate) fn new(reader: Reader, keyring: Option<Arc<Keyring>>, head: Option<Head>) -> Self {
+        Self { reader, keyring, head: Mutex::new(head) }
     }
 
     /// Makes everything lasting and visible, together. Where it fails with
@@ -55,15 +58,6 @@ impl Writer {
         <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
     {
         bounded(A::Entity::insert(row).exec_without_returning(&self.transaction)).await.map(drop)
-    }
-
-    pub(crate) async fn insert_all<A: ActiveModelTrait>(&self, mut rows: Vec<A>) -> Result<(), StoreError> {
-        while !rows.is_empty() {
-            let rest = rows.split_off(rows.len().min(ROWS_PER_STATEMENT));
-            bounded(A::Entity::insert_many(rows).exec_without_returning(&self.transaction)).await?;
-            rows = rest;
-        }
-        Ok(())
     }
 
     /// Creates a project.
@@ -155,25 +149,19 @@ impl Writer {
         Ok(done.rows_affected == 1)
     }
 
-    /// Makes a version, and answers the environment as it is then.
-    pub(crate) async fn append_version(
-        &self,
-        project: &ProjectKey,
-        seq: i64,
-        new: VersionedItems,
-    ) -> Result<environments::Model, StoreError> {
-        let raised = self.raise_version(project, &new).await?;
+    /// The rows of a version, which a change makes.
+    pub(crate) fn add_version(&self, rows: &mut Batch, of: (&ProjectKey, i64), new: VersionedItems) {
+        let (project, change_seq) = of;
         let version = stored(new.version);
-        self.insert(rulesets::ActiveModel {
+        rows.add(vec![rulesets::ActiveModel {
             tenant: Set(self.tenant.to_string()),
             project: Set(project.to_string()),
             environment: Set(new.environment.to_string()),
             version: Set(version),
             digest: Set(new.digest),
-            change_seq: Set(seq),
-        })
-        .await?;
-        let row = |(key, body)| items::ActiveModel {
+            change_seq: Set(change_seq),
+        }]);
+        let item = |(key, body)| items::ActiveModel {
             tenant: Set(self.tenant.to_string()),
             project: Set(project.to_string()),
             environment: Set(new.environment.to_string()),
@@ -181,11 +169,11 @@ impl Writer {
             item_key: Set(key),
             body: Set(body),
         };
-        self.insert_all(new.items.into_iter().map(row).collect()).await?;
-        Ok(raised)
+        rows.add(new.items.into_iter().map(item).collect());
     }
 
-    async fn raise_version(
+    /// Makes the version the environment's current one, and answers the environment as it is then.
+    pub(crate) async fn raise_version(
         &self,
         project: &ProjectKey,
         new: &VersionedItems,
