@@ -40,9 +40,20 @@ impl PageParams {
 pub(crate) fn answer<T, V: Serialize>(
     path_and_query: (&str, &str),
     limit: usize,
+    items: Vec<T>,
+    cursor_of: impl Fn(&T) -> String,
+    mut view: impl FnMut(T) -> V,
+) -> HttpResponse {
+    answer_some(path_and_query, limit, items, cursor_of, |item| Some(view(item)))
+}
+
+/// The same where some of what was read is not shown.
+pub(crate) fn answer_some<T, V: Serialize>(
+    path_and_query: (&str, &str),
+    limit: usize,
     mut items: Vec<T>,
     cursor_of: impl Fn(&T) -> String,
-    view: impl FnMut(T) -> V,
+    view: impl FnMut(T) -> Option<V>,
 ) -> HttpResponse {
     let more = items.len() > limit;
     items.truncate(limit);
@@ -51,7 +62,7 @@ pub(crate) fn answer<T, V: Serialize>(
     if let Some(cursor) = &next {
         response.insert_header((LINK, format!("<{}>; rel=\"next\"", next_url(path_and_query, cursor))));
     }
-    response.json(Listing { items: items.into_iter().map(view).collect(), next })
+    response.json(Listing { items: items.into_iter().filter_map(view).collect(), next })
 }
 
 /// The same request with another cursor. Cursors are keys and numbers: nothing to escape.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::Value;
+use tidegate_core::Header;
 use tidegate_domain::{
     Actor, Base, ChangeKind, Environment, EnvironmentRef, Instruction, Items, NewChange, Precondition,
     Preview, ProjectKey, Ruleset, VersionedItems, decide,
@@ -129,6 +130,71 @@ pub(crate) async fn commit(deps: &Deps, writer: Writer, nexts: Vec<Next>) -> Res
         }
     });
     committing.await.map_err(|_| Problem::internal())?
+}
+
+/// Items that are set or removed for another reason than instructions.
+pub(crate) struct Setting<'a> {
+    pub(crate) environment: &'a EnvironmentRef,
+    /// The version that the author saw.
+    pub(crate) base: Option<Base>,
+    /// What is recorded.
+    pub(crate) kind: ChangeKind,
+    pub(crate) recorded: Value,
+}
+
+/// What becomes of the rules of one environment when the items that `decide` names are set or
+/// removed, and the version that there is; `None` where everything is so already.
+pub(crate) async fn prepare_items(
+    deps: &Deps,
+    writer: &Writer,
+    setting: &Setting<'_>,
+    decide: impl AsyncFnOnce(&Writer, &Ruleset) -> Result<Items, Problem>,
+) -> Result<(u64, Option<Next>), Problem> {
+    let EnvironmentRef { project, environment: key, .. } = setting.environment;
+    let missing = || Problem::not_found("environment", key.as_str());
+    let stored = writer.environment(project, key).await?.ok_or_else(missing)?;
+    let base = setting.base.filter(|base| *base != Base::Any);
+    let base = base.ok_or_else(|| Problem::precondition_required(stored.version))?;
+    let held = current(deps, writer, setting.environment, &stored).await?;
+    let items = decide(writer, held.ruleset()).await?;
+    let touched: Vec<String> = items.iter().map(|(key, _)| key.clone()).collect();
+    let states = writer.items_of(project, std::slice::from_ref(&stored.key), &touched).await?;
+    let changed = states.iter().map(|state| (state.key.as_str(), state.version));
+    Precondition { base, current: stored.version }.check(changed)?;
+    let next = match items.is_empty() {
+        true => None,
+        false => Some(Next::new(setting.environment.clone(), held, items, "")?),
+    };
+    Ok((stored.version, next))
+}
+
+/// Records that items were set or removed.
+pub(crate) async fn set_items(
+    deps: &Deps,
+    writer: &Writer,
+    author: &Author,
+    setting: Setting<'_>,
+    (version, next): (u64, Option<Next>),
+) -> Result<Applied, Problem> {
+    let Some(next) = next else { return Ok(Applied { version, change: None, next: None }) };
+    let change = NewChange {
+        project: Some(setting.environment.project.clone()),
+        environment: Some(setting.environment.environment.clone()),
+        ..author.change(deps, setting.kind, setting.recorded)
+    };
+    let seq = writer.append_change(change, vec![next.versioned_items()]).await?;
+    Ok(Applied { version: version + 1, change: Some(seq), next: Some(next) })
+}
+
+/// Names an environment at no version yet.
+pub(crate) fn header(environment: &EnvironmentRef) -> Header {
+    Header {
+        tenant: environment.tenant.as_str().into(),
+        project: environment.project.as_str().into(),
+        environment: environment.environment.as_str().into(),
+        version: 0,
+        epoch: 0,
+    }
 }
 
 /// A version and the change that made it; no change where nothing was to be done.

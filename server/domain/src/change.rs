@@ -45,6 +45,8 @@ change_kinds! {
     FlagCreated = "flag.create";
     FlagsChanged = "flags.change";
     RulesChanged = "rules.change";
+    RulesReverted = "rules.revert";
+    RulesUndone = "rules.undo";
     SdkKeyCreated = "sdk_key.create";
     SdkKeyRevoked = "sdk_key.revoke";
     TokenCreated = "token.create";

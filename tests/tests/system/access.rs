@@ -38,7 +38,9 @@ fn may(method: &str, path: &str) -> Result<&'static [&'static str]> {
         (_, "/tokens" | "/tokens/{id}") => admins,
         (_, path) if path.contains("/sdk-keys") => admins,
         ("POST", "/projects/{project}/flags" | "/projects/{project}/changes")
-        | ("POST", "/projects/{project}/environments/{environment}/changes") => editors,
+        | ("POST", "/projects/{project}/environments/{environment}/changes")
+        | ("POST", "/projects/{project}/environments/{environment}/changes/{change}/undo")
+        | ("POST", "/projects/{project}/environments/{environment}/rulesets/{version}/revert") => editors,
         ("POST", "/projects/{project}/environments/{environment}/evaluate") => all,
         ("GET", path) if path.starts_with("/projects/{project}") => all,
         _ => bail!("the test does not know who may use {method} {path}: add a rule"),
@@ -73,7 +75,12 @@ fn with_role(api: &Api, role: &str) -> Result<Api> {
 
 fn call(api: &Api, method: &str, path: &str, project: &str) -> Result<Answer> {
     let path = path.replace("{project}", project).replace("{environment}", "production");
-    let path = path.replace("{flag}", "checkout-v2").replace("{id}", "nobody").replace("{level}", "0");
+    let path = path
+        .replace("{flag}", "checkout-v2")
+        .replace("{id}", "nobody")
+        .replace("{level}", "0")
+        .replace("{change}", "1")
+        .replace("{version}", "1");
     let path = path.replace("{index}", "0").replace("{tile}", "0/000");
     let body =
         json!({ "instructions": [{ "kind": "archive" }], "context": {}, "role": "viewer", "name": "x" });

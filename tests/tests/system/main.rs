@@ -31,6 +31,8 @@ mod fuzz;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod history;
+#[cfg(test)]
 mod idempotency;
 #[cfg(test)]
 mod log;

@@ -298,6 +298,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/changes/{change}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a change of rules in an environment
+         * @description What it touched becomes what it was before, in a new version. It is refused (412) where something
+         *     of that has changed again. `If-Match` and `dry_run` are as for changes.
+         */
+        post: operations["undo_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments/{environment}/evaluate": {
         parameters: {
             query?: never;
@@ -312,6 +333,82 @@ export interface paths {
          * @description Exactly what an SDK answers with the current rules, and on demand why.
          */
         post: operations["evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/rulesets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of an environment's rules, the newest first */
+        get: operations["list_rulesets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/rulesets/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the rules of an environment as they were at a version */
+        get: operations["show_ruleset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/rulesets/{version}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare two versions of an environment's rules
+         * @description What turned the rules of `from` into those of this version, and which share of units it moved.
+         */
+        get: operations["compare_rulesets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/rulesets/{version}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the rules of an environment back to those of a version
+         * @description A new version is made. What belongs to a flag in all environments stays as it is, and so do flags
+         *     and segments that came since; flags that were archived since stay gone. `If-Match` and `dry_run`
+         *     are as for changes.
+         */
+        post: operations["revert_ruleset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -966,6 +1063,22 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Listing_RulesetView: {
+            /** @description In stable order. */
+            items: {
+                /** @description The change that made it. */
+                change: components["schemas"]["ChangeSummary"];
+                /**
+                 * Format: int64
+                 * @description Its number.
+                 * @example 42
+                 */
+                version: number;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Listing_SdkKeyView: {
             /** @description In stable order. */
             items: (components["schemas"]["LifeView"] & {
@@ -1296,6 +1409,14 @@ export interface components {
              */
             size: number;
         };
+        /** @description Why rules are set back. */
+        Reason: {
+            /**
+             * @description For the change log.
+             * @example the checkout fails since this morning
+             */
+            comment?: string | null;
+        };
         /** @description Another flag must serve one of some variants. */
         RequirementView: {
             /** @description The other flag's key. */
@@ -1324,6 +1445,30 @@ export interface components {
             requires: components["schemas"]["RequirementView"][];
             /** @description Targeting rules in order. */
             rules: components["schemas"]["RuleView"][];
+        };
+        /** @description The rules of an environment as they were at one version. */
+        RulesetContents: {
+            /** @description Flags and segments by item key, such as `flag/checkout-v2`. */
+            items: {
+                [key: string]: Record<string, unknown>;
+            };
+            /**
+             * Format: int64
+             * @description Its number.
+             * @example 42
+             */
+            version: number;
+        };
+        /** @description One version of an environment's rules. */
+        RulesetView: {
+            /** @description The change that made it. */
+            change: components["schemas"]["ChangeSummary"];
+            /**
+             * Format: int64
+             * @description Its number.
+             * @example 42
+             */
+            version: number;
         };
         /** @description A new SDK key. It is shown this once. */
         SdkKeyCreated: components["schemas"]["SdkKeyView"] & {
@@ -2486,6 +2631,126 @@ export interface operations {
             };
         };
     };
+    undo_change: {
+        parameters: {
+            query?: {
+                /** @description Whether to tell only what would change */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description `"v<version>"` */
+                "If-Match": string;
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+                /** @description The change's number */
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<version>"` of the version that there is now */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     evaluate: {
         parameters: {
             query?: never;
@@ -2561,6 +2826,322 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rulesets: {
+        parameters: {
+            query?: {
+                /** @description Items at most: 1 to 500, 100 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_RulesetView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_ruleset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+                /** @description The version's number */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesetContents"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_rulesets: {
+        parameters: {
+            query?: {
+                /** @description The other version; the one before, if left out. */
+                from?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+                /** @description The version's number */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revert_ruleset: {
+        parameters: {
+            query?: {
+                /** @description Whether to tell only what would change */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description `"v<version>"` */
+                "If-Match": string;
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+                /** @description The version's number */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<version>"` of the version that there is now */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

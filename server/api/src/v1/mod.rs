@@ -7,6 +7,7 @@ pub(crate) mod flags;
 pub(crate) mod log;
 pub(crate) mod me;
 pub(crate) mod projects;
+pub(crate) mod rulesets;
 pub(crate) mod sdk_keys;
 pub(crate) mod tokens;
 

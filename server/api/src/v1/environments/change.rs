@@ -5,16 +5,22 @@ use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tidegate_domain::{EnvironmentRef, FlagInstruction, Instruction, Permission, Permit, Scope, check_text};
+use tidegate_domain::{
+    EnvironmentRef, FlagInstruction, Instruction, Items, Permission, Permit, Preview, Ruleset, Scope,
+    check_text,
+};
+use tidegate_store::Writer;
 use utoipa::ToSchema;
 
 use super::preview::PreviewView;
 use crate::auth::Caller;
 use crate::extract::{Body, EnvironmentPath, IfMatch, Params};
 use crate::instructions::read_instructions;
-use crate::once::{Answer, Done, once};
+use crate::once::{Answer, Done, Sent, once};
 use crate::problem::version_tag;
-use crate::publishing::{Applied, Asked, change_rules, preview_rules};
+use crate::publishing::{
+    Applied, Asked, Author, Setting, change_rules, prepare_items, preview_rules, set_items,
+};
 use crate::{Deps, Problem};
 
 /// A change of rules: all of its instructions are carried out, or none.
@@ -124,10 +130,7 @@ pub(crate) async fn change_environment(
         return Ok(HttpResponse::Ok().insert_header((ETAG, version_tag(told.version))).json(answer));
     }
     once(&deps, &caller, &permit, sent, async |writer| {
-        let Applied { version, change, next } = change_rules(&deps, writer, &author, &asked).await?;
-        let view = ChangeAnswer::Applied(AppliedView { version, change });
-        let answer = Answer::json(StatusCode::OK, &view)?.with(&ETAG, version_tag(version));
-        Ok(Done { nexts: next.into_iter().collect(), answer })
+        applied(change_rules(&deps, writer, &author, &asked).await?)
     })
     .await
 }
@@ -145,4 +148,40 @@ impl NewRulesChange {
 fn elsewhere(value: &Value) -> Option<&'static str> {
     let is_known = FlagInstruction::deserialize(value).is_ok();
     is_known.then_some("this is about the flag in all environments: send it to the project's `changes`")
+}
+
+/// Sets or removes the items that `decide` names, or tells what that would do.
+pub(crate) async fn set_rules(
+    deps: &Deps,
+    (caller, permit, author): (&Caller, &Permit, &Author),
+    (sent, dry_run): (Sent, bool),
+    setting: Setting<'_>,
+    decide: impl AsyncFnOnce(&Writer, &Ruleset) -> Result<Items, Problem>,
+) -> Result<HttpResponse, Problem> {
+    if dry_run {
+        let writer = deps.store.write(permit).await?;
+        let (version, next) = prepare_items(deps, &writer, &setting, decide).await?;
+        let preview = next.as_ref().map(|next| Preview::new(next.held(), next.items()));
+        let would_be = version + u64::from(preview.is_some());
+        let answer = ChangeAnswer::Preview(PreviewView::new(would_be, preview.unwrap_or_default()));
+        return Ok(HttpResponse::Ok().insert_header((ETAG, version_tag(version))).json(answer));
+    }
+    once(deps, caller, permit, sent, async |writer| {
+        let prepared = prepare_items(deps, writer, &setting, decide).await?;
+        applied(set_items(deps, writer, author, setting, prepared).await?)
+    })
+    .await
+}
+
+fn applied(Applied { version, change, next }: Applied) -> Result<Done, Problem> {
+    let view = ChangeAnswer::Applied(AppliedView { version, change });
+    let answer = Answer::json(StatusCode::OK, &view)?.with(&ETAG, version_tag(version));
+    Ok(Done { nexts: next.into_iter().collect(), answer })
+}
+
+/// Why, in words that can be kept.
+pub(crate) fn check_comment(comment: Option<String>) -> Result<Option<String>, Problem> {
+    let mut faults = Vec::new();
+    comment.iter().for_each(|comment| check_text("/comment", comment, &mut faults));
+    if faults.is_empty() { Ok(comment) } else { Err(Problem::invalid(faults)) }
 }

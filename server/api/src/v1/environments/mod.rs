@@ -6,3 +6,4 @@ pub(crate) mod evaluate;
 pub(crate) mod list;
 pub(crate) mod preview;
 pub(crate) mod show;
+pub(crate) mod undo;
