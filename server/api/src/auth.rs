@@ -14,6 +14,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 use crate::middleware::RequestId;
+use crate::once::Sent;
 use crate::publishing::Author;
 use crate::view::PowersView;
 use crate::{Deps, Problem, limits};
@@ -27,12 +28,18 @@ pub(crate) struct Caller {
     /// Known to nobody without the token.
     pub(crate) sealing_key: [u8; 32],
     request_id: String,
+    idempotency_key: Option<String>,
 }
 
 impl Caller {
     /// The author of what this request changes.
     pub(crate) fn author(&self, comment: Option<String>) -> Author {
-        Author { actor: self.actor.clone(), comment, request_id: self.request_id.clone() }
+        Author {
+            actor: self.actor.clone(),
+            comment,
+            request_id: self.request_id.clone(),
+            idempotency_key: self.idempotency_key.clone(),
+        }
     }
 
     pub(crate) fn request_id(&self) -> &str {
@@ -119,13 +126,16 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let credential = credential(request.clone());
+        let key = request.headers().get("idempotency-key").and_then(|key| key.to_str().ok());
+        // A wrong one is refused where the request is read.
+        let idempotency_key = key.and_then(|key| Sent::read_key(key).ok());
         let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         Box::pin(async move {
             let (Credential { id, name, grant, .. }, token) = credential.await?;
             let is_sdk_key = || Problem::forbidden("this is an SDK key; the REST API needs an API token");
             let powers = PowersView::of(&grant).ok_or_else(is_sdk_key)?;
             let (access, sealing_key) = (grant.access(), token.derived_key("answers"));
-            Ok(Self { access, actor: Actor { id, name }, powers, sealing_key, request_id })
+            Ok(Self { access, actor: Actor { id, name }, powers, sealing_key, request_id, idempotency_key })
         })
     }
 }

@@ -19,6 +19,7 @@ pub(crate) struct Author {
     pub(crate) actor: Actor,
     pub(crate) comment: Option<String>,
     pub(crate) request_id: String,
+    pub(crate) idempotency_key: Option<String>,
 }
 
 impl Author {
@@ -33,6 +34,7 @@ impl Author {
             comment: self.comment.clone(),
             instructions,
             request_id: self.request_id.clone(),
+            idempotency_key: self.idempotency_key.clone(),
         }
     }
 }

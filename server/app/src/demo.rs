@@ -117,6 +117,7 @@ impl Seed {
             comment: Some("the demo project".into()),
             instructions,
             request_id: "demo".into(),
+            idempotency_key: None,
         };
         self.writer.append_change(change, versions).await.map(drop)
     }

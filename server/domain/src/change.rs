@@ -85,6 +85,8 @@ pub struct NewChange {
     pub instructions: Value,
     /// The request that brought it.
     pub request_id: String,
+    /// What its sender calls that request; the log alone keeps it.
+    pub idempotency_key: Option<String>,
 }
 
 /// A new version of one environment's rules: part of a change.

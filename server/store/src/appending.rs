@@ -113,6 +113,7 @@ impl Writer {
             comment: None,
             instructions: json!({ "generation": newest, "root": root }),
             request_id: String::new(),
+            idempotency_key: None,
         };
         self.record(head, &change, &[]).await?;
         self.keep_all_keys(keyring, head.generation, head.epoch).await?;

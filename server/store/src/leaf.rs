@@ -92,7 +92,7 @@ impl Entry<'_> {
     }
 
     fn leaf(&self) -> Leaf {
-        let NewChange { actor, comment, request_id, .. } = self.change;
+        let NewChange { actor, comment, request_id, idempotency_key, .. } = self.change;
         let kind = if actor.id == SERVER { SERVER } else { "token" };
         let actor = Actor { kind: kind.into(), id: actor.id.clone(), via: None };
         let time = instant(self.change.time_ms);
@@ -110,7 +110,8 @@ impl Entry<'_> {
         Leaf {
             project: self.change.project.as_ref().map(ToString::to_string),
             env: self.change.environment.as_ref().map(ToString::to_string),
-            request: (!request_id.is_empty()).then(|| Request { id: request_id.clone(), idem: None }),
+            request: (!request_id.is_empty())
+                .then(|| Request { id: request_id.clone(), idem: idempotency_key.clone() }),
             object: self.object(),
             before: (!before.is_empty()).then(|| json!({ "versions": before })),
             reason,
@@ -136,7 +137,12 @@ impl Entry<'_> {
             return Some(Object { kind: "environment".into(), key: only.environment.to_string(), from, to });
         }
         let named = ["key", "id"].into_iter().find_map(|name| self.change.instructions.get(name)?.as_str());
-        named.map(|key| Object { kind: kind.into(), key: key.into(), from: None, to: None })
+        let (kind, key) = match (named, &self.change.project) {
+            (Some(key), _) => (kind, key),
+            (None, Some(project)) => ("project", project.as_str()),
+            (None, None) => return None,
+        };
+        Some(Object { kind: kind.into(), key: key.into(), from: None, to: None })
     }
 }
 

@@ -127,6 +127,7 @@ pub(crate) fn recorded(row: changes::Model) -> Result<NewChange, StoreError> {
         comment: row.comment,
         instructions: json("instructions", &row.instructions)?,
         request_id: row.request_id,
+        idempotency_key: None,
     })
 }
 

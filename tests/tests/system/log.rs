@@ -169,6 +169,11 @@ fn audit(settings: Settings) -> Result<()> {
     for path in ["tile/0/x001/000", "tile/0/000", "tile/9/000"] {
         api.get(&format!("/api/v1/log/{path}"))?.expect(404)?;
     }
+    let created = [("content-type", "application/json"), ("idempotency-key", "again-1")];
+    api.send("POST", "/api/v1/projects", &created, Some(r#"{"key":"blog","name":"Blog"}"#))?.expect(201)?;
+    let entries = api.get(&format!("/api/v1/log/entries?cursor={}", size - 1))?.expect(200)?;
+    let leaf: Value = serde_json::from_str(entries["items"][0]["leaf"].as_str().context("a leaf")?)?;
+    assert_eq!((&leaf["request"]["idem"], &leaf["object"]["key"]), (&json!("again-1"), &json!("blog")));
     let keys = api.with_token(Some(&key)).get("/sdk/v1/keys")?.expect(200)?;
     assert!(keys["keys"].as_str().context("keys")?.contains("snapshots shop/production"));
     Ok(())

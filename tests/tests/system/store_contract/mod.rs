@@ -138,6 +138,7 @@ fn change(kind: ChangeKind) -> NewChange {
         comment: Some("because".into()),
         instructions: json!([{ "kind": "turn_on", "flag": "x" }]),
         request_id: "r1".into(),
+        idempotency_key: None,
     }
 }
 
