@@ -12,6 +12,7 @@ mod m0002_identity;
 mod m0003_log;
 mod m0004_requests;
 mod m0005_flags;
+mod m0006_customers;
 
 /// All migrations, in order.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_log::Log),
             Box::new(m0004_requests::Requests),
             Box::new(m0005_flags::Flags),
+            Box::new(m0006_customers::Customers),
         ]
     }
 }

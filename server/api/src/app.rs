@@ -99,6 +99,13 @@ fn rest(config: &mut ServiceConfig) {
         .service(v1::sdk_keys::list::list_sdk_keys)
         .service(v1::sdk_keys::create::create_sdk_key)
         .service(v1::sdk_keys::revoke::revoke_sdk_key)
+        .service(v1::customers::list::list_customers)
+        .service(v1::customers::create::create_customer)
+        .service(v1::customers::show::show_customer)
+        .service(v1::customers::replace::replace_customer)
+        .service(v1::customers::erase::erase_customer)
+        .service(v1::customers::page::show_customer_page)
+        .service(v1::customers::compare::compare_customers)
         .service(v1::tokens::list::list_tokens)
         .service(v1::tokens::create::create_token)
         .service(v1::tokens::revoke::revoke_token);

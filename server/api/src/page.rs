@@ -65,10 +65,23 @@ pub(crate) fn answer_some<T, V: Serialize>(
     response.json(Listing { items: items.into_iter().filter_map(view).collect(), next })
 }
 
-/// The same request with another cursor. Cursors are keys and numbers: nothing to escape.
+/// A key of any letters as it stands in paths and queries.
+pub(crate) fn encoded(key: &str) -> String {
+    let mut encoded = String::new();
+    for byte in key.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => encoded.push(byte.into()),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+/// The same request with another cursor.
 fn next_url((path, query): (&str, &str), cursor: &str) -> String {
     let others = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
-    let pairs: Vec<String> = others.map(str::to_owned).chain([format!("cursor={cursor}")]).collect();
+    let pairs: Vec<String> =
+        others.map(str::to_owned).chain([format!("cursor={}", encoded(cursor))]).collect();
     format!("{path}?{}", pairs.join("&"))
 }
 

@@ -14,7 +14,7 @@ use tidegate_store::ItemState;
 use utoipa::ToSchema;
 
 /// RFC 3339 in UTC.
-fn time(ms: i64) -> String {
+pub(crate) fn time(ms: i64) -> String {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
 }
 

@@ -40,6 +40,9 @@ macro_rules! change_kinds {
 change_kinds! {
     TenantCreated = "tenant.create";
     KeysRotated = "keys.rotate";
+    CustomerCreated = "customer.create";
+    CustomerUpdated = "customer.update";
+    CustomerErased = "customer.erase";
     ProjectCreated = "project.create";
     EnvironmentCreated = "environment.create";
     FlagCreated = "flag.create";

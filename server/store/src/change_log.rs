@@ -66,6 +66,30 @@ impl Reader {
         row::number("seq", seq)
     }
 
+    /// The version that an environment had at a moment; `None` before its first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn version_at(
+        &self,
+        project: &ProjectKey,
+        environment: &EnvironmentKey,
+        time_ms: i64,
+    ) -> Result<Option<u64>, StoreError> {
+        use changes::Column::{Seq, TimeMs};
+        use rulesets::Column::{ChangeSeq, Environment, Project, Version};
+        let until = Query::select()
+            .column(Seq)
+            .from(changes::Entity)
+            .and_where(changes::Column::Tenant.eq(self.tenant.as_str()))
+            .and_where(TimeMs.lte(time_ms))
+            .take();
+        let rows = self.of::<rulesets::Entity>().filter(Project.eq(project.as_str()));
+        let rows = rows.filter(Environment.eq(environment.as_str())).filter(ChangeSeq.in_subquery(until));
+        let newest = self.all(rows.order_by(Version, Order::Desc).limit(1)).await?;
+        newest.first().map(|row| row::number("version", row.version)).transpose()
+    }
+
     fn made_version_in(&self, filter: &ChangeFilter, environment: &EnvironmentKey) -> SelectStatement {
         use rulesets::Column::{ChangeSeq, Environment, Project, Tenant};
         Query::select()

@@ -12,7 +12,7 @@ macro_rules! tenant_tables {
     )*};
 }
 
-tenant_tables!(projects, environments, flags, changes, rulesets, items, credentials, requests);
+tenant_tables!(projects, environments, flags, changes, rulesets, items, credentials, requests, customers);
 tenant_tables!(log_heads, log_leaves, log_nodes, log_bodies, log_checkpoints, log_keys, snapshot_notes);
 
 pub(crate) mod tenants {
@@ -367,6 +367,30 @@ pub(crate) mod requests {
         pub fingerprint: Vec<u8>,
         pub answer: Vec<u8>,
         pub created_ms: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod customers {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "customers")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub tenant: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        pub name: String,
+        pub tier: Option<String>,
+        pub ring: Option<String>,
+        pub attributes: String,
+        pub notes: Option<String>,
+        pub search: String,
+        pub created_ms: i64,
+        pub changed_seq: i64,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

@@ -24,6 +24,7 @@
 mod appending;
 mod batch;
 mod change_log;
+mod customers;
 mod earlier;
 mod entity;
 mod error;

@@ -46,7 +46,7 @@ impl Reader {
         bounded(rows.all(&self.transaction)).await
     }
 
-    async fn one<E: EntityTrait>(&self, rows: Select<E>) -> Result<Option<E::Model>, StoreError> {
+    pub(crate) async fn one<E: EntityTrait>(&self, rows: Select<E>) -> Result<Option<E::Model>, StoreError> {
         bounded(rows.one(&self.transaction)).await
     }
 
@@ -130,7 +130,7 @@ impl Reader {
     }
 
     /// Not `LIKE`: it has wildcards to escape, and a limit on the pattern's length.
-    fn contains(&self, column: impl ColumnTrait, text: &str) -> Expr {
+    pub(crate) fn contains(&self, column: impl ColumnTrait, text: &str) -> Expr {
         let function = match self.transaction.get_database_backend() {
             DbBackend::Postgres => "strpos",
             _ => "instr",

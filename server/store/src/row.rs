@@ -6,12 +6,12 @@ use std::str::FromStr;
 use sea_orm::ActiveValue::Set;
 use tidegate_core::model::ValueType;
 use tidegate_domain::{
-    Actor, Audience, Credential, Environment, EnvironmentRef, FlagDefinition, Grant, Life, NewChange, Powers,
-    Project, ProjectKey, Scope, SecretHash, TenantKey,
+    Actor, Audience, Credential, Customer, Environment, EnvironmentRef, FlagDefinition, Grant, Life,
+    NewChange, Powers, Project, ProjectKey, Scope, SecretHash, TenantKey,
 };
 
 use crate::StoreError;
-use crate::entity::{changes, credentials, environments, flags, projects};
+use crate::entity::{changes, credentials, customers, environments, flags, projects};
 use crate::query::stored;
 
 /// What servers wrote before tokens had permissions: one that may do everything.
@@ -228,4 +228,37 @@ fn from_hex(text: &str) -> Option<[u8; 32]> {
         _ => None,
     });
     bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
+}
+
+pub(crate) fn customer(row: customers::Model) -> Result<Customer, StoreError> {
+    Ok(Customer {
+        attributes: json("attributes of a customer", &row.attributes)?,
+        key: row.key,
+        name: row.name,
+        tier: row.tier,
+        ring: row.ring,
+        notes: row.notes,
+        created_ms: row.created_ms,
+        changed: number("changed_seq", row.changed_seq)?,
+    })
+}
+
+pub(crate) fn new_customer(
+    tenant: &TenantKey,
+    customer: &Customer,
+) -> Result<customers::ActiveModel, StoreError> {
+    let Customer { key, name, tier, ring, notes, .. } = customer;
+    let texts = [Some(key.as_str()), Some(name), tier.as_deref(), ring.as_deref(), notes.as_deref()];
+    Ok(customers::ActiveModel {
+        tenant: Set(tenant.to_string()),
+        key: Set(key.clone()),
+        name: Set(name.clone()),
+        tier: Set(tier.clone()),
+        ring: Set(ring.clone()),
+        attributes: Set(to_json("attributes", &customer.attributes)?),
+        notes: Set(notes.clone()),
+        search: Set(texts.into_iter().flatten().collect::<Vec<_>>().join("\n").to_lowercase()),
+        created_ms: Set(customer.created_ms),
+        changed_seq: Set(stored(customer.changed)),
+    })
 }

@@ -31,7 +31,8 @@ fn may(method: &str, path: &str) -> Result<&'static [&'static str]> {
     let editors: &[&str] = &["owner", "admin", "editor"];
     let log: &[&str] = &["owner", "admin", "editor", "auditor"];
     Ok(match (method, path.strip_prefix("/api/v1").unwrap_or(path)) {
-        ("GET", "/me" | "/events" | "/projects") => all,
+        ("GET", "/me" | "/events" | "/projects" | "/customers" | "/customers/{key}") => all,
+        (_, "/customers" | "/customers/{key}") => editors,
         ("POST", "/projects" | "/projects/{project}/environments") => admins,
         ("GET", "/changes") => log,
         ("GET", path) if path.starts_with("/log/") => log,
@@ -80,12 +81,15 @@ fn call(api: &Api, method: &str, path: &str, project: &str) -> Result<Answer> {
         .replace("{id}", "nobody")
         .replace("{level}", "0")
         .replace("{change}", "1")
-        .replace("{version}", "1");
+        .replace("{version}", "1")
+        .replace("{key}", "acme");
     let path = path.replace("{index}", "0").replace("{tile}", "0/000");
     let body =
         json!({ "instructions": [{ "kind": "archive" }], "context": {}, "role": "viewer", "name": "x" });
     let body = if path.ends_with("/changes") && method == "POST" {
         json!({ "instructions": [{ "kind": "set_off_variant", "flag": "checkout-v2", "variant": "off" }] })
+    } else if path.ends_with("/customers") {
+        json!({ "key": "x", "name": "X" })
     } else if path.ends_with("/tokens") {
         json!({ "name": "x", "role": "viewer" })
     } else {

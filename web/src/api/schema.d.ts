@@ -18,6 +18,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the customers, in the order of their keys */
+        get: operations["list_customers"];
+        put?: never;
+        /** Create a customer */
+        post: operations["create_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a customer */
+        get: operations["show_customer"];
+        /**
+         * Replace what is known of a customer
+         * @description `If-Match` names what the author saw, as the customer's `ETag` says it.
+         */
+        put: operations["replace_customer"];
+        post?: never;
+        /**
+         * Erase a customer
+         * @description Its name, tier, ring, attributes and notes are erased here and in the change log, of which only
+         *     hashes remain: its proofs still hold. `If-Match` names what the author saw.
+         */
+        delete: operations["erase_customer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -313,6 +357,44 @@ export interface paths {
          *     of that has changed again. `If-Match` and `dry_run` are as for changes.
          */
         post: operations["undo_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/customers/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show everything that a customer gets in an environment
+         * @description Every flag with its value, the reason and the rule or override that decides, now or as of a past
+         *     moment. Users of the customer may get other variants where a rule asks for the user.
+         */
+        get: operations["show_customer_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/customers/{key}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare what two customers get */
+        get: operations["compare_customers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -763,6 +845,20 @@ export interface components {
             /** @description The request that brought it. */
             request_id: string;
         };
+        /** @description In what two customers differ. */
+        Comparison: {
+            /** @description How many flags answer both alike. */
+            alike: number;
+            /** @description The flags of which they get different variants. */
+            flags: {
+                [key: string]: components["schemas"]["Pair"];
+            };
+            /**
+             * Format: int64
+             * @description The version of the rules.
+             */
+            version: number;
+        };
         /** @description The credential that was presented. */
         CredentialView: components["schemas"]["PowersView"] & {
             /** @description The part of the token that is no secret. */
@@ -772,6 +868,82 @@ export interface components {
              * @example Owner
              */
             name: string;
+        };
+        /** @description What a flag answers for a customer. */
+        CustomerAnswer: Record<string, unknown> & {
+            /** @description What it was at `changed_since`, where that was otherwise. */
+            before?: Record<string, unknown> | null;
+            /** @description The override that decides, with its reason, author and end. */
+            by_override?: Record<string, unknown> | null;
+            /** @description Whether somebody of no customer gets another variant. */
+            differs: boolean;
+            /**
+             * Format: int64
+             * @description The version in which the flag's rules last changed.
+             */
+            rules_version: number;
+        };
+        /** @description What somebody wishes a customer to be, but for its key. */
+        CustomerBody: {
+            /** @description What rules may ask for as `customer.<name>`. */
+            attributes?: Record<string, unknown>;
+            /**
+             * @description What people call it.
+             * @example Acme Inc.
+             */
+            name: string;
+            /** @description For people. */
+            notes?: string | null;
+            /**
+             * @description How early it receives change: `internal`, `canary`, `early`, `general` or `last`.
+             * @example early
+             */
+            ring?: string | null;
+            /**
+             * @description Such as `enterprise`.
+             * @example enterprise
+             */
+            tier?: string | null;
+        };
+        /** @description Everything that a customer gets. */
+        CustomerPage: {
+            /** @description The moment; RFC 3339. */
+            at: string;
+            /** @description The context with which flags were evaluated. */
+            context: Record<string, unknown>;
+            customer: components["schemas"]["CustomerView"] | null;
+            /** @description What each flag answers. */
+            flags: {
+                [key: string]: components["schemas"]["CustomerAnswer"];
+            };
+            /**
+             * Format: int64
+             * @description The version of the rules.
+             */
+            version: number;
+        };
+        /** @description A customer of the tenant. */
+        CustomerView: {
+            /** @description What rules may ask for as `customer.<name>`. */
+            attributes: Record<string, unknown>;
+            /** @description RFC 3339. */
+            created_at: string;
+            /**
+             * @description What contexts call `customer.key`; never changes.
+             * @example acme
+             */
+            key: string;
+            /**
+             * @description What people call it.
+             * @example Acme Inc.
+             */
+            name: string;
+            /** @description For people. */
+            notes?: string | null;
+            /** @description How early it receives change. */
+            ring?: string | null;
+            /** @description Such as `enterprise`. */
+            tier?: string | null;
         };
         /** @description What belongs to a flag in all environments. */
         DefinitionView: {
@@ -857,6 +1029,16 @@ export interface components {
              * @example 42
              */
             version: number;
+        };
+        /** @description What was erased, and what was not. */
+        Erasure: {
+            /**
+             * Format: int64
+             * @description Changes of which only the hash remains in the log.
+             */
+            changes_erased: number;
+            /** @description What stays, and why. */
+            remains: string[];
         };
         /** @description For whom which flags are asked. */
         Evaluation: {
@@ -972,6 +1154,34 @@ export interface components {
                 /** @description The request that brought it. */
                 request_id: string;
             })[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_CustomerView: {
+            /** @description In stable order. */
+            items: {
+                /** @description What rules may ask for as `customer.<name>`. */
+                attributes: Record<string, unknown>;
+                /** @description RFC 3339. */
+                created_at: string;
+                /**
+                 * @description What contexts call `customer.key`; never changes.
+                 * @example acme
+                 */
+                key: string;
+                /**
+                 * @description What people call it.
+                 * @example Acme Inc.
+                 */
+                name: string;
+                /** @description For people. */
+                notes?: string | null;
+                /** @description How early it receives change. */
+                ring?: string | null;
+                /** @description Such as `enterprise`. */
+                tier?: string | null;
+            }[];
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
         };
@@ -1158,6 +1368,33 @@ export interface components {
              */
             rule: string;
         };
+        /** @description A customer that is to be created. */
+        NewCustomer: {
+            /** @description What rules may ask for as `customer.<name>`. */
+            attributes?: Record<string, unknown>;
+            /**
+             * @description What contexts call `customer.key`; never changes.
+             * @example acme
+             */
+            key: string;
+            /**
+             * @description What people call it.
+             * @example Acme Inc.
+             */
+            name: string;
+            /** @description For people. */
+            notes?: string | null;
+            /**
+             * @description How early it receives change: `internal`, `canary`, `early`, `general` or `last`.
+             * @example early
+             */
+            ring?: string | null;
+            /**
+             * @description Such as `enterprise`.
+             * @example enterprise
+             */
+            tier?: string | null;
+        };
         /** @description An environment that is to be created. */
         NewEnvironment: {
             /**
@@ -1318,6 +1555,13 @@ export interface components {
             values: unknown[];
             /** @description What they get. */
             variant: string;
+        };
+        /** @description What the two get. */
+        Pair: {
+            /** @description What the other one gets. */
+            other: Record<string, unknown>;
+            /** @description What the customer gets. */
+            this: Record<string, unknown>;
         };
         /** @description What an API token may do, and where. */
         PowersView: {
@@ -1597,6 +1841,400 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_customers: {
+        parameters: {
+            query?: {
+                /** @description Part of the key, name, tier, ring or notes. */
+                q?: string;
+                /** @description Items at most: 1 to 500, 100 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_CustomerView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_customer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCustomer"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer's key */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_customer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `"v<change>"` */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The customer's key */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<change>"` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_customer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `"v<change>"` */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The customer's key */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2734,6 +3372,146 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_customer_page: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339: as it was then. Attributes are those that are known now. */
+                as_of?: string;
+                /** @description RFC 3339: tells also what was otherwise then. */
+                changed_since?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+                /** @description The customer's key */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_customers: {
+        parameters: {
+            query: {
+                /** @description The other customer's key. */
+                with: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+                /** @description The customer's key */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
 //! The REST API under `/api/v1`: one file an endpoint.
 
 pub(crate) mod changes;
+pub(crate) mod customers;
 pub(crate) mod environments;
 pub(crate) mod events;
 pub(crate) mod flags;

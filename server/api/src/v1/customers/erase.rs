@@ -1,0 +1,58 @@
+//! `DELETE /api/v1/customers/{key}`
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, delete, web};
+use serde::Serialize;
+use serde_json::json;
+use tidegate_domain::{ChangeKind, Permission, Scope};
+use utoipa::ToSchema;
+
+use super::replace::seen;
+use crate::auth::Caller;
+use crate::extract::IfMatch;
+use crate::publishing::commit;
+use crate::{Deps, Problem};
+
+/// What was erased, and what was not.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Erasure {
+    /// Changes of which only the hash remains in the log.
+    changes_erased: u64,
+    /// What stays, and why.
+    remains: Vec<&'static str>,
+}
+
+/// Erase a customer
+///
+/// Its name, tier, ring, attributes and notes are erased here and in the change log, of which only
+/// hashes remain: its proofs still hold. `If-Match` names what the author saw.
+#[utoipa::path(tag = "customers",
+    params(("key" = String, Path, description = "The customer's key"), ("If-Match" = String, Header, description = "`\"v<change>\"`")),
+    responses(
+    (status = 200, body = Erasure),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 412, body = Problem), (status = 428, body = Problem),
+    (status = 503, body = Problem),
+))]
+#[delete("/customers/{key}")]
+pub(crate) async fn erase_customer(
+    deps: web::Data<Deps>,
+    caller: Caller,
+    key: web::Path<String>,
+    if_match: IfMatch,
+) -> Result<HttpResponse, Problem> {
+    let permit = caller.permit(Permission::CustomersWrite, &Scope::Tenant)?;
+    let base = if_match.read()?;
+    let writer = deps.store.write(&permit).await?;
+    seen(&writer, &key, base).await?;
+    let changes_erased = writer.erase_customer(&key).await?;
+    // That somebody was erased is recorded; who it was is not.
+    let change = caller.author(None).change(&deps, ChangeKind::CustomerErased, json!({}));
+    writer.append_change(change, Vec::new()).await?;
+    commit(&deps, writer, Vec::new()).await?;
+    let remains = vec![
+        "overrides and segments that name the customer's key: they are rules, remove them by a change",
+        "earlier versions of rules that name the key: what SDKs were sent is part of the log",
+    ];
+    Ok(HttpResponse::build(StatusCode::OK).json(Erasure { changes_erased, remains }))
+}

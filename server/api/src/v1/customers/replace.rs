@@ -1,0 +1,68 @@
+//! `PUT /api/v1/customers/{key}`
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::ETAG;
+use actix_web::{HttpResponse, put, web};
+use tidegate_domain::{Base, ChangeKind, Customer, Permission, Precondition, Scope};
+use tidegate_store::Writer;
+
+use super::create::recorded;
+use super::{CustomerBody, CustomerView};
+use crate::auth::Caller;
+use crate::extract::{Body, IfMatch};
+use crate::once::{Answer, once};
+use crate::problem::version_tag;
+use crate::{Deps, Problem};
+
+/// Replace what is known of a customer
+///
+/// `If-Match` names what the author saw, as the customer's `ETag` says it.
+#[utoipa::path(tag = "customers",
+    params(("key" = String, Path, description = "The customer's key"), ("If-Match" = String, Header, description = "`\"v<change>\"`")),
+    request_body = CustomerBody, responses(
+    (status = 200, body = CustomerView, headers(("ETag" = String, description = "`\"v<change>\"`"))),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
+    (status = 415, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
+    (status = 503, body = Problem),
+))]
+#[put("/customers/{key}")]
+pub(crate) async fn replace_customer(
+    deps: web::Data<Deps>,
+    caller: Caller,
+    key: web::Path<String>,
+    if_match: IfMatch,
+    body: Body<CustomerBody>,
+) -> Result<HttpResponse, Problem> {
+    let permit = caller.permit(Permission::CustomersWrite, &Scope::Tenant)?;
+    let base = if_match.read()?;
+    let (wish, sent) = body.read_sent().await?;
+    let wish = wish.into_customer(key.into_inner(), 0).check()?;
+    once(&deps, &caller, &permit, sent, async |writer| {
+        let held = seen(writer, &wish.key, base).await?;
+        let wish = Customer { created_ms: held.created_ms, changed: held.changed, ..wish };
+        if wish == held {
+            let answer = Answer::json(StatusCode::OK, &CustomerView::from(held))?;
+            return Ok(answer.with(&ETAG, version_tag(wish.changed)).into());
+        }
+        let change = caller.author(None).change(&deps, ChangeKind::CustomerUpdated, recorded(&wish)?);
+        let seq = writer.append_change(change, Vec::new()).await?;
+        let customer = Customer { changed: seq, ..wish };
+        writer.replace_customer(&customer).await?;
+        let answer = Answer::json(StatusCode::OK, &CustomerView::from(customer))?;
+        Ok(answer.with(&ETAG, version_tag(seq)).into())
+    })
+    .await
+}
+
+/// The customer as it is, if its author saw it so.
+pub(crate) async fn seen(writer: &Writer, key: &str, base: Option<Base>) -> Result<Customer, Problem> {
+    let held = writer.customer(key).await?.ok_or_else(|| Problem::not_found("customer", key))?;
+    let base = base.filter(|base| *base != Base::Any);
+    let base = base.ok_or_else(|| Problem::precondition_required(held.changed))?;
+    let precondition = Precondition { base, current: writer.last_change().await? };
+    match precondition.check([(key, held.changed)]) {
+        Ok(()) => Ok(held),
+        Err(refusal) => Err(Problem::stale(refusal.to_string(), held.changed)),
+    }
+}

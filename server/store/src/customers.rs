@@ -1,0 +1,89 @@
+//! The tenant's customers.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use tidegate_domain::Customer;
+
+use crate::entity::{changes, customers};
+use crate::query::bounded;
+use crate::{Page, Reader, StoreError, Writer, row};
+
+/// What stands in place of what was erased.
+const ERASED: &str = "{\"erased\":true}";
+
+impl Reader {
+    /// The customers in the order of their keys; a page begins after a key. With `q`, those that have
+    /// this text in key, name, tier, ring or notes, without regard to case.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn customers(&self, q: Option<&str>, page: Page<'_>) -> Result<Vec<Customer>, StoreError> {
+        use customers::Column::{Key, Search};
+        let mut rows = self.of::<customers::Entity>().order_by_asc(Key).limit(u64::from(page.limit));
+        if let Some(after) = page.after {
+            rows = rows.filter(Key.gt(after));
+        }
+        if let Some(q) = q {
+            rows = rows.filter(self.contains(Search, &q.to_lowercase()));
+        }
+        self.all(rows).await?.into_iter().map(row::customer).collect()
+    }
+
+    /// One customer.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn customer(&self, key: &str) -> Result<Option<Customer>, StoreError> {
+        let rows = self.of::<customers::Entity>().filter(customers::Column::Key.eq(key));
+        self.one(rows).await?.map(row::customer).transpose()
+    }
+}
+
+impl Writer {
+    /// Creates a customer.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`], [`StoreError::Unavailable`].
+    pub async fn create_customer(&self, customer: &Customer) -> Result<(), StoreError> {
+        if self.customer(&customer.key).await?.is_some() {
+            return Err(StoreError::Exists { kind: "customer", key: customer.key.clone() });
+        }
+        self.insert(row::new_customer(&self.tenant, customer)?).await
+    }
+
+    /// Replaces what is known of a customer that exists.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn replace_customer(&self, customer: &Customer) -> Result<(), StoreError> {
+        self.delete_customer(&customer.key).await?;
+        self.insert(row::new_customer(&self.tenant, customer)?).await
+    }
+
+    /// Erases a customer, and what changes say about it; the log keeps their hashes. Answers how many
+    /// changes had something to erase.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn erase_customer(&self, key: &str) -> Result<u64, StoreError> {
+        use changes::Column::{Comment, CommentSalt, Instructions, InstructionsSalt, Kind, Tenant};
+        self.delete_customer(key).await?;
+        let named = format!("\"key\":{}", serde_json::Value::from(key));
+        let erasing = changes::Entity::update_many()
+            .col_expr(Instructions, Expr::val(ERASED))
+            .col_expr(Comment, Expr::val(Option::<String>::None))
+            .col_expr(InstructionsSalt, Expr::val(Option::<Vec<u8>>::None))
+            .col_expr(CommentSalt, Expr::val(Option::<Vec<u8>>::None))
+            .filter(Tenant.eq(self.tenant.as_str()))
+            .filter(Kind.starts_with("customer."))
+            .filter(self.contains(Instructions, &named));
+        Ok(bounded(erasing.exec(&self.transaction)).await?.rows_affected)
+    }
+
+    async fn delete_customer(&self, key: &str) -> Result<(), StoreError> {
+        use customers::Column::{Key, Tenant};
+        let gone =
+            customers::Entity::delete_many().filter(Tenant.eq(self.tenant.as_str())).filter(Key.eq(key));
+        bounded(gone.exec(&self.transaction)).await.map(drop)
+    }
+}
