@@ -23,6 +23,177 @@ pub(crate) enum Command {
     /// Export, verify and witness the change log
     #[command(subcommand)]
     Log(LogCommand),
+    #[command(flatten)]
+    Control(ControlCommand),
+}
+
+/// What is asked of a server.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ControlCommand {
+    /// List, show and switch flags
+    #[command(subcommand)]
+    Flag(FlagCommand),
+    /// Give customers or users their own variant
+    #[command(subcommand)]
+    Override(OverrideCommand),
+    /// Show what a customer gets, and why
+    #[command(subcommand)]
+    Customer(CustomerCommand),
+    /// Create API tokens
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Write a project's flags and the rules of its environments as JSON
+    Export {
+        #[command(flatten)]
+        of: ProjectArguments,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FlagCommand {
+    /// List the flags of a project
+    List {
+        /// Part of the key, description, owner or a tag
+        #[arg(long, value_name = "TEXT")]
+        q: Option<String>,
+        #[command(flatten)]
+        of: ProjectArguments,
+    },
+    /// Show one flag
+    Show {
+        /// The flag's key
+        key: String,
+        #[command(flatten)]
+        of: ProjectArguments,
+    },
+    /// Let a flag's rules decide
+    On {
+        /// The flag's key
+        key: String,
+        /// Why, for the change log
+        #[arg(long, value_name = "TEXT")]
+        comment: Option<String>,
+        #[command(flatten)]
+        at: EnvironmentArguments,
+    },
+    /// Serve the off variant to everybody, whatever else has changed
+    Off {
+        /// The flag's key
+        key: String,
+        /// Why, for the change log
+        #[arg(long, value_name = "TEXT")]
+        comment: Option<String>,
+        #[command(flatten)]
+        at: EnvironmentArguments,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OverrideCommand {
+    /// Add an override to a flag
+    #[command(group(ArgGroup::new("who").required(true)))]
+    Add {
+        /// The flag's key
+        flag: String,
+        /// The customer who gets the variant
+        #[arg(long, value_name = "KEY", group = "who")]
+        customer: Option<String>,
+        /// The user who gets the variant
+        #[arg(long, value_name = "KEY", group = "who")]
+        user: Option<String>,
+        /// The variant
+        #[arg(long, value_name = "KEY")]
+        variant: String,
+        /// Why
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        reason: String,
+        /// Until when, RFC 3339
+        #[arg(long, value_name = "INSTANT")]
+        expires_at: Option<String>,
+        #[command(flatten)]
+        at: EnvironmentArguments,
+    },
+    /// Remove an override from a flag
+    Remove {
+        /// The flag's key
+        flag: String,
+        /// The override's id
+        id: String,
+        #[command(flatten)]
+        at: EnvironmentArguments,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CustomerCommand {
+    /// Show every flag with what the customer gets
+    Show {
+        /// The customer's key
+        key: String,
+        /// As it was then, RFC 3339
+        #[arg(long, value_name = "INSTANT")]
+        as_of: Option<String>,
+        #[command(flatten)]
+        at: EnvironmentArguments,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Create an API token and print it, this once
+    Create {
+        /// What people call it
+        #[arg(long, value_name = "TEXT")]
+        name: String,
+        /// owner, admin, editor, operator, viewer or auditor
+        #[arg(long, value_name = "ROLE")]
+        role: String,
+        /// The project that it is confined to
+        #[arg(long, value_name = "KEY")]
+        project: Option<String>,
+        /// The environment of the project that it is confined to
+        #[arg(long, value_name = "KEY", requires = "project")]
+        environment: Option<String>,
+        /// Until when, RFC 3339
+        #[arg(long, value_name = "INSTANT")]
+        expires_at: Option<String>,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+}
+
+/// Which server, and with which token.
+#[derive(Debug, Args)]
+pub(crate) struct ServerArguments {
+    /// Address of the server
+    #[arg(long, env = "TIDEGATE_SERVER", value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub(crate) server: String,
+    /// API token
+    #[arg(long, env = "TIDEGATE_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub(crate) token: String,
+}
+
+/// Which project of which server.
+#[derive(Debug, Args)]
+pub(crate) struct ProjectArguments {
+    /// The project's key
+    #[arg(long, env = "TIDEGATE_PROJECT", value_name = "KEY")]
+    pub(crate) project: String,
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
+}
+
+/// Which environment of which server.
+#[derive(Debug, Args)]
+pub(crate) struct EnvironmentArguments {
+    /// The project's key
+    #[arg(long, env = "TIDEGATE_PROJECT", value_name = "KEY")]
+    pub(crate) project: String,
+    /// The environment's key
+    #[arg(long, env = "TIDEGATE_ENVIRONMENT", value_name = "KEY")]
+    pub(crate) environment: String,
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
 }
 
 /// Everything but `export` and `rotate` needs neither server nor network.
@@ -67,12 +238,8 @@ pub(crate) enum LogCommand {
 pub(crate) struct ExportArguments {
     /// Folder that is to hold the log
     pub(crate) folder: PathBuf,
-    /// Address of the server
-    #[arg(long, env = "TIDEGATE_SERVER", value_name = "URL", default_value = "http://127.0.0.1:8080")]
-    pub(crate) server: String,
-    /// API token that may read the log
-    #[arg(long, env = "TIDEGATE_TOKEN", value_name = "TOKEN", hide_env_values = true)]
-    pub(crate) token: String,
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
 }
 
 #[derive(Debug, Args)]

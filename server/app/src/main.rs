@@ -1,6 +1,7 @@
 //! `tidegate`: the flag server and its command line.
 
 mod cli;
+mod control;
 mod demo;
 mod durable;
 mod eval;
@@ -9,6 +10,7 @@ mod fan_out;
 mod first_start;
 mod housekeeping;
 mod log;
+mod remote;
 mod secrets;
 mod serve;
 mod settings;
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::serve(*arguments),
         Command::Eval(arguments) => eval::eval(&arguments),
         Command::Log(command) => log::log(command),
+        Command::Control(command) => control::control(command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

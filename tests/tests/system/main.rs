@@ -19,6 +19,8 @@ mod bad_input;
 #[cfg(test)]
 mod command_line;
 #[cfg(test)]
+mod control;
+#[cfg(test)]
 mod customers;
 #[cfg(test)]
 mod distribution;

@@ -1,23 +1,18 @@
 //! `tidegate log export`: fetches a log.
 
 use std::io::Write;
-use std::time::Duration;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use tidegate_log::{Checkpoint, SignedNote};
 
 use super::folder::{Folder, Keys, Line};
 use super::{fault, print};
 use crate::Failure;
 use crate::cli::ExportArguments;
+use crate::remote::Remote;
 
 /// Leaves that are asked for at once.
 const LEAVES: usize = 500;
-/// Longest wait for one answer.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// Most bytes of one answer.
-const ANSWER_BYTES: u64 = 1 << 30;
 
 #[derive(Deserialize)]
 struct Page {
@@ -40,7 +35,7 @@ struct Copy {
 
 /// Fetches the log up to its latest checkpoint.
 pub(super) fn export(arguments: &ExportArguments) -> Result<(), Failure> {
-    let server = Server::new(arguments);
+    let server = Remote::new(&arguments.server);
     let checkpoint = SignedNote::parse(&server.text("/api/v1/log/checkpoint")?).map_err(Failure::new)?;
     let form = || Failure::new("the server answers no checkpoint");
     let covered = Checkpoint::from_text(checkpoint.text()).ok_or_else(form)?;
@@ -85,41 +80,4 @@ fn write_documents(to: &mut impl Write, entry: &Entry) -> Result<(), Failure> {
         writeln!(to, "{line}").map_err(Failure::new)?;
     }
     Ok(())
-}
-
-/// A server that is asked.
-struct Server<'a> {
-    agent: ureq::Agent,
-    arguments: &'a ExportArguments,
-}
-
-impl<'a> Server<'a> {
-    fn new(arguments: &'a ExportArguments) -> Self {
-        let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false);
-        Self { agent: config.build().new_agent(), arguments }
-    }
-
-    fn text(&self, path: &str) -> Result<String, Failure> {
-        let ExportArguments { server, token, .. } = self.arguments;
-        let url = format!("{}{path}", server.trim_end_matches('/'));
-        let request = self.agent.get(&url).header("Authorization", format!("Bearer {token}"));
-        let unreachable = |error| Failure::unreachable(format!("cannot reach `{server}`: {error}"));
-        let mut response = request.call().map_err(unreachable)?;
-        let body =
-            response.body_mut().with_config().limit(ANSWER_BYTES).read_to_string().map_err(unreachable)?;
-        if response.status().is_success() {
-            return Ok(body);
-        }
-        #[derive(Deserialize)]
-        struct Problem {
-            detail: String,
-        }
-        let detail = serde_json::from_str::<Problem>(&body).map(|problem| problem.detail).unwrap_or(body);
-        Err(Failure::new(format!("`{url}` answers {}: {detail}", response.status())))
-    }
-
-    fn json<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
-        let text = self.text(path)?;
-        serde_json::from_str(&text).map_err(|error| Failure::new(format!("`{path}` cannot be read: {error}")))
-    }
 }

@@ -1,0 +1,102 @@
+//! A server that is asked over its REST API.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use ureq::http::{Request, Response};
+
+use crate::Failure;
+use crate::cli::ServerArguments;
+
+/// Longest wait for one answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Most bytes of one answer.
+const ANSWER_BYTES: u64 = 1 << 30;
+
+/// A server, and the token to show it.
+pub(crate) struct Remote<'a> {
+    agent: ureq::Agent,
+    arguments: &'a ServerArguments,
+}
+
+#[derive(Deserialize)]
+struct Problem {
+    detail: String,
+}
+
+impl<'a> Remote<'a> {
+    pub(crate) fn new(arguments: &'a ServerArguments) -> Self {
+        let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false);
+        Self { agent: config.build().new_agent(), arguments }
+    }
+
+    /// Reads what stands at a path.
+    pub(crate) fn text(&self, path: &str) -> Result<String, Failure> {
+        Ok(self.send("GET", path, None, None)?.into_body())
+    }
+
+    /// The same, as JSON.
+    pub(crate) fn json<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
+        let wrong = |error| Failure::new(format!("the answer to {path} cannot be read: {error}"));
+        serde_json::from_str(&self.text(path)?).map_err(wrong)
+    }
+
+    /// The entity tag of what stands at a path.
+    pub(crate) fn tag(&self, path: &str) -> Result<String, Failure> {
+        let answer = self.send("GET", path, None, None)?;
+        let tag = answer.headers().get("etag").and_then(|tag| tag.to_str().ok());
+        tag.map(str::to_owned).ok_or_else(|| Failure::new(format!("{path} has no entity tag")))
+    }
+
+    /// Writes, on the condition of a tag where there is one.
+    pub(crate) fn post(&self, path: &str, tag: Option<&str>, body: &Value) -> Result<Value, Failure> {
+        let answer = self.send("POST", path, tag, Some(body))?;
+        let wrong = |error| Failure::new(format!("the answer to {path} cannot be read: {error}"));
+        serde_json::from_str(answer.body()).map_err(wrong)
+    }
+
+    fn send(
+        &self,
+        method: &str,
+        path: &str,
+        tag: Option<&str>,
+        body: Option<&Value>,
+    ) -> Result<Response<String>, Failure> {
+        let ServerArguments { server, token } = self.arguments;
+        let url = format!("{}{path}", server.trim_end_matches('/'));
+        let mut request = Request::builder().method(method).uri(&url);
+        request = request.header("authorization", format!("Bearer {token}"));
+        request = tag.into_iter().fold(request, |request, tag| request.header("if-match", tag));
+        let unreachable = |error| Failure::unreachable(format!("cannot reach `{server}`: {error}"));
+        let misread =
+            |_| Failure::usage(format!("`{url}` or the token cannot be sent; check how they are written"));
+        let answer = match body {
+            Some(body) => {
+                let request = request.header("content-type", "application/json").body(body.to_string());
+                self.agent.run(request.map_err(misread)?)
+            }
+            None => self.agent.run(request.body(()).map_err(misread)?),
+        };
+        let (parts, mut body) = answer.map_err(unreachable)?.into_parts();
+        let text = body.with_config().limit(ANSWER_BYTES).read_to_string().map_err(unreachable)?;
+        if parts.status.is_success() {
+            return Ok(Response::from_parts(parts, text));
+        }
+        let detail = serde_json::from_str::<Problem>(&text).map(|problem| problem.detail).unwrap_or(text);
+        Err(Failure::new(format!("{method} {path} answers {}: {detail}", parts.status)))
+    }
+}
+
+/// A key as it stands in a path.
+pub(crate) fn segment(key: &str) -> String {
+    let mut encoded = String::new();
+    for byte in key.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => encoded.push(byte.into()),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
