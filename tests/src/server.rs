@@ -14,6 +14,8 @@ use crate::stream::Stream;
 
 /// The owner token that every server of the tests takes at its first start.
 pub const ADMIN_TOKEN: &str = "tests-admin-token-0123456789abcdef";
+/// The token with which tests make tenants.
+pub const PLATFORM_TOKEN: &str = "tests-platform-token-0123456789ab";
 /// The secret of the signing keys of every server of the tests.
 pub const SIGNING_SECRET: &str = "7e577e577e577e577e577e577e577e577e577e577e577e577e577e577e577e57";
 /// How long a start may take, in a development build on a busy machine.
@@ -56,6 +58,7 @@ impl Settings {
         }
         command.args(["serve", "--listen", &self.listen]);
         command.env("TIDEGATE_DATA_DIR", data).env("TIDEGATE_ADMIN_TOKEN", ADMIN_TOKEN).current_dir(data);
+        command.env("TIDEGATE_PLATFORM_TOKEN", PLATFORM_TOKEN);
         // Replicas on one database have to sign with the same keys.
         command.env("TIDEGATE_SIGNING_SECRETS", SIGNING_SECRET);
         if let Some(url) = &self.database_url {

@@ -99,6 +99,8 @@ fn rest(config: &mut ServiceConfig) {
         .service(v1::sdk_keys::list::list_sdk_keys)
         .service(v1::sdk_keys::create::create_sdk_key)
         .service(v1::sdk_keys::revoke::revoke_sdk_key)
+        .service(v1::tenants::list::list_tenants)
+        .service(v1::tenants::create::create_tenant)
         .service(v1::customers::list::list_customers)
         .service(v1::customers::create::create_customer)
         .service(v1::customers::show::show_customer)
@@ -148,7 +150,8 @@ fn build_document() -> OpenApi {
 }
 
 /// What has no effect, or is told apart by what it carries.
-const ANYWAY_ONCE: [&str; 1] = ["/api/v1/projects/{project}/environments/{environment}/evaluate"];
+const ANYWAY_ONCE: [&str; 2] =
+    ["/api/v1/projects/{project}/environments/{environment}/evaluate", "/api/v1/tenants"];
 
 fn idempotency_key() -> Parameter {
     ParameterBuilder::new()

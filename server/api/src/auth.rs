@@ -69,8 +69,11 @@ pub(crate) struct Sdk {
     pub(crate) id: String,
 }
 
-async fn credential(request: HttpRequest) -> Result<(Credential, Token), Problem> {
-    let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
+/// The bearer of the platform token: makes tenants, and enters none.
+#[derive(Debug)]
+pub(crate) struct Platform;
+
+fn presented(request: &HttpRequest) -> Result<Token, Problem> {
     let header = request.headers().get(AUTHORIZATION);
     let missing = || Problem::unauthorized("send `Authorization: Bearer <token>`");
     let text = header.and_then(|value| value.to_str().ok()).ok_or_else(missing)?;
@@ -78,8 +81,16 @@ async fn credential(request: HttpRequest) -> Result<(Credential, Token), Problem
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(missing());
     }
-    let unknown = || Problem::unauthorized("the token is not known; check that it was copied whole");
-    let token = Token::parse(token.trim()).ok_or_else(unknown)?;
+    Token::parse(token.trim()).ok_or_else(unknown)
+}
+
+fn unknown() -> Problem {
+    Problem::unauthorized("the token is not known; check that it was copied whole")
+}
+
+async fn credential(request: HttpRequest) -> Result<(Credential, Token), Problem> {
+    let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
+    let token = presented(&request)?;
     let held = stored(deps, token.id()).await?.ok_or_else(unknown)?;
     if !held.secret.admits(&token) {
         return Err(unknown());
@@ -136,6 +147,24 @@ impl FromRequest for Caller {
             let powers = PowersView::of(&grant).ok_or_else(is_sdk_key)?;
             let (access, sealing_key) = (grant.access(), token.derived_key("answers"));
             Ok(Self { access, actor: Actor { id, name }, powers, sealing_key, request_id, idempotency_key })
+        })
+    }
+}
+
+impl FromRequest for Platform {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
+            let token = presented(&request)?;
+            if deps.platform.as_ref().is_some_and(|platform| platform.admits(&token)) {
+                return Ok(Self);
+            }
+            credential(request.clone()).await?;
+            Err(Problem::forbidden("this needs the platform token, `TIDEGATE_PLATFORM_TOKEN` of the server"))
         })
     }
 }

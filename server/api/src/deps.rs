@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tidegate_domain::SecretHash;
 use tidegate_store::Store;
 
 use crate::Hub;
@@ -15,6 +16,8 @@ pub struct Deps {
     pub hub: Arc<Hub>,
     /// Whether other processes may serve from the same database.
     pub replicas: bool,
+    /// Of the token that makes tenants, if there is one.
+    pub platform: Option<SecretHash>,
     /// Milliseconds since the Unix epoch.
     pub now_ms: fn() -> i64,
     /// Fills the bytes from a secure source.

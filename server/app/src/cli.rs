@@ -42,6 +42,9 @@ pub(crate) enum ControlCommand {
     /// Create API tokens
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Create tenants
+    #[command(subcommand)]
+    Tenant(TenantCommand),
     /// Write a project's flags and the rules of its environments as JSON
     Export {
         #[command(flatten)]
@@ -159,6 +162,21 @@ pub(crate) enum TokenCommand {
         expires_at: Option<String>,
         #[command(flatten)]
         server: ServerArguments,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TenantCommand {
+    /// Create a tenant and print its owner's token, this once
+    Create {
+        /// The tenant's key
+        key: String,
+        /// Address of the server
+        #[arg(long, env = "TIDEGATE_SERVER", value_name = "URL", default_value = "http://127.0.0.1:8080")]
+        server: String,
+        /// The platform token of the server
+        #[arg(long, env = "TIDEGATE_PLATFORM_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+        platform_token: String,
     },
 }
 
@@ -295,6 +313,9 @@ pub(crate) struct ServeArguments {
     /// [default: one is made and printed once]
     #[arg(long, env = "TIDEGATE_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub(crate) admin_token: Option<String>,
+    /// Token that makes tenants, and enters none: 24 to 128 of A-Z a-z 0-9 _ - [default: nobody makes any]
+    #[arg(long, env = "TIDEGATE_PLATFORM_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub(crate) platform_token: Option<String>,
     /// Secrets that the signing keys are made from, 64 hexadecimal digits each, the oldest first, parted by
     /// commas; the same for all replicas [default: the file `signing-secrets` in the data folder]
     #[arg(long, env = "TIDEGATE_SIGNING_SECRETS", value_name = "SECRETS", hide_env_values = true)]

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::Failure;
 use crate::cli::{
     ControlCommand, CustomerCommand, EnvironmentArguments, FlagCommand, OverrideCommand, ProjectArguments,
-    TokenCommand,
+    ServerArguments, TenantCommand, TokenCommand,
 };
 use crate::remote::{Remote, segment};
 
@@ -40,6 +40,11 @@ pub(crate) fn control(command: ControlCommand) -> Result<(), Failure> {
                 wish.extend(places.map(|(name, value)| (name.to_owned(), value.into())));
             }
             let made = Remote::new(&server).post("/api/v1/tokens", None, &wish)?;
+            tell(&made, |made| format!("{}\n", text(made, "token")))
+        }
+        ControlCommand::Tenant(TenantCommand::Create { key, server, platform_token }) => {
+            let server = ServerArguments { server, token: platform_token };
+            let made = Remote::new(&server).post("/api/v1/tenants", None, &json!({ "key": key }))?;
             tell(&made, |made| format!("{}\n", text(made, "token")))
         }
         ControlCommand::Export { of } => tell(&export(&of)?, |document| format!("{document:#}\n")),

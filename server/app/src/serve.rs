@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use actix_web::HttpServer;
 use tidegate_api::{Deps, Hub, Metrics, app};
-use tidegate_domain::TenantKey;
+use tidegate_domain::{TenantKey, Token};
 use tidegate_migrations::Migrator;
 use tidegate_store::{OpenError, Store, StoreError};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -70,6 +70,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     if settings.demo {
         demo::seed(&store, &tenant).await?;
     }
+    let platform = settings.platform_token.as_ref().map(Token::secret_hash);
     let metrics = Arc::new(Metrics::default());
     let (hub, hints) = Hub::new(store.clone(), metrics.clone());
     let hub = Arc::new(hub);
@@ -77,7 +78,8 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     actix_web::rt::spawn(housekeeping::keep_house(store.clone(), hub.clone()));
     actix_web::rt::spawn(fan_out::follow(hub.clone(), metrics.clone(), hints, redis));
     actix_web::rt::spawn(Signer::new(store.clone(), &settings.folder)?.run());
-    let deps = Deps { store, hub: hub.clone(), replicas, now_ms: system::now_ms, random: system::random };
+    let deps =
+        Deps { store, hub: hub.clone(), replicas, platform, now_ms: system::now_ms, random: system::random };
     let server = HttpServer::new(move || app(deps.clone(), metrics.clone()))
         .shutdown_timeout(DRAIN_S)
         .disable_signals()

@@ -18,6 +18,7 @@ pub(crate) struct Settings {
     pub(crate) database: Database,
     pub(crate) redis_url: Option<String>,
     pub(crate) admin_token: Option<Token>,
+    pub(crate) platform_token: Option<Token>,
     pub(crate) demo: bool,
     /// The folder of the server's own files.
     pub(crate) folder: PathBuf,
@@ -42,11 +43,13 @@ impl Settings {
         let said = |text: &String| !text.is_empty();
         let url = arguments.database_url.filter(said).or(file.database_url);
         let admin_token = arguments.admin_token.filter(said).or(file.admin_token);
+        let platform_token = arguments.platform_token.filter(said).or(file.platform_token);
         Ok(Self {
             listen: arguments.listen.or(file.listen).unwrap_or(LISTEN),
             database: url.map_or_else(|| Database::InFolder(folder.clone()), Database::Url),
             redis_url: arguments.redis_url.filter(said).or(file.redis_url),
-            admin_token: admin_token.as_deref().map(token).transpose()?,
+            admin_token: admin_token.as_deref().map(|text| token("admin", text)).transpose()?,
+            platform_token: platform_token.as_deref().map(|text| token("platform", text)).transpose()?,
             signing_secrets: arguments.signing_secrets.filter(said).or(file.signing_secrets),
             folder,
             demo: arguments.demo.or(file.demo).unwrap_or_default(),
@@ -61,7 +64,7 @@ fn read(path: &Path) -> Result<ServeArguments, Failure> {
     toml::from_str(&text).map_err(|error| wrong(error.to_string()))
 }
 
-fn token(text: &str) -> Result<Token, Failure> {
-    let wrong = "the admin token must be 24 to 128 of `A-Z a-z 0-9 _ -`, choose another one";
-    Token::parse(text).ok_or_else(|| Failure::usage(wrong))
+fn token(kind: &str, text: &str) -> Result<Token, Failure> {
+    let wrong = || format!("the {kind} token must be 24 to 128 of `A-Z a-z 0-9 _ -`, choose another one");
+    Token::parse(text).ok_or_else(|| Failure::usage(wrong()))
 }

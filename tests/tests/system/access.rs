@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use tidegate_tests::api::{Answer, Api};
-use tidegate_tests::server::Server;
+use tidegate_tests::server::{PLATFORM_TOKEN, Server};
 use tidegate_tests::wait_for;
 
 const LIMIT: Duration = Duration::from_secs(10);
@@ -20,6 +20,8 @@ on_both_databases!(
     tokens_are_shown_once_and_say_what_they_may,
     nobody_gives_away_more_than_they_have,
     switches_and_overrides_have_permissions_of_their_own,
+    tenants_are_made_by_the_platform_alone,
+    no_tenant_meets_another,
     a_revoked_token_opens_nothing,
     streams_of_a_revoked_key_end,
 );
@@ -37,6 +39,7 @@ fn may(method: &str, path: &str) -> Result<&'static [&'static str]> {
         ("GET", "/changes") => log,
         ("GET", path) if path.starts_with("/log/") => log,
         (_, "/tokens" | "/tokens/{id}") => admins,
+        (_, "/tenants") => &[],
         (_, path) if path.contains("/sdk-keys") => admins,
         ("POST", "/projects/{project}/flags" | "/projects/{project}/changes")
         | ("POST", "/projects/{project}/environments/{environment}/changes")
@@ -225,6 +228,96 @@ fn switches_and_overrides_have_permissions_of_their_own(server: &Server) -> Resu
     let tag = api.environment_tag("shop/production")?;
     let off = json!([{ "kind": "turn_off", "flag": "checkout-v2" }]);
     assert_eq!(support.change("shop/production", &tag, &off)?.status, 403);
+    Ok(())
+}
+
+/// Another tenant, and its owner.
+fn another_tenant(api: &Api) -> Result<Api> {
+    let platform = api.with_token(Some(PLATFORM_TOKEN));
+    let made = platform.post("/api/v1/tenants", &json!({ "key": "globex" }))?.expect(201)?;
+    Ok(api.with_token(made["token"].as_str()))
+}
+
+fn tenants_are_made_by_the_platform_alone(server: &Server) -> Result<()> {
+    let api = server.api();
+    let platform = api.with_token(Some(PLATFORM_TOKEN));
+    another_tenant(&api)?;
+    let again = platform.post("/api/v1/tenants", &json!({ "key": "GLOBEX" }))?;
+    assert_eq!(again.status, 409, "{}", again.body);
+    assert_eq!(platform.post("/api/v1/tenants", &json!({ "key": "a b" }))?.status, 422);
+    let listed = platform.get("/api/v1/tenants")?.expect(200)?;
+    let keys: Vec<&str> =
+        listed["items"].as_array().context("items")?.iter().filter_map(|t| t["key"].as_str()).collect();
+    assert_eq!(keys, ["default", "globex"]);
+    assert_eq!(platform.get("/api/v1/projects")?.status, 401, "it enters no tenant");
+    assert_eq!(api.with_token(None).get("/api/v1/tenants")?.status, 401);
+    Ok(())
+}
+
+/// What stands in every text of a tenant, and is looked for in what the other one gets.
+const CANARY: &str = "canary-of-globex";
+
+/// Fills a tenant with canaries, under the keys that the demo project has in the other one as well.
+fn fill(globex: &Api) -> Result<String> {
+    let text = |what: &str| format!("{CANARY} {what}");
+    globex.post("/api/v1/projects", &json!({ "key": "shop", "name": text("project") }))?.expect(201)?;
+    let environments = "/api/v1/projects/shop/environments";
+    globex.post(environments, &json!({ "key": "production", "name": text("environment") }))?.expect(201)?;
+    let flag = json!({ "key": "checkout-v2", "type": "string", "description": text("flag"), "owner": text("owner"),
+        "tags": [text("tag")], "variants": { "on": { "value": text("value") }, "off": { "value": "" } } });
+    globex.post("/api/v1/projects/shop/flags", &flag)?.expect(201)?;
+    let entry = json!([{ "kind": "add_override", "flag": "checkout-v2", "attribute": "customer.key",
+        "values": [text("key")], "variant": "on", "reason": text("reason") }]);
+    globex.change("shop/production", &globex.environment_tag("shop/production")?, &entry)?.expect(200)?;
+    let customer = json!({ "key": "acme", "name": text("customer"), "notes": text("notes") });
+    globex.post("/api/v1/customers", &customer)?.expect(201)?;
+    let (id, _) = token(globex, json!({ "name": text("token"), "role": "viewer" }))?;
+    globex
+        .post(
+            &format!("{environments}/production/sdk-keys"),
+            &json!({ "audience": "server", "name": text("key") }),
+        )?
+        .expect(201)?;
+    let headers = [("content-type", "application/json"), ("idempotency-key", "shared-name")];
+    let wish = json!({ "key": "once", "name": text("once") }).to_string();
+    globex.send("POST", "/api/v1/projects", &headers, Some(&wish))?.expect(201)?;
+    Ok(id)
+}
+
+fn no_tenant_meets_another(server: &Server) -> Result<()> {
+    let api = server.api();
+    let globex = another_tenant(&api)?;
+    let foreign = fill(&globex)?;
+    let mut looked = 0;
+    let mut without_canary = |answer: &Answer, what: &str| {
+        looked += 1;
+        assert!(!answer.body.contains(CANARY), "{what} tells of another tenant: {}", answer.body);
+    };
+    for role in ROLES {
+        let held = with_role(&api, role)?;
+        for (method, path) in operations(&api)? {
+            let path = path.replace("{id}", &foreign);
+            without_canary(&call(&held, &method, &path, "shop")?, &format!("{role}: {method} {path}"));
+            without_canary(&call(&held, &method, &path, "once")?, &format!("{role}: {method} {path}"));
+        }
+        for query in ["?q=canary", "?limit=500", "?archived=true"] {
+            without_canary(&held.get(&format!("/api/v1/projects/shop/flags{query}"))?, query);
+        }
+        without_canary(&held.get("/api/v1/customers?q=canary")?, "a search for customers");
+    }
+    let key = api.sdk_key("shop/production")?;
+    without_canary(&api.with_token(Some(&key)).get("/sdk/v1/snapshot")?, "the snapshot");
+    without_canary(&api.with_token(None).get("/metrics")?, "the metrics");
+    let headers = [("content-type", "application/json"), ("idempotency-key", "shared-name")];
+    let wish = json!({ "key": "once", "name": "ours" }).to_string();
+    without_canary(&api.send("POST", "/api/v1/projects", &headers, Some(&wish))?, "an idempotency key");
+    assert_eq!(api.send("DELETE", &format!("{TOKENS}/{foreign}"), &[], None)?.status, 404);
+    let own = globex.get(TOKENS)?.expect(200)?;
+    assert!(
+        own["items"].as_array().is_some_and(|all| all.iter().all(|one| one["revoked_at"].is_null())),
+        "{own}"
+    );
+    println!("tenants: {looked} answers looked through, no canary in any");
     Ok(())
 }
 

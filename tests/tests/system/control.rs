@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tidegate_tests::place;
-use tidegate_tests::server::{ADMIN_TOKEN, Server, Settings};
+use tidegate_tests::server::{ADMIN_TOKEN, PLATFORM_TOKEN, Server, Settings};
 
 const PLACE: [&str; 4] = ["--project", "shop", "--environment", "production"];
 
@@ -85,6 +85,18 @@ fn tokens_are_created_and_a_project_is_exported() -> Result<()> {
     let refused = run(server.url(), token, &with(&["flag", "off", "checkout-v2"], &PLACE))?;
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("flags:write"), "{refused:?}");
+    Ok(())
+}
+
+#[test]
+fn tenants_are_created() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let create = ["tenant", "create", "globex", "--platform-token", PLATFORM_TOKEN];
+    let made = json(&server, &create)?;
+    let token = made["token"].as_str().context("token")?;
+    let me = server.api().with_token(Some(token)).get("/api/v1/me")?.expect(200)?;
+    assert_eq!(me["tenant"], "globex");
+    assert_eq!(run(server.url(), ADMIN_TOKEN, &create)?.status.code(), Some(1), "it exists already");
     Ok(())
 }
 

@@ -574,6 +574,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tenants
+         * @description Needs the platform token, `TIDEGATE_PLATFORM_TOKEN` of the server.
+         */
+        get: operations["list_tenants"];
+        put?: never;
+        /**
+         * Create a tenant
+         * @description Needs the platform token, `TIDEGATE_PLATFORM_TOKEN` of the server. The answer holds a token of the
+         *     tenant's owner, this once.
+         */
+        post: operations["create_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -1309,6 +1334,21 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Listing_TenantView: {
+            /** @description In stable order. */
+            items: {
+                /** @description RFC 3339. */
+                created_at: string;
+                /**
+                 * @description Names it.
+                 * @example acme
+                 */
+                key: string;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Listing_TokenView: {
             /** @description In stable order. */
             items: (components["schemas"]["PowersView"] & components["schemas"]["LifeView"] & {
@@ -1511,6 +1551,14 @@ export interface components {
              * @example checkout service
              */
             name: string;
+        };
+        /** @description A tenant that is to be created. */
+        NewTenant: {
+            /**
+             * @description Names it; never changes.
+             * @example acme
+             */
+            key: string;
         };
         /** @description An API token that is to be created: with a role, or with permissions. */
         NewToken: {
@@ -1763,6 +1811,29 @@ export interface components {
              * @description The version of the environment in which its rules last changed.
              */
             version: number;
+        };
+        /** @description A new tenant with its owner's token. It is shown this once. */
+        TenantCreated: {
+            /**
+             * @description Names it.
+             * @example acme
+             */
+            key: string;
+            /**
+             * @description A token that may do everything in it: keep it now, it cannot be shown again.
+             * @example tg_api_…
+             */
+            token: string;
+        };
+        /** @description An organisation that uses this server. */
+        TenantView: {
+            /** @description RFC 3339. */
+            created_at: string;
+            /**
+             * @description Names it.
+             * @example acme
+             */
+            key: string;
         };
         /** @description A new API token. It is shown this once. */
         TokenCreated: components["schemas"]["TokenView"] & {
@@ -4352,6 +4423,149 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tenants: {
+        parameters: {
+            query?: {
+                /** @description Items at most: 1 to 500, 100 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_TenantView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTenant"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantCreated"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,6 +10,7 @@ pub(crate) mod me;
 pub(crate) mod projects;
 pub(crate) mod rulesets;
 pub(crate) mod sdk_keys;
+pub(crate) mod tenants;
 pub(crate) mod tokens;
 
 use tidegate_core::parse_instant;

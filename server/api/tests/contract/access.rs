@@ -18,7 +18,14 @@ async fn deps(folder: &tempfile::TempDir) -> Deps {
     let url = format!("sqlite://{}", folder.path().join("test.db").display());
     let store = Store::open::<Migrator>(&url).await.unwrap();
     let (hub, _) = Hub::new(store.clone(), Arc::new(Metrics::default()));
-    Deps { store, hub: Arc::new(hub), replicas: false, now_ms: || 0, random: |bytes| bytes.fill(7) }
+    Deps {
+        store,
+        hub: Arc::new(hub),
+        replicas: false,
+        platform: None,
+        now_ms: || 0,
+        random: |bytes| bytes.fill(7),
+    }
 }
 
 fn operations() -> Vec<(String, Method)> {
