@@ -13,6 +13,8 @@ mod m0003_log;
 mod m0004_requests;
 mod m0005_flags;
 mod m0006_customers;
+mod m0007_isolation;
+mod tenancy;
 
 /// All migrations, in order.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_requests::Requests),
             Box::new(m0005_flags::Flags),
             Box::new(m0006_customers::Customers),
+            Box::new(m0007_isolation::Isolation),
         ]
     }
 }

@@ -24,7 +24,7 @@ pub(crate) async fn readyz(
     metrics: web::Data<Metrics>,
 ) -> Result<HttpResponse, Problem> {
     let late = |_| Problem::unavailable("the database does not answer; rules are served from memory");
-    timeout(limits::READY_WAIT, deps.store.ping()).await.map_err(late)??;
+    timeout(limits::READY_WAIT, deps.store.check()).await.map_err(late)??;
     let replicas = match metrics.hints_connected.get() {
         _ if !deps.replicas => "none",
         1 => "told at once",

@@ -231,6 +231,10 @@ impl From<StoreError> for Problem {
                 tracing::error!(error = %source, "the database does not answer");
                 Self::unavailable("the database does not answer; try again")
             }
+            error @ StoreError::NotIsolated => {
+                tracing::error!(%error, "not ready");
+                Self::unavailable("the database does not keep tenants apart; the server's log says more")
+            }
             StoreError::Corrupt(what) => {
                 tracing::error!(%what, "the database holds what cannot be read");
                 Self::internal()

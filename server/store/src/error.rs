@@ -29,6 +29,9 @@ pub enum StoreError {
     /// The database is away, or too slow. Trying again may help.
     #[error("the database cannot be reached or did not answer in time, try again later")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The database would show one tenant's rows to another.
+    #[error("row-level security is not in force, let an administrator take `BYPASSRLS` from `tidegate_app`")]
+    NotIsolated,
     /// A stored value does not read.
     #[error("stored data cannot be read: {0}")]
     Corrupt(String),

@@ -6,13 +6,16 @@ use std::time::{Duration, Instant};
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::sqlx::{self, ConnectOptions, Connection, Executor, SqliteConnection};
-use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlxPostgresConnector, SqlxSqliteConnector};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbErr, RuntimeErr, SqlxPostgresConnector, SqlxSqliteConnector,
+};
 use sea_orm_migration::MigratorTrait;
 use thiserror::Error;
 
 use crate::Store;
 use crate::location::{Location, server_name};
 use crate::migrate::{MigrateError, migrate};
+use crate::store::Across;
 
 /// Longest wait for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -24,6 +27,12 @@ const BUSY_PAUSE: Duration = Duration::from_millis(20);
 const READERS: u32 = 4;
 /// Most connections that write to PostgreSQL; SQLite has one writer.
 const POSTGRES_WRITERS: u32 = 4;
+/// Most connections that do the jobs for all tenants on PostgreSQL.
+const ACROSS_TENANTS: u32 = 4;
+/// From here on the connection sees what a tenant has once its transaction names the tenant.
+const AS_APP: &str = "SET ROLE tidegate_app";
+/// From here on the connection sees what the jobs for all tenants need.
+const AS_ACROSS: &str = "SET ROLE tidegate_across";
 /// How long a connection that reads is kept without use.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Prepared statements that a connection keeps.
@@ -88,8 +97,13 @@ pub enum OpenError {
     #[error("another process keeps the database locked, stop that or try again later")]
     Locked,
     /// The schema could not be brought up to date.
-    #[error("the database cannot be brought up to date, check that its user may create tables")]
+    #[error("the database cannot be brought up to date, check that its user may create tables and roles")]
     Migration(#[source] DbErr),
+    /// The login may not act for tenants.
+    #[error(
+        "the user of the database URL may not act as `tidegate_app` and `tidegate_across`, let an administrator run `GRANT tidegate_app, tidegate_across TO` that user"
+    )]
+    Roles(#[source] DbErr),
 }
 
 /// Opens the database of that URL.
@@ -112,7 +126,9 @@ async fn open_sqlite<M: MigratorTrait>(path: &Path) -> Result<Store, OpenError> 
         .idle_timeout(IDLE_TIMEOUT)
         .test_before_acquire(false)
         .connect_lazy_with(options);
-    Ok(Store { readers: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool), writers, keyring: None })
+    let readers = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
+    let across = Across { readers: readers.clone(), writers: writers.clone() };
+    Ok(Store { readers, writers, across, keyring: None })
 }
 
 fn sqlite_options(path: &Path) -> SqliteConnectOptions {
@@ -163,19 +179,31 @@ async fn open_postgres<M: MigratorTrait>(options: PgConnectOptions) -> Result<St
     let single = PgPoolOptions::new().max_connections(1).acquire_timeout(CONNECT_TIMEOUT);
     let single = SqlxPostgresConnector::from_sqlx_postgres_pool(single.connect_lazy_with(options.clone()));
     let migrated = migrate::<M>(&single).await;
+    let acting = single.execute_unprepared(&[AS_APP, AS_ACROSS].join(";")).await;
     let _ = single.close().await;
     migrated.map_err(|error| migration_fault(error, OpenError::Migration))?;
-    let pool = |most| SqlxPostgresConnector::from_sqlx_postgres_pool(postgres_pool(&options, most));
-    Ok(Store { readers: pool(READERS), writers: pool(POSTGRES_WRITERS), keyring: None })
+    acting.map_err(OpenError::Roles)?;
+    let pool =
+        |most, role| SqlxPostgresConnector::from_sqlx_postgres_pool(postgres_pool(&options, most, role));
+    let all = pool(ACROSS_TENANTS, AS_ACROSS);
+    Ok(Store {
+        readers: pool(READERS, AS_APP),
+        writers: pool(POSTGRES_WRITERS, AS_APP),
+        across: Across { readers: all.clone(), writers: all },
+        keyring: None,
+    })
 }
 
-fn postgres_pool(options: &PgConnectOptions, most: u32) -> PgPool {
+fn postgres_pool(options: &PgConnectOptions, most: u32, role: &'static str) -> PgPool {
     PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(CONNECT_TIMEOUT)
         .idle_timeout(IDLE_TIMEOUT)
-        .after_connect(|connection, _| {
-            Box::pin(async move { connection.execute(POSTGRES_SETTINGS).await.map(drop) })
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                connection.execute(POSTGRES_SETTINGS).await?;
+                connection.execute(role).await.map(drop)
+            })
         })
         .connect_lazy_with(options.clone())
 }

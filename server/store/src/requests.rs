@@ -5,6 +5,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::entity::requests;
 use crate::query::bounded;
+use crate::store::begin_write;
 use crate::{Store, StoreError, Writer};
 
 /// A request that was answered.
@@ -69,7 +70,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn forget_answers(&self, before_ms: i64) -> Result<(), StoreError> {
-        let transaction = self.begin_write().await?;
+        let transaction = begin_write(&self.across.writers).await?;
         let old = requests::Entity::delete_many().filter(requests::Column::CreatedMs.lt(before_ms));
         bounded(old.exec(&transaction)).await?;
         bounded(transaction.commit()).await

@@ -83,7 +83,7 @@ impl Store {
         let taken =
             OnConflict::column(Name).update_columns([Holder, UntilMs]).action_and_where(free).to_owned();
         let insert = leases::Entity::insert(row).on_conflict(taken);
-        Ok(bounded(insert.exec_without_returning(&self.writers)).await? == 1)
+        Ok(bounded(insert.exec_without_returning(&self.across.writers)).await? == 1)
     }
 
     /// Tenants whose log has leaves that no checkpoint covers, at most `limit`.
@@ -106,7 +106,7 @@ impl Store {
             .take();
         let rows = log_heads::Entity::find().select_only().column(Head::Tenant).filter(Head::Size.gt(0));
         let rows = rows.filter(Expr::not_exists(covered)).order_by_asc(Head::Tenant).limit(limit);
-        let tenants: Vec<String> = bounded(rows.into_tuple().all(&self.readers)).await?;
+        let tenants: Vec<String> = bounded(rows.into_tuple().all(&self.across.readers)).await?;
         tenants.iter().map(|tenant| row::key("tenant", tenant)).collect()
     }
 
@@ -118,7 +118,7 @@ impl Store {
     pub async fn stale_notes(&self, ending_before_ms: i64, limit: u64) -> Result<Vec<TenantKey>, StoreError> {
         let rows = without_note(environments::Entity::find(), ending_before_ms);
         let rows = rows.select_only().column(environments::Column::Tenant).distinct().limit(limit);
-        let tenants: Vec<String> = bounded(rows.into_tuple().all(&self.readers)).await?;
+        let tenants: Vec<String> = bounded(rows.into_tuple().all(&self.across.readers)).await?;
         tenants.iter().map(|tenant| row::key("tenant", tenant)).collect()
     }
 
@@ -129,7 +129,7 @@ impl Store {
     pub async fn knows_keys(&self, keyring: &Keyring) -> Result<bool, StoreError> {
         use log_keys::Column::{Number, Subject};
         let rows = log_keys::Entity::find().filter(Subject.eq("root")).order_by_desc(Number);
-        let Some(row) = bounded(rows.one(&self.readers)).await? else { return Ok(true) };
+        let Some(row) = bounded(rows.one(&self.across.readers)).await? else { return Ok(true) };
         let number = row::number("keys", row.number)?;
         let tenant = row::key("tenant", &row.tenant)?;
         Ok(number <= keyring.generation() && row.note.starts_with(&keyring.root_text(&tenant, number)?))
@@ -155,6 +155,6 @@ impl Store {
         };
         let kept = OnConflict::columns([Tenant, Epoch, Size]).do_nothing().to_owned();
         let insert = log_checkpoints::Entity::insert(row).on_conflict(kept);
-        bounded(insert.exec_without_returning(&self.writers)).await.map(drop)
+        bounded(insert.exec_without_returning(&self.across.writers)).await.map(drop)
     }
 }

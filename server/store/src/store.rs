@@ -6,9 +6,9 @@ use std::sync::Arc;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
-    AccessMode, ColumnTrait, Condition, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
-    IsolationLevel, QueryFilter, QueryOrder, QuerySelect, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    AccessMode, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
+    EntityTrait, IsolationLevel, QueryFilter, QueryOrder, QuerySelect, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use tidegate_domain::{Credential, EnvironmentRef, Permit, TenantKey};
@@ -24,11 +24,19 @@ const ENVIRONMENTS_PER_STATEMENT: usize = 100;
 /// Most credentials asked for in one statement.
 const CREDENTIALS_PER_STATEMENT: usize = 1000;
 
+/// Connections for the few jobs that are not of one tenant. On PostgreSQL their role may do nothing else.
+#[derive(Debug, Clone)]
+pub(crate) struct Across {
+    pub(crate) readers: DatabaseConnection,
+    pub(crate) writers: DatabaseConnection,
+}
+
 /// The database. Cloning is cheap: clones share its connections.
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) readers: DatabaseConnection,
     pub(crate) writers: DatabaseConnection,
+    pub(crate) across: Across,
     pub(crate) keyring: Option<Arc<Keyring>>,
 }
 
@@ -48,12 +56,20 @@ impl Store {
         Self { keyring: Some(Arc::new(keyring)), ..self }
     }
 
-    /// Asks the database for a sign of life.
+    /// Whether the database lives, and keeps tenants apart as far as it can.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`].
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        bounded(self.readers.ping()).await
+    /// [`StoreError::Unavailable`], [`StoreError::NotIsolated`].
+    pub async fn check(&self) -> Result<(), StoreError> {
+        if self.readers.get_database_backend() == DbBackend::Sqlite {
+            return bounded(self.readers.ping()).await;
+        }
+        let asked = Statement::from_string(DbBackend::Postgres, "SELECT row_security_active('flags')");
+        let answer = bounded(self.readers.query_one_raw(asked)).await?;
+        match answer.map(|row| row.try_get_by_index(0)).transpose()? {
+            Some(true) => Ok(()),
+            _ => Err(StoreError::NotIsolated),
+        }
     }
 
     /// Closes all connections, once the units of work that hold them have ended.
@@ -61,6 +77,7 @@ impl Store {
         // A connection that cannot say goodbye is gone as well.
         let _ = self.readers.close().await;
         let _ = self.writers.close().await;
+        let _ = self.across.readers.close().await;
     }
 
     /// The credential of that id, whosever it is: it says which tenant the caller may enter.
@@ -69,7 +86,7 @@ impl Store {
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn credential(&self, id: &str) -> Result<Option<Credential>, StoreError> {
         let row = credentials::Entity::find_by_id(id.to_owned());
-        bounded(row.one(&self.readers)).await?.map(row::credential).transpose()
+        bounded(row.one(&self.across.readers)).await?.map(row::credential).transpose()
     }
 
     /// Creates a tenant together with a first credential. Answers `false`, and changes nothing, where
@@ -84,7 +101,8 @@ impl Store {
         owner: &Credential,
         now_ms: i64,
     ) -> Result<bool, StoreError> {
-        let transaction = self.begin_write().await?;
+        let transaction = begin_write(&self.writers).await?;
+        enter(&transaction, tenant).await?;
         let row = tenants::ActiveModel { key: Set(tenant.to_string()), created_ms: Set(now_ms) };
         let insert = tenants::Entity::insert(row);
         match bounded(insert.exec_without_returning(&transaction)).await {
@@ -111,7 +129,7 @@ impl Store {
         if let Some(after) = page.after {
             rows = rows.filter(tenants::Column::Key.gt(after));
         }
-        let rows = bounded(rows.all(&self.readers)).await?;
+        let rows = bounded(rows.all(&self.across.readers)).await?;
         Ok(rows.into_iter().map(|row| (row.key, row.created_ms)).collect())
     }
 
@@ -124,7 +142,7 @@ impl Store {
         let mut found = HashMap::new();
         for refs in of.chunks(ENVIRONMENTS_PER_STATEMENT) {
             let any = refs.iter().fold(Condition::any(), |any, environment| any.add(is(environment)));
-            for row in bounded(environments::Entity::find().filter(any).all(&self.readers)).await? {
+            for row in bounded(environments::Entity::find().filter(any).all(&self.across.readers)).await? {
                 let version = (row::number("epoch", row.epoch)?, row::number("version", row.version)?);
                 found.insert((row.tenant, row.project, row.key), version);
             }
@@ -142,7 +160,7 @@ impl Store {
         let mut alive = HashSet::new();
         for ids in ids.chunks(CREDENTIALS_PER_STATEMENT) {
             let rows = credentials::Entity::find().filter(credentials::Column::Id.is_in(ids));
-            for row in bounded(rows.all(&self.readers)).await? {
+            for row in bounded(rows.all(&self.across.readers)).await? {
                 let credential = row::credential(row)?;
                 if !credential.life.is_over(now_ms) {
                     alive.insert(credential.id);
@@ -158,7 +176,7 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn used(&self, uses: &[(String, i64)]) -> Result<(), StoreError> {
         use credentials::Column::{Id, UsedMs};
-        let transaction = self.begin_write().await?;
+        let transaction = begin_write(&self.across.writers).await?;
         for (id, used_ms) in uses {
             let update = credentials::Entity::update_many().col_expr(UsedMs, Expr::val(*used_ms));
             bounded(update.filter(Id.eq(id.as_str())).exec(&transaction)).await?;
@@ -181,6 +199,7 @@ impl Store {
             _ => TransactionOptions::default(),
         };
         let transaction = bounded(self.readers.begin_with_options(options)).await?;
+        enter(&transaction, permit.tenant()).await?;
         Ok(Reader { transaction, tenant: permit.tenant().clone() })
     }
 
@@ -191,7 +210,8 @@ impl Store {
     /// others write for too long.
     pub async fn write(&self, permit: &Permit) -> Result<Writer, StoreError> {
         let tenant = permit.tenant();
-        let transaction = self.begin_write().await?;
+        let transaction = begin_write(&self.writers).await?;
+        enter(&transaction, tenant).await?;
         let reader = Reader { transaction, tenant: tenant.clone() };
         // On PostgreSQL this waits for the tenant's other writers; on SQLite the transaction itself has
         // waited for all others.
@@ -208,16 +228,27 @@ impl Store {
         };
         Ok(Writer::new(reader, self.keyring.clone(), head))
     }
+}
 
-    pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction, StoreError> {
-        // Begun as a reader, it could not become a writer once somebody else has written.
-        let mode = match self.writers.get_database_backend() {
-            DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
-            _ => None,
-        };
-        let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
-        bounded(self.writers.begin_with_options(options)).await
+/// Begins a transaction that writes.
+pub(crate) async fn begin_write(connections: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
+    // Begun as a reader, it could not become a writer once somebody else has written.
+    let mode = match connections.get_database_backend() {
+        DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
+        _ => None,
+    };
+    let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+    bounded(connections.begin_with_options(options)).await
+}
+
+/// Says whose rows the transaction sees: PostgreSQL shows it no others, whatever it asks for.
+async fn enter(transaction: &DatabaseTransaction, tenant: &TenantKey) -> Result<(), StoreError> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        let sql = "SELECT set_config('app.tenant', $1, true)";
+        let said = Statement::from_sql_and_values(DbBackend::Postgres, sql, [tenant.as_str().into()]);
+        bounded(transaction.query_one_raw(said)).await?;
     }
+    Ok(())
 }
 
 fn is(environment: &EnvironmentRef) -> Condition {

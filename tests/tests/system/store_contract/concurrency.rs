@@ -104,7 +104,7 @@ async fn readers_do_not_wait_for_writers(database: Database) {
     let read = async {
         assert_eq!(current_version(&store, TENANT).await, 1);
         assert_eq!(current_version(&store, "globex").await, 1);
-        store.ping().await.unwrap();
+        store.check().await.unwrap();
         assert!(store.credential("owner-of-acme").await.unwrap().is_some());
     };
     tokio::time::timeout(Duration::from_secs(3), read).await.unwrap();
@@ -116,7 +116,7 @@ async fn a_closed_store_is_unavailable(database: Database) {
     let store = database.shop().await;
     store.clone().close().await;
     let errors = [
-        store.ping().await.unwrap_err(),
+        store.check().await.unwrap_err(),
         store.read(&permit(TENANT)).await.map(drop).unwrap_err(),
         store.write(&permit(TENANT)).await.map(drop).unwrap_err(),
         store.credential("k").await.map(drop).unwrap_err(),

@@ -33,6 +33,7 @@ macro_rules! on_both {
 
 mod change_log;
 mod concurrency;
+mod isolation;
 mod log;
 mod objects;
 mod opening;
