@@ -14,6 +14,7 @@ mod m0004_requests;
 mod m0005_flags;
 mod m0006_customers;
 mod m0007_isolation;
+mod m0008_tenants;
 mod tenancy;
 
 /// All migrations, in order.
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_flags::Flags),
             Box::new(m0006_customers::Customers),
             Box::new(m0007_isolation::Isolation),
+            Box::new(m0008_tenants::Tenants),
         ]
     }
 }

@@ -98,9 +98,13 @@ fn rest(config: &mut ServiceConfig) {
         .service(v1::flags::show::show_flag)
         .service(v1::sdk_keys::list::list_sdk_keys)
         .service(v1::sdk_keys::create::create_sdk_key)
+        .service(v1::sdk_keys::rotate::rotate_sdk_key)
         .service(v1::sdk_keys::revoke::revoke_sdk_key)
         .service(v1::tenants::list::list_tenants)
         .service(v1::tenants::create::create_tenant)
+        .service(v1::tenants::show::show_tenant)
+        .service(v1::tenants::quotas::set_quotas)
+        .service(v1::tenants::delete::delete_tenant)
         .service(v1::customers::list::list_customers)
         .service(v1::customers::create::create_customer)
         .service(v1::customers::show::show_customer)
@@ -110,6 +114,7 @@ fn rest(config: &mut ServiceConfig) {
         .service(v1::customers::compare::compare_customers)
         .service(v1::tokens::list::list_tokens)
         .service(v1::tokens::create::create_token)
+        .service(v1::tokens::rotate::rotate_token)
         .service(v1::tokens::revoke::revoke_token);
 }
 

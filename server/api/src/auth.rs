@@ -6,7 +6,7 @@ use std::pin::Pin;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use tidegate_domain::{
-    Access, Actor, Credential, EnvironmentRef, Grant, Permission, Permit, Scope, TenantKey, Token,
+    Access, Actor, Credential, EnvironmentRef, Grant, Permission, Permit, Right, Scope, TenantKey, Token,
 };
 
 use tidegate_store::StoreError;
@@ -55,6 +55,12 @@ impl Caller {
         self.access.permit(permission, place).map_err(|denied| Problem::denied(denied, place))
     }
 
+    /// Nobody gives away more than they have.
+    pub(crate) fn expect_to_have(&self, right: &Right) -> Result<(), Problem> {
+        let more = "this gives away more than the caller may do there";
+        if self.access.includes(right) { Ok(()) } else { Err(Problem::forbidden(more)) }
+    }
+
     /// The permit to read those parts of a place where that is allowed.
     pub(crate) fn permit_in_parts(&self, permission: Permission, place: &Scope) -> Result<Permit, Problem> {
         self.access.permit_in_parts(permission, place).map_err(|denied| Problem::denied(denied, place))
@@ -69,9 +75,28 @@ pub(crate) struct Sdk {
     pub(crate) id: String,
 }
 
-/// The bearer of the platform token: makes tenants, and enters none.
+/// The bearer of the platform token: makes and ends tenants, and enters none.
 #[derive(Debug)]
-pub(crate) struct Platform;
+pub(crate) struct Platform {
+    request_id: String,
+}
+
+impl Platform {
+    /// The author of what this request changes.
+    pub(crate) fn author(&self) -> Author {
+        Author {
+            actor: Actor { id: "platform".into(), name: "Platform".into() },
+            comment: None,
+            request_id: self.request_id.clone(),
+            idempotency_key: None,
+        }
+    }
+
+    /// The permit to steer a tenant as such.
+    pub(crate) fn permit(&self, tenant: TenantKey) -> Permit {
+        Permit::server(tenant)
+    }
+}
 
 fn presented(request: &HttpRequest) -> Result<Token, Problem> {
     let header = request.headers().get(AUTHORIZATION);
@@ -82,6 +107,10 @@ fn presented(request: &HttpRequest) -> Result<Token, Problem> {
         return Err(missing());
     }
     Token::parse(token.trim()).ok_or_else(unknown)
+}
+
+fn request_id(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
 }
 
 fn unknown() -> Problem {
@@ -140,7 +169,7 @@ impl FromRequest for Caller {
         let key = request.headers().get("idempotency-key").and_then(|key| key.to_str().ok());
         // A wrong one is refused where the request is read.
         let idempotency_key = key.and_then(|key| Sent::read_key(key).ok());
-        let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        let request_id = request_id(request);
         Box::pin(async move {
             let (Credential { id, name, grant, .. }, token) = credential.await?;
             let is_sdk_key = || Problem::forbidden("this is an SDK key; the REST API needs an API token");
@@ -157,11 +186,12 @@ impl FromRequest for Platform {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
+        let request_id = request_id(&request);
         Box::pin(async move {
             let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
             let token = presented(&request)?;
             if deps.platform.as_ref().is_some_and(|platform| platform.admits(&token)) {
-                return Ok(Self);
+                return Ok(Self { request_id });
             }
             credential(request.clone()).await?;
             Err(Problem::forbidden("this needs the platform token, `TIDEGATE_PLATFORM_TOKEN` of the server"))

@@ -28,6 +28,10 @@ pub const CREDENTIALS_REMEMBERED: usize = 10_000;
 pub const IDEMPOTENCY_KEY_BYTES: usize = 255;
 /// How long the answer to a request that may come again is kept, in milliseconds: a day.
 pub const ANSWERS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+/// How long a token that was rotated goes on opening things if nothing is said, in seconds: a day.
+pub const GRACE_S: u32 = 24 * 60 * 60;
+/// How long it may at most, in seconds: thirty days.
+pub const GRACE_S_AT_MOST: u32 = 30 * GRACE_S;
 /// How exactly it is known when a credential was last used, in milliseconds.
 pub const USE_GRAIN_MS: i64 = 60_000;
 /// How long the database may take to confirm an SDK key that was confirmed before.

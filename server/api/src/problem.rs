@@ -107,6 +107,11 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "exists", "It exists already", detail)
     }
 
+    /// 409: it has ended, and nothing comes after that.
+    pub(crate) fn ended(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "ended", "It has ended", detail)
+    }
+
     /// 412: what the request is based on has changed; `current` is the tag to base the next one on.
     pub fn stale(detail: impl Into<String>, current: u64) -> Self {
         let status = StatusCode::PRECONDITION_FAILED;
@@ -222,6 +227,12 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Exists { kind, key } => Self::exists(format!("{kind} `{key}` exists already")),
+            StoreError::OverQuota { quota, most } => {
+                let what = quota.name();
+                Self::over_limit(format!(
+                    "this tenant may have at most {most} {what}; ask whoever runs the server for more"
+                ))
+            }
             StoreError::Conflict => Self::unavailable("another change came in between; try again"),
             StoreError::Missing => {
                 let detail = "what it belongs to does not exist";

@@ -214,6 +214,15 @@ pub struct Right {
     pub permissions: Permissions,
     /// Where.
     pub scope: Scope,
+    /// Whether it makes an owner: owners alone make owners.
+    pub is_owner: bool,
+}
+
+impl Right {
+    /// What a role gives in a place.
+    pub fn of(role: Role, scope: Scope) -> Self {
+        Self { permissions: role.permissions(), scope, is_owner: role == Role::Owner }
+    }
 }
 
 /// Everything that somebody may do in one tenant.
@@ -291,7 +300,9 @@ impl Access {
 
     /// Whether this includes the other right: nobody gives away more than they have.
     pub fn includes(&self, other: &Right) -> bool {
-        other.permissions.iter().all(|permission| self.allows(permission, &other.scope))
+        let owns = |right: &Right| right.is_owner && right.scope.covers(&other.scope);
+        let may_own = !other.is_owner || self.rights.iter().any(owns);
+        may_own && other.permissions.iter().all(|permission| self.allows(permission, &other.scope))
     }
 
     fn permitted(&self) -> Permit {
@@ -338,8 +349,7 @@ mod tests {
     }
 
     fn access(rights: &[(Role, &str)]) -> Access {
-        let right =
-            |(role, place): &(Role, &str)| Right { permissions: role.permissions(), scope: scope(place) };
+        let right = |(role, place): &(Role, &str)| Right::of(*role, scope(place));
         Access::new("default".parse().unwrap(), rights.iter().map(right).collect())
     }
 
@@ -384,9 +394,12 @@ mod tests {
     #[test]
     fn nobody_gives_away_more_than_they_have() {
         let editor = access(&[(Role::Editor, "shop")]);
-        let right = |role: Role, place| Right { permissions: role.permissions(), scope: scope(place) };
+        let right = |role: Role, place| Right::of(role, scope(place));
         assert!(editor.includes(&right(Role::Viewer, "shop/production")));
         assert!(!editor.includes(&right(Role::Viewer, "")));
         assert!(!editor.includes(&right(Role::Admin, "shop")));
+        let (admin, owner) = (access(&[(Role::Admin, "")]), access(&[(Role::Owner, "")]));
+        assert!(admin.includes(&right(Role::Admin, "")) && !admin.includes(&right(Role::Owner, "shop")));
+        assert!(owner.includes(&right(Role::Owner, "")));
     }
 }

@@ -39,6 +39,8 @@ macro_rules! change_kinds {
 
 change_kinds! {
     TenantCreated = "tenant.create";
+    QuotasSet = "tenant.quotas";
+    TenantDeleted = "tenant.delete";
     KeysRotated = "keys.rotate";
     CustomerCreated = "customer.create";
     CustomerUpdated = "customer.update";
@@ -51,8 +53,10 @@ change_kinds! {
     RulesReverted = "rules.revert";
     RulesUndone = "rules.undo";
     SdkKeyCreated = "sdk_key.create";
+    SdkKeyRotated = "sdk_key.rotate";
     SdkKeyRevoked = "sdk_key.revoke";
     TokenCreated = "token.create";
+    TokenRotated = "token.rotate";
     TokenRevoked = "token.revoke";
 }
 

@@ -1,6 +1,8 @@
 //! What is stored of tokens: what they open, and for how long.
 
-use crate::{Access, EnvironmentRef, Permission, Permissions, Right, Role, Scope, SecretHash, TenantKey};
+use crate::{
+    Access, EnvironmentRef, Permission, Permissions, Right, Role, Scope, SecretHash, TenantKey, Token,
+};
 
 /// What kind of process an SDK key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +43,14 @@ impl Powers {
         match self {
             Self::Role(role) => role.permissions(),
             Self::Permissions(permissions) => permissions,
+        }
+    }
+
+    /// The right that it is in a place.
+    pub fn right(self, scope: Scope) -> Right {
+        match self {
+            Self::Role(role) => Right::of(role, scope),
+            Self::Permissions(permissions) => Right { permissions, scope, is_owner: false },
         }
     }
 
@@ -90,9 +100,7 @@ impl Grant {
     /// What it allows in the REST API; nothing for an SDK key.
     pub fn access(&self) -> Access {
         let rights = match self {
-            Self::Api(_, powers, scope) => {
-                vec![Right { permissions: powers.permissions(), scope: scope.clone() }]
-            }
+            Self::Api(_, powers, scope) => vec![powers.right(scope.clone())],
             Self::Sdk(..) => Vec::new(),
         };
         Access::new(self.tenant().clone(), rights)
@@ -138,6 +146,20 @@ pub struct Credential {
     pub grant: Grant,
     /// For how long.
     pub life: Life,
+}
+
+impl Credential {
+    /// What takes its place: another token for the same, and for as long a time.
+    pub fn successor(&self, token: &Token, now_ms: i64) -> Self {
+        let life_ms = self.life.expires_ms.map(|end_ms| end_ms.saturating_sub(self.life.created_ms));
+        let expires_ms = life_ms.map(|life_ms| now_ms.saturating_add(life_ms));
+        Self {
+            id: token.id().into(),
+            secret: token.secret_hash(),
+            life: Life::begun(now_ms, expires_ms),
+            ..self.clone()
+        }
+    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod preview;
 mod refusal;
 mod ruleset;
 mod summary;
+mod tenant;
 mod token;
 
 pub use access::{Access, Denied, Permission, Permissions, Permit, Right, Role, Scope};
@@ -36,5 +37,6 @@ pub use preview::{FlagMoves, ItemChange, Preview};
 pub use refusal::{FieldFault, Refusal, TEXT_BYTES, check_text};
 pub use ruleset::Ruleset;
 pub use summary::summarise;
+pub use tenant::{Quota, Quotas, Tenant};
 pub use tidegate_core::item_body;
 pub use token::{SecretHash, Token, TokenKind};

@@ -25,6 +25,9 @@ pub(crate) mod tenants {
         #[sea_orm(primary_key, auto_increment = false)]
         pub key: String,
         pub created_ms: i64,
+        pub quotas: String,
+        pub deleted_ms: Option<i64>,
+        pub changed_seq: i64,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

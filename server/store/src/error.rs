@@ -4,6 +4,7 @@ use std::error::Error;
 
 use sea_orm::{DbErr, SqlErr};
 use thiserror::Error;
+use tidegate_domain::Quota;
 use tidegate_log::KeyError;
 
 /// Why a unit of work could not do what it was asked for. After any of these a [`crate::Writer`] is
@@ -19,6 +20,14 @@ pub enum StoreError {
         kind: &'static str,
         /// The key that was to be created.
         key: String,
+    },
+    /// The tenant may not have more of them.
+    #[error("the tenant has at most {most} {}", quota.name())]
+    OverQuota {
+        /// Of what.
+        quota: Quota,
+        /// How many there may be.
+        most: u32,
     },
     /// Somebody else was faster, or the version is not the next one.
     #[error("the rules have changed meanwhile, read them again")]

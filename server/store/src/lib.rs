@@ -42,6 +42,7 @@ mod row;
 mod ruleset;
 mod signing;
 mod store;
+mod tenants;
 mod writer;
 
 pub use change_log::ChangeFilter;

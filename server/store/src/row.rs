@@ -7,11 +7,11 @@ use sea_orm::ActiveValue::Set;
 use tidegate_core::model::ValueType;
 use tidegate_domain::{
     Actor, Audience, Credential, Customer, Environment, EnvironmentRef, FlagDefinition, Grant, Life,
-    NewChange, Powers, Project, ProjectKey, Scope, SecretHash, TenantKey,
+    NewChange, Powers, Project, ProjectKey, Scope, SecretHash, Tenant, TenantKey,
 };
 
 use crate::StoreError;
-use crate::entity::{changes, credentials, customers, environments, flags, projects};
+use crate::entity::{changes, credentials, customers, environments, flags, projects, tenants};
 use crate::query::stored;
 
 /// What servers wrote before tokens had permissions: one that may do everything.
@@ -37,8 +37,18 @@ fn json<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, Sto
     serde_json::from_str(text).map_err(|fault| corrupt(what, fault))
 }
 
-fn to_json(what: &str, value: &impl serde::Serialize) -> Result<String, StoreError> {
+pub(crate) fn to_json(what: &str, value: &impl serde::Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|fault| corrupt(what, fault))
+}
+
+pub(crate) fn tenant(row: tenants::Model) -> Result<Tenant, StoreError> {
+    Ok(Tenant {
+        key: key("tenant", &row.key)?,
+        quotas: json("quotas", &row.quotas)?,
+        created_ms: row.created_ms,
+        deleted_ms: row.deleted_ms,
+        changed: number("changed_seq", row.changed_seq)?,
+    })
 }
 
 pub(crate) fn project(row: projects::Model) -> Result<Project, StoreError> {

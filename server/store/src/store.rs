@@ -7,7 +7,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     AccessMode, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
-    EntityTrait, IsolationLevel, QueryFilter, QueryOrder, QuerySelect, SqliteTransactionMode, Statement,
+    EntityTrait, IsolationLevel, QueryFilter, QuerySelect, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
@@ -17,7 +17,7 @@ use crate::appending::Head;
 use crate::entity::{credentials, environments, log_heads, tenants};
 use crate::keyring::Keyring;
 use crate::query::bounded;
-use crate::{OpenError, Page, Reader, StoreError, Writer, open, row};
+use crate::{OpenError, Reader, StoreError, Writer, open, row};
 
 /// Most environments asked for in one statement: databases limit how deep a condition may be.
 const ENVIRONMENTS_PER_STATEMENT: usize = 100;
@@ -103,7 +103,11 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let transaction = begin_write(&self.writers).await?;
         enter(&transaction, tenant).await?;
-        let row = tenants::ActiveModel { key: Set(tenant.to_string()), created_ms: Set(now_ms) };
+        let row = tenants::ActiveModel {
+            key: Set(tenant.to_string()),
+            created_ms: Set(now_ms),
+            ..Default::default()
+        };
         let insert = tenants::Entity::insert(row);
         match bounded(insert.exec_without_returning(&transaction)).await {
             Ok(_) => {}
@@ -116,21 +120,6 @@ impl Store {
         writer.create_credential(owner).await?;
         writer.commit().await?;
         Ok(true)
-    }
-
-    /// The tenants in the order of their keys, each with when it was created; a page begins after a
-    /// key. For whoever runs the server: it enters none of them.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`].
-    pub async fn tenants(&self, page: Page<'_>) -> Result<Vec<(String, i64)>, StoreError> {
-        let mut rows =
-            tenants::Entity::find().order_by_asc(tenants::Column::Key).limit(u64::from(page.limit));
-        if let Some(after) = page.after {
-            rows = rows.filter(tenants::Column::Key.gt(after));
-        }
-        let rows = bounded(rows.all(&self.across.readers)).await?;
-        Ok(rows.into_iter().map(|row| (row.key, row.created_ms)).collect())
     }
 
     /// The epoch and version of each of these environments, in their order; `None` for what does not

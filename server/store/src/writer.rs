@@ -6,9 +6,9 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
-use tidegate_domain::{Credential, Environment, FlagDefinition, Project, ProjectKey, VersionedItems};
+use tidegate_domain::{Credential, Environment, FlagDefinition, Project, ProjectKey, Quota, VersionedItems};
 
 use crate::appending::Head;
 use crate::batch::Batch;
@@ -63,8 +63,9 @@ impl Writer {
     /// Creates a project.
     ///
     /// # Errors
-    /// [`StoreError::Exists`], [`StoreError::Unavailable`].
+    /// [`StoreError::Exists`], [`StoreError::OverQuota`], [`StoreError::Unavailable`].
     pub async fn create_project(&self, project: &Project) -> Result<(), StoreError> {
+        self.expect_within(Quota::Projects, project.created_ms).await?;
         let row = projects::ActiveModel {
             tenant: Set(self.tenant.to_string()),
             key: Set(project.key.to_string()),
@@ -78,12 +79,13 @@ impl Writer {
     /// creates it brings version 1 with its items ([`Self::append_change`]).
     ///
     /// # Errors
-    /// [`StoreError::Exists`], [`StoreError::Missing`], [`StoreError::Unavailable`].
+    /// [`StoreError::Exists`], [`StoreError::OverQuota`], [`StoreError::Missing`], [`StoreError::Unavailable`].
     pub async fn create_environment(
         &self,
         project: &ProjectKey,
         environment: &Environment,
     ) -> Result<(), StoreError> {
+        self.expect_within(Quota::Environments, environment.created_ms).await?;
         let before = bounded(self.environments_of(project).count(&self.transaction)).await?;
         let row = environments::ActiveModel {
             tenant: Set(self.tenant.to_string()),
@@ -102,8 +104,9 @@ impl Writer {
     /// Creates a flag: what belongs to it in all environments.
     ///
     /// # Errors
-    /// [`StoreError::Exists`], [`StoreError::Missing`], [`StoreError::Unavailable`].
+    /// [`StoreError::Exists`], [`StoreError::OverQuota`], [`StoreError::Missing`], [`StoreError::Unavailable`].
     pub async fn create_flag(&self, project: &ProjectKey, flag: &FlagDefinition) -> Result<(), StoreError> {
+        self.expect_within(Quota::Flags, flag.created_ms).await?;
         let row = row::new_flag(&self.tenant, project, flag)?;
         self.insert(row).await.map_err(|error| exists(error, "flag", flag.key.as_str()))
     }
@@ -126,12 +129,13 @@ impl Writer {
     /// Creates a credential of this tenant.
     ///
     /// # Errors
-    /// [`StoreError::Exists`], [`StoreError::Missing`] also where it is of another tenant,
+    /// [`StoreError::Exists`], [`StoreError::OverQuota`], [`StoreError::Missing`] also where it is of another tenant,
     /// [`StoreError::Unavailable`].
     pub async fn create_credential(&self, credential: &Credential) -> Result<(), StoreError> {
         if *credential.grant.tenant() != self.tenant {
             return Err(StoreError::Missing);
         }
+        self.expect_within(Quota::Tokens, credential.life.created_ms).await?;
         let row: credentials::ActiveModel = row::new_credential(credential);
         self.insert(row).await.map_err(|error| exists(error, "credential", &credential.id))
     }
@@ -147,6 +151,18 @@ impl Writer {
         let update = update.filter(Tenant.eq(self.tenant.as_str())).filter(Id.eq(id));
         let done = bounded(update.filter(RevokedMs.is_null()).exec(&self.transaction)).await?;
         Ok(done.rows_affected == 1)
+    }
+
+    /// Lets a credential of this tenant end at a moment, unless it ends before.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn limit_credential(&self, id: &str, end_ms: i64) -> Result<(), StoreError> {
+        use credentials::Column::{ExpiresMs, Id, Tenant};
+        let later = ExpiresMs.is_null().or(ExpiresMs.gt(end_ms));
+        let update = credentials::Entity::update_many().col_expr(ExpiresMs, Expr::val(end_ms));
+        let update = update.filter(Tenant.eq(self.tenant.as_str())).filter(Id.eq(id)).filter(later);
+        bounded(update.exec(&self.transaction)).await.map(drop)
     }
 
     /// The rows of a version, which a change makes.

@@ -24,6 +24,9 @@ on_both_databases!(
     no_tenant_meets_another,
     a_revoked_token_opens_nothing,
     streams_of_a_revoked_key_end,
+    a_rotated_token_has_a_grace,
+    a_deleted_tenant_is_told_and_then_refused,
+    a_tenant_has_no_more_than_its_quotas,
 );
 
 /// The roles that may use an operation.
@@ -38,8 +41,8 @@ fn may(method: &str, path: &str) -> Result<&'static [&'static str]> {
         ("POST", "/projects" | "/projects/{project}/environments") => admins,
         ("GET", "/changes") => log,
         ("GET", path) if path.starts_with("/log/") => log,
-        (_, "/tokens" | "/tokens/{id}") => admins,
-        (_, "/tenants") => &[],
+        (_, path) if path.starts_with("/tokens") => admins,
+        (_, path) if path.starts_with("/tenants") => &[],
         (_, path) if path.contains("/sdk-keys") => admins,
         ("POST", "/projects/{project}/flags" | "/projects/{project}/changes")
         | ("POST", "/projects/{project}/environments/{environment}/changes")
@@ -82,7 +85,7 @@ fn call(api: &Api, method: &str, path: &str, project: &str) -> Result<Answer> {
     let path = path
         .replace("{flag}", "checkout-v2")
         .replace("{id}", "nobody")
-        .replace("{level}", "0")
+        .replace("{tenant}", "default")
         .replace("{change}", "1")
         .replace("{version}", "1")
         .replace("{key}", "acme");
@@ -349,5 +352,100 @@ fn streams_of_a_revoked_key_end(server: &Server) -> Result<()> {
     stream.named("goodbye", BITES_WITHIN)?;
     let refused = Api::new(server.url(), Some(key)).get("/sdk/v1/snapshot")?;
     assert_eq!(refused.status, 401, "{}", refused.body);
+    Ok(())
+}
+
+fn a_rotated_token_has_a_grace(server: &Server) -> Result<()> {
+    let api = server.api();
+    let (id, old) =
+        token(&api, json!({ "name": "x", "role": "viewer", "expires_at": "2099-01-01T00:00:00Z" }))?;
+    let rotate =
+        |grace: Value| api.post(&format!("{TOKENS}/{id}/rotate"), &json!({ "grace_seconds": grace }));
+    assert_eq!(rotate(json!(2_592_001))?.status, 422);
+    let made = rotate(json!(60))?.expect(201)?;
+    let next = made["token"].as_str().context("token")?;
+    for text in [&old, next] {
+        assert_eq!(api.with_token(Some(text)).get("/api/v1/me")?.status, 200, "within the grace");
+    }
+    assert_eq!((&made["name"], &made["role"]), (&json!("x"), &json!("viewer")));
+    assert!(made["expires_at"].as_str().is_some_and(|end| end.starts_with("2099-01-01")), "{made}");
+    rotate(json!(0))?.expect(201)?;
+    assert_eq!(api.with_token(Some(&old)).get("/api/v1/me")?.status, 401, "the grace is over");
+    assert_eq!(api.with_token(Some(next)).get("/api/v1/me")?.status, 200);
+    assert_eq!(rotate(json!(0))?.status, 409, "what has ended is not rotated");
+    let (of_owner, _) = token(&api, json!({ "name": "x", "role": "owner" }))?;
+    let admin = with_role(&api, "admin")?;
+    let stolen = admin.post(&format!("{TOKENS}/{of_owner}/rotate"), &json!({}))?;
+    assert_eq!(stolen.status, 403, "an admin would become an owner: {}", stolen.body);
+    assert_eq!(admin.post(TOKENS, &json!({ "name": "x", "role": "owner" }))?.status, 403);
+
+    let keys = "/api/v1/projects/shop/environments/production/sdk-keys";
+    let made = api.post(keys, &json!({ "audience": "server", "name": "x" }))?.expect(201)?;
+    let (id, key) = (made["id"].as_str().context("id")?, made["key"].as_str().context("key")?);
+    let stream = server.stream(key, None)?;
+    let next = api.post(&format!("{keys}/{id}/rotate"), &json!({ "grace_seconds": 0 }))?.expect(201)?;
+    stream.named("goodbye", BITES_WITHIN)?;
+    server.stream(next["key"].as_str().context("key")?, None)?.named("sync", LIMIT)?;
+    Ok(())
+}
+
+fn a_deleted_tenant_is_told_and_then_refused(server: &Server) -> Result<()> {
+    let api = server.api();
+    let platform = api.with_token(Some(PLATFORM_TOKEN));
+    let globex = another_tenant(&api)?;
+    fill(&globex)?;
+    let key = globex.sdk_key("shop/production")?;
+    let stream = server.stream(&key, None)?;
+    stream.named("sync", LIMIT)?;
+    let path = "/api/v1/tenants/globex";
+    assert_eq!(platform.send("DELETE", path, &[], None)?.status, 428);
+    let tag = platform.get(path)?.header("etag").to_owned();
+    for _ in 0..2 {
+        assert_eq!(platform.send("DELETE", path, &[("if-match", &tag)], None)?.status, 204);
+    }
+    stream.named("goodbye", BITES_WITHIN)?;
+    assert_eq!(globex.get("/api/v1/me")?.status, 401);
+    assert_eq!(api.with_token(Some(&key)).get("/sdk/v1/snapshot")?.status, 401);
+    assert!(platform.get(path)?.expect(200)?["deleted_at"].is_string());
+    let again = platform.post("/api/v1/tenants", &json!({ "key": "globex" }))?;
+    assert_eq!(again.status, 409, "its key is never given to another one: {}", again.body);
+    assert_eq!(api.get("/api/v1/me")?.status, 200, "the other tenant goes on");
+    assert_eq!(
+        platform.send("DELETE", "/api/v1/tenants/nobody", &[("if-match", "\"v0\"")], None)?.status,
+        404
+    );
+    Ok(())
+}
+
+fn a_tenant_has_no_more_than_its_quotas(server: &Server) -> Result<()> {
+    let api = server.api();
+    let platform = api.with_token(Some(PLATFORM_TOKEN));
+    let globex = another_tenant(&api)?;
+    fill(&globex)?;
+    let path = "/api/v1/tenants/globex";
+    let shown = platform.get(path)?;
+    // As much as it has already: a project of each kind, the owner's token, a token, a key.
+    let wish = json!({ "projects": 2, "environments": 1, "flags": 1, "tokens": 3 }).to_string();
+    let set = |tag: &str| {
+        let headers = [("content-type", "application/json"), ("if-match", tag)];
+        platform.send("PUT", &format!("{path}/quotas"), &headers, Some(&wish))
+    };
+    set(shown.header("etag"))?.expect(200)?;
+    assert_eq!(set(shown.header("etag"))?.status, 412, "somebody else set them meanwhile");
+    for (path, body) in [
+        ("/api/v1/projects", json!({ "key": "more", "name": "x" })),
+        ("/api/v1/projects/shop/environments", json!({ "key": "more", "name": "x" })),
+        ("/api/v1/projects/shop/flags", json!({ "key": "more", "type": "boolean" })),
+        (TOKENS, json!({ "name": "more", "role": "viewer" })),
+    ] {
+        let problem = globex.post(path, &body)?.expect(422)?;
+        assert_eq!(problem["type"], "urn:tidegate:problem:over-limit", "{path}: {problem}");
+        assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("at most")), "{problem}");
+    }
+    let changes = globex.get("/api/v1/changes?limit=1")?.expect(200)?;
+    assert_eq!(
+        (&changes["items"][0]["kind"], &changes["items"][0]["actor"]["name"]),
+        (&json!("tenant.quotas"), &json!("Platform"))
+    );
     Ok(())
 }

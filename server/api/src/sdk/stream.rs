@@ -64,7 +64,7 @@ pub(crate) async fn follow_rules(
                     break;
                 }
                 _ = ended.wait_for(|ended| *ended) => {
-                    let data = json!({ "reason": "the SDK key has ended", "after_ms": retry_ms });
+                    let data = json!({ "reason": "the SDK key opens nothing any more", "after_ms": retry_ms });
                     yield Ok(sse::event("goodbye", None, &data.to_string()));
                     break;
                 }

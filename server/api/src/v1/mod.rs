@@ -8,13 +8,17 @@ pub(crate) mod flags;
 pub(crate) mod log;
 pub(crate) mod me;
 pub(crate) mod projects;
+pub(crate) mod rotation;
 pub(crate) mod rulesets;
 pub(crate) mod sdk_keys;
 pub(crate) mod tenants;
 pub(crate) mod tokens;
 
 use tidegate_core::parse_instant;
-use tidegate_domain::FieldFault;
+use tidegate_domain::{Base, FieldFault, Precondition};
+use tidegate_store::Writer;
+
+use crate::Problem;
 
 /// Reads a key out of a body.
 fn read_key<K: std::str::FromStr<Err = tidegate_domain::KeyFault>>(
@@ -25,6 +29,21 @@ fn read_key<K: std::str::FromStr<Err = tidegate_domain::KeyFault>>(
     text.parse()
         .map_err(|fault: tidegate_domain::KeyFault| faults.push(FieldFault::new(pointer, fault.to_string())))
         .ok()
+}
+
+/// Refuses what is based on anything but the change that last changed it.
+async fn expect_seen(
+    writer: &Writer,
+    base: Option<Base>,
+    (key, changed): (&str, u64),
+) -> Result<(), Problem> {
+    let base = base.filter(|base| *base != Base::Any);
+    let base = base.ok_or_else(|| Problem::precondition_required(changed))?;
+    if base == Base::Version(changed) {
+        return Ok(());
+    }
+    let precondition = Precondition { base, current: writer.last_change().await? };
+    precondition.check([(key, changed)]).map_err(|refusal| Problem::stale(refusal.to_string(), changed))
 }
 
 /// Reads when something ends, which is to be later than now.

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, put, web};
-use tidegate_domain::{Base, ChangeKind, Customer, Permission, Precondition, Scope};
+use tidegate_domain::{Base, ChangeKind, Customer, Permission, Scope};
 use tidegate_store::Writer;
 
 use super::create::recorded;
@@ -12,6 +12,7 @@ use crate::auth::Caller;
 use crate::extract::{Body, IfMatch};
 use crate::once::{Answer, once};
 use crate::problem::version_tag;
+use crate::v1::expect_seen;
 use crate::{Deps, Problem};
 
 /// Replace what is known of a customer
@@ -58,11 +59,6 @@ pub(crate) async fn replace_customer(
 /// The customer as it is, if its author saw it so.
 pub(crate) async fn seen(writer: &Writer, key: &str, base: Option<Base>) -> Result<Customer, Problem> {
     let held = writer.customer(key).await?.ok_or_else(|| Problem::not_found("customer", key))?;
-    let base = base.filter(|base| *base != Base::Any);
-    let base = base.ok_or_else(|| Problem::precondition_required(held.changed))?;
-    let precondition = Precondition { base, current: writer.last_change().await? };
-    match precondition.check([(key, held.changed)]) {
-        Ok(()) => Ok(held),
-        Err(refusal) => Err(Problem::stale(refusal.to_string(), held.changed)),
-    }
+    expect_seen(writer, base, (key, held.changed)).await?;
+    Ok(held)
 }

@@ -42,6 +42,19 @@ pub(crate) struct SdkKeyCreated {
     view: SdkKeyView,
 }
 
+impl SdkKeyCreated {
+    /// The key names the root keys of its tenant.
+    pub(super) fn new(deps: &Deps, token: &Token, credential: Credential) -> Result<Self, Problem> {
+        let root = deps.store.keyring().map(|keyring| keyring.fingerprint(credential.grant.tenant()));
+        let key = match root {
+            Some(root) => format!("{}.{}", token.reveal(), root.map_err(|_| Problem::internal())?),
+            None => token.reveal().into(),
+        };
+        let view = SdkKeyView::of(credential).ok_or_else(Problem::internal)?;
+        Ok(Self { key, view })
+    }
+}
+
 impl NewSdkKey {
     fn check(&self, now_ms: i64) -> Result<(Audience, Life), Problem> {
         let mut faults = Vec::new();
@@ -99,12 +112,7 @@ pub(crate) async fn create_sdk_key(
             ..caller.author(None).change(&deps, ChangeKind::SdkKeyCreated, created)
         };
         writer.append_change(change, Vec::new()).await?;
-        let key = match deps.store.keyring().map(|keyring| keyring.fingerprint(caller.tenant())) {
-            Some(root) => format!("{}.{}", token.reveal(), root.map_err(|_| Problem::internal())?),
-            None => token.reveal().into(),
-        };
-        let view = SdkKeyView::of(credential).ok_or_else(Problem::internal)?;
-        Ok(Answer::json(StatusCode::CREATED, &SdkKeyCreated { key, view })?.into())
+        Ok(Answer::json(StatusCode::CREATED, &SdkKeyCreated::new(&deps, &token, credential)?)?.into())
     })
     .await
 }

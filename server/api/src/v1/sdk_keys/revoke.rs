@@ -1,22 +1,13 @@
 //! `DELETE /api/v1/projects/{project}/environments/{environment}/sdk-keys/{id}`
 
 use actix_web::{HttpResponse, delete, web};
-use serde::Deserialize;
 use serde_json::json;
-use tidegate_domain::{ChangeKind, Grant, NewChange, Permission, Scope};
+use tidegate_domain::{ChangeKind, NewChange, Permission, Scope};
 
+use super::SdkKeyPath;
 use crate::auth::Caller;
-use crate::extract::EnvironmentPath;
 use crate::publishing::commit;
 use crate::{Deps, Problem};
-
-/// The part of a path that names an SDK key.
-#[derive(Debug, Deserialize)]
-pub(crate) struct SdkKeyPath {
-    #[serde(flatten)]
-    environment: EnvironmentPath,
-    id: String,
-}
 
 /// Revoke an SDK key
 ///
@@ -42,11 +33,7 @@ pub(crate) async fn revoke_sdk_key(
     let of = path.environment.of(&caller)?;
     let permit = caller.permit(Permission::KeysWrite, &Scope::from(&of))?;
     let writer = deps.store.write(&permit).await?;
-    let found = writer.credential(&path.id).await?;
-    let is_it = |grant: &Grant| matches!(grant, Grant::Sdk(environment, _) if *environment == of);
-    let Some(found) = found.filter(|found| is_it(&found.grant)) else {
-        return Err(Problem::not_found("SDK key", &path.id));
-    };
+    let found = path.held(&writer, &of).await?;
     if !writer.revoke_credential(&found.id, (deps.now_ms)()).await? {
         return Ok(HttpResponse::NoContent().finish());
     }

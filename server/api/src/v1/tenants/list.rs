@@ -1,25 +1,15 @@
 //! `GET /api/v1/tenants`
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use serde::Serialize;
+use tidegate_domain::Tenant;
 use tidegate_store::Page;
-use utoipa::ToSchema;
 
+use super::TenantView;
 use crate::auth::Platform;
 use crate::extract::Params;
 use crate::page::{self, PageParams};
-use crate::view::{Listing, time};
+use crate::view::Listing;
 use crate::{Deps, Problem};
-
-/// An organisation that uses this server.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct TenantView {
-    /// Names it.
-    #[schema(example = "acme")]
-    key: String,
-    /// RFC 3339.
-    created_at: String,
-}
 
 /// List the tenants
 ///
@@ -39,7 +29,6 @@ pub(crate) async fn list_tenants(
     let limit = params.limit()?;
     let page = Page { after: params.cursor(), limit: limit as u32 + 1 };
     let tenants = deps.store.tenants(page).await?;
-    let cursor = |(key, _): &(String, i64)| key.clone();
-    let view = |(key, created_ms)| TenantView { key, created_at: time(created_ms) };
-    Ok(page::answer((request.path(), request.query_string()), limit, tenants, cursor, view))
+    let cursor = |tenant: &Tenant| tenant.key.to_string();
+    Ok(page::answer((request.path(), request.query_string()), limit, tenants, cursor, TenantView::from))
 }

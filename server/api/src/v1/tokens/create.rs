@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidegate_domain::{
-    ChangeKind, Credential, FieldFault, Grant, Life, NewChange, Permission, Powers, ProjectKey, Right, Role,
-    Scope, Token, TokenKind, check_text,
+    ChangeKind, Credential, FieldFault, Grant, Life, NewChange, Permission, Powers, ProjectKey, Role, Scope,
+    Token, TokenKind, check_text,
 };
 use tidegate_store::Writer;
 use utoipa::ToSchema;
@@ -45,9 +45,9 @@ pub(crate) struct NewToken {
 pub(crate) struct TokenCreated {
     /// The token itself: keep it now, it cannot be shown again.
     #[schema(example = "tg_api_…")]
-    token: String,
+    pub(super) token: String,
     #[serde(flatten)]
-    view: TokenView,
+    pub(super) view: TokenView,
 }
 
 /// What a valid wish asks for.
@@ -142,9 +142,7 @@ pub(crate) async fn create_token(
     let (wish, sent) = body.read_sent().await?;
     let Wish { name, powers, scope, life } = wish.check((deps.now_ms)())?;
     let permit = caller.permit(Permission::TokensWrite, &scope)?;
-    if !caller.access.includes(&Right { permissions: powers.permissions(), scope: scope.clone() }) {
-        return Err(Problem::forbidden("a token may do at most what the one that creates it may do there"));
-    }
+    caller.expect_to_have(&powers.right(scope.clone()))?;
     once(&deps, &caller, &permit, sent, async |writer| {
         expect_place(writer, &scope).await?;
         let token = Token::generate(TokenKind::Api, &deps.random_bytes());

@@ -1,0 +1,88 @@
+//! Tenants as such: what they may have, and their end.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use tidegate_domain::{Quota, Quotas, Tenant};
+
+use crate::entity::{credentials, environments, flags, projects, tenants};
+use crate::query::{bounded, stored};
+use crate::{Page, Reader, Store, StoreError, Writer, row};
+
+impl Store {
+    /// The tenants in the order of their keys; a page begins after a key. For whoever runs the server:
+    /// it enters none of them.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn tenants(&self, page: Page<'_>) -> Result<Vec<Tenant>, StoreError> {
+        let mut rows =
+            tenants::Entity::find().order_by_asc(tenants::Column::Key).limit(u64::from(page.limit));
+        if let Some(after) = page.after {
+            rows = rows.filter(tenants::Column::Key.gt(after));
+        }
+        bounded(rows.all(&self.across.readers)).await?.into_iter().map(row::tenant).collect()
+    }
+}
+
+impl Reader {
+    /// The tenant itself; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn itself(&self) -> Result<Option<Tenant>, StoreError> {
+        let row = tenants::Entity::find_by_id(self.tenant.to_string());
+        self.one(row).await?.map(row::tenant).transpose()
+    }
+
+    async fn count<E: EntityTrait<Model: Sync>>(&self, rows: Select<E>) -> Result<u64, StoreError> {
+        bounded(rows.count(&self.transaction)).await
+    }
+}
+
+impl Writer {
+    /// Refuses what would be one too many. `now_ms` tells which tokens have expired.
+    pub(crate) async fn expect_within(&self, quota: Quota, now_ms: i64) -> Result<(), StoreError> {
+        use credentials::Column::{ExpiresMs, RevokedMs};
+        let tenant = self.itself().await?.ok_or(StoreError::Missing)?;
+        let most = tenant.quotas.most(quota);
+        let count = match quota {
+            Quota::Projects => self.count(self.of::<projects::Entity>()).await?,
+            Quota::Environments => self.count(self.of::<environments::Entity>()).await?,
+            Quota::Flags => self.count(self.of::<flags::Entity>()).await?,
+            Quota::Tokens => {
+                let alive = self.of::<credentials::Entity>().filter(RevokedMs.is_null());
+                self.count(alive.filter(ExpiresMs.is_null().or(ExpiresMs.gt(now_ms)))).await?
+            }
+        };
+        if count < u64::from(most) { Ok(()) } else { Err(StoreError::OverQuota { quota, most }) }
+    }
+
+    /// Sets how much the tenant may have; `change` is the one that does so.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn set_quotas(&self, quotas: &Quotas, change: u64) -> Result<(), StoreError> {
+        use tenants::Column::{ChangedSeq, Key, Quotas};
+        let update = tenants::Entity::update_many()
+            .col_expr(Quotas, Expr::val(row::to_json("quotas", quotas)?))
+            .col_expr(ChangedSeq, Expr::val(stored(change)));
+        bounded(update.filter(Key.eq(self.tenant.as_str())).exec(&self.transaction)).await.map(drop)
+    }
+
+    /// Ends everything that opens the tenant, and marks it as deleted. Its data stays where it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn delete_tenant(&self, now_ms: i64, change: u64) -> Result<(), StoreError> {
+        use tenants::Column::{ChangedSeq, DeletedMs, Key};
+        let revoking = credentials::Entity::update_many()
+            .col_expr(credentials::Column::RevokedMs, Expr::val(now_ms))
+            .filter(credentials::Column::Tenant.eq(self.tenant.as_str()))
+            .filter(credentials::Column::RevokedMs.is_null());
+        bounded(revoking.exec(&self.transaction)).await?;
+        let update = tenants::Entity::update_many()
+            .col_expr(DeletedMs, Expr::val(now_ms))
+            .col_expr(ChangedSeq, Expr::val(stored(change)));
+        bounded(update.filter(Key.eq(self.tenant.as_str())).exec(&self.transaction)).await.map(drop)
+    }
+}
