@@ -3,29 +3,65 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use tidegate_core::Snapshot;
+use tidegate_session::{Reporting, Trust};
+
 use crate::cache::Cache;
 use crate::client::Client;
-use crate::driver;
-use crate::http::Transport;
+use crate::driver::{self, Plan};
+use crate::http::{Connection, Transport};
 use crate::rules::Application;
 
+/// Native programs belong to the audience that gets everything.
+const AUDIENCE: &str = "server";
+
 /// Sets up a [`Client`]; from [`Client::builder`].
+///
+/// ```no_run
+/// # fn start(sdk_key: &str, authority: Vec<u8>) {
+/// let client = tidegate_sdk::Client::builder("https://flags-1.example.com", sdk_key)
+///     .endpoint("https://flags-2.example.com")
+///     .application("checkout", env!("CARGO_PKG_VERSION"))
+///     .cache_dir("/var/lib/checkout/flags")
+///     .certificate_authority(authority)
+///     .start();
+/// # }
+/// ```
 #[must_use = "nothing happens before `start`"]
 pub struct Builder {
-    url: String,
+    urls: Vec<String>,
     key: String,
-    application: Application,
+    root: Option<String>,
+    application: (String, String),
     cache_dir: Option<PathBuf>,
+    bootstrap: Option<String>,
+    connection: Connection,
+    reports: bool,
 }
 
 impl Builder {
     pub(crate) fn new(url: String, key: String) -> Self {
-        Self { url, key, application: Application::default(), cache_dir: None }
+        Self {
+            urls: vec![url],
+            key,
+            root: None,
+            application: Default::default(),
+            cache_dir: None,
+            bootstrap: None,
+            connection: Connection::default(),
+            reports: true,
+        }
+    }
+
+    /// A further server of the same environment, which is asked when the others fail or take long.
+    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+        self.urls.push(url.into());
+        self
     }
 
     /// Names the application: `app.name` and `app.version` of every context that has none of its own.
     pub fn application(mut self, name: &str, version: &str) -> Self {
-        self.application = Application::new(name, version);
+        self.application = (name.to_owned(), version.to_owned());
         self
     }
 
@@ -36,23 +72,80 @@ impl Builder {
         self
     }
 
+    /// Starts with these rules, a snapshot document that the application brings along, until others
+    /// come. They count as no better than kept ones: the state stays stale.
+    pub fn bootstrap(mut self, document: impl Into<String>) -> Self {
+        self.bootstrap = Some(document.into());
+        self
+    }
+
+    /// Believes only rules that are signed under the root keys with this fingerprint: altered,
+    /// foreign and older rules are refused, and the last good ones stay.
+    pub fn root_fingerprint(mut self, fingerprint: impl Into<String>) -> Self {
+        self.root = Some(fingerprint.into());
+        self
+    }
+
+    /// Trusts a certificate authority of one's own, in PEM, beside the usual ones.
+    pub fn certificate_authority(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.connection.authorities.push(pem.into());
+        self
+    }
+
+    /// Goes through this proxy, such as `http://proxy.example.com:3128`. Without it the proxy that
+    /// `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name is used.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.connection.proxy = Some(url.into());
+        self
+    }
+
+    /// Whether the server is told what was evaluated; it is, unless this says otherwise. What is
+    /// told are counts by flag, variant, rule and reason, and of guarded releases also hashes of
+    /// units and customers' keys; never other attributes.
+    pub fn reports(mut self, reports: bool) -> Self {
+        self.reports = reports;
+        self
+    }
+
     /// Starts to follow the server. Returns at once; the client is usable at once. What is wrong
     /// with the settings is logged, and is the reason of [`State::Failed`](crate::State::Failed).
     pub fn start(self) -> Client {
-        let Self { url, key, application, cache_dir } = self;
-        Client::start(application, move |publisher, closing| async move {
-            let url = url.trim_end_matches('/');
-            let cache = cache_dir.map(|folder| Cache::new(&folder, url, &key));
-            driver::follow(Transport::new(url, &key), cache, publisher, closing).await;
+        let (name, version) = &self.application;
+        Client::start(Application::new(name, version), move |publisher, closing| async move {
+            driver::follow(self.plan(), publisher, closing).await;
         })
     }
+
+    fn plan(self) -> Plan {
+        let urls: Vec<String> = self.urls.iter().map(|url| url.trim_end_matches('/').to_owned()).collect();
+        let first = urls.first().map(String::as_str).unwrap_or_default();
+        Plan {
+            cache: self.cache_dir.map(|folder| Cache::new(&folder, first, &self.key)),
+            bootstrap: self.bootstrap.as_deref().and_then(bootstrap),
+            trust: self.root.map(|fingerprint| Trust { fingerprint, audience: AUDIENCE.into() }),
+            reporting: self.reports.then(|| reporting(self.application)),
+            transport: Transport::new(&urls, &self.key, &self.connection),
+        }
+    }
+}
+
+fn bootstrap(document: &str) -> Option<Snapshot> {
+    let snapshot = Snapshot::parse(document.as_bytes());
+    snapshot
+        .inspect_err(|error| tracing::error!(%error, "the rules that were brought along cannot be read"))
+        .ok()
+}
+
+fn reporting((application, version): (String, String)) -> Reporting {
+    let instance = format!("{:032x}", rand::random::<u128>());
+    Reporting { instance, application, version, sdk: concat!("rust/", env!("CARGO_PKG_VERSION")).into() }
 }
 
 /// Without the key.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let mut debug = f.debug_struct("Builder");
-        debug.field("url", &self.url).field("application", &self.application);
+        debug.field("urls", &self.urls).field("application", &self.application);
         debug.field("cache_dir", &self.cache_dir).finish_non_exhaustive()
     }
 }

@@ -3,11 +3,18 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use tidegate_core::limits::SNAPSHOT_BYTES;
 use tidegate_core::{Snapshot, SnapshotFault};
+use tidegate_session::Kept;
+
+/// Room in the file for what proves the rules.
+const PROOF_BYTES: usize = 2 * 1024 * 1024;
 
 /// Where one environment's rules are kept.
 #[derive(Debug, Clone)]
@@ -21,9 +28,32 @@ pub(crate) struct Cache {
 
 /// Rules out of a file, and when it was written.
 #[derive(Debug)]
-pub(crate) struct Kept {
-    pub(crate) snapshot: Snapshot,
+pub(crate) struct Found {
+    pub(crate) kept: Kept,
     pub(crate) written: SystemTime,
+}
+
+/// The file: the rules as they were served, checked by their digest, with what proves them.
+#[derive(Serialize, Deserialize)]
+struct Content<'a> {
+    #[serde(borrow)]
+    snapshot: &'a RawValue,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    keys: Option<String>,
+}
+
+fn encode(kept: &Kept) -> io::Result<Vec<u8>> {
+    let snapshot = RawValue::from_string(kept.snapshot.to_json())?;
+    let content = Content { snapshot: &snapshot, note: kept.note.clone(), keys: kept.keys.clone() };
+    Ok(serde_json::to_vec(&content)?)
+}
+
+fn decode(bytes: &[u8]) -> io::Result<Kept> {
+    let content: Content = serde_json::from_slice(bytes)?;
+    let snapshot = Snapshot::parse_served(content.snapshot.get().as_bytes()).map_err(io::Error::other)?;
+    Ok(Kept { snapshot: Arc::new(snapshot), note: content.note, keys: content.keys })
 }
 
 impl Cache {
@@ -41,10 +71,11 @@ impl Cache {
     }
 
     /// The newest generation that is whole. What cannot be read is warned of and passed over.
-    pub(crate) fn load(&self) -> Option<Kept> {
+    pub(crate) fn load(&self) -> Option<Found> {
         [&self.current, &self.previous].into_iter().find_map(|path| {
-            match read_snapshot(path, Snapshot::parse_served) {
-                Ok(kept) => Some(kept),
+            let bytes = read(path, SNAPSHOT_BYTES + PROOF_BYTES);
+            match bytes.and_then(|(bytes, written)| Ok(Found { kept: decode(&bytes)?, written })) {
+                Ok(found) => Some(found),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => None,
                 Err(error) => {
                     tracing::warn!(path = %path.display(), %error, "the kept rules cannot be used");
@@ -55,9 +86,9 @@ impl Cache {
     }
 
     /// Replaces the current generation; after a crash at any moment one of the two is whole.
-    pub(crate) fn store(&self, snapshot: &Snapshot) -> io::Result<()> {
+    pub(crate) fn store(&self, kept: &Kept) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        let outcome = self.write_temporary(snapshot).and_then(|()| self.put_in_place());
+        let outcome = self.write_temporary(kept).and_then(|()| self.put_in_place());
         if outcome.is_err() {
             // What is left of a failed attempt is of no use; that it cannot be removed changes nothing.
             let _ = fs::remove_file(&self.temporary);
@@ -65,14 +96,14 @@ impl Cache {
         outcome
     }
 
-    fn write_temporary(&self, snapshot: &Snapshot) -> io::Result<()> {
+    fn write_temporary(&self, kept: &Kept) -> io::Result<()> {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true);
         // Rules name customers.
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&self.temporary)?;
-        file.write_all(snapshot.to_json().as_bytes())?;
+        file.write_all(&encode(kept)?)?;
         file.sync_all()
     }
 
@@ -88,17 +119,20 @@ impl Cache {
     }
 }
 
-/// Reads a snapshot from a file of bounded size; `parse` says whether it must name its digest.
-pub(crate) fn read_snapshot(
-    path: &Path,
-    parse: fn(&[u8]) -> Result<Snapshot, SnapshotFault>,
-) -> io::Result<Kept> {
+/// Reads a file of bounded size, and when it was written.
+fn read(path: &Path, limit: usize) -> io::Result<(Vec<u8>, SystemTime)> {
     let file = File::open(path)?;
     let written = file.metadata()?.modified()?;
     let mut bytes = Vec::new();
-    file.take(SNAPSHOT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    let snapshot = parse(&bytes).map_err(io::Error::other)?;
-    Ok(Kept { snapshot, written })
+    file.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    Ok((bytes, written))
+}
+
+/// Reads a snapshot that somebody wrote by hand: its digest may be missing.
+pub(crate) fn read_document(path: &Path) -> io::Result<(Snapshot, SystemTime)> {
+    let (bytes, written) = read(path, SNAPSHOT_BYTES)?;
+    let snapshot = Snapshot::parse(&bytes).map_err(|fault: SnapshotFault| io::Error::other(fault))?;
+    Ok((snapshot, written))
 }
 
 #[cfg(test)]
@@ -107,15 +141,19 @@ mod tests {
 
     use super::*;
 
-    fn snapshot(version: u64) -> Snapshot {
+    fn kept(version: u64) -> Kept {
         let key = |text: &str| text.to_owned();
         let (tenant, project, environment) = (key("default"), key("shop"), key("production"));
         let header = Header { tenant, project, environment, version, epoch: 1 };
-        Snapshot::new(header, [(key("flag/a"), version.to_string())]).unwrap()
+        let snapshot = Snapshot::new(header, [(key("flag/a"), version.to_string())]).unwrap();
+        Kept { snapshot: Arc::new(snapshot), note: Some(key("a\nnote")), keys: None }
     }
 
     fn version(cache: &Cache) -> Option<u64> {
-        cache.load().map(|kept| kept.snapshot.header().version)
+        let found = cache.load()?.kept;
+        let version = found.snapshot.header().version;
+        assert_eq!(found, kept(version));
+        Some(version)
     }
 
     #[test]
@@ -123,9 +161,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(&folder.path().join("new"), "https://example.com", "secret");
         assert_eq!(version(&cache), None);
-        cache.store(&snapshot(1)).unwrap();
+        cache.store(&kept(1)).unwrap();
         assert_eq!(version(&cache), Some(1));
-        cache.store(&snapshot(2)).unwrap();
+        cache.store(&kept(2)).unwrap();
         assert_eq!(version(&cache), Some(2));
         let whole = fs::read_to_string(&cache.current).unwrap();
         for broken in ["", "{", &whole[..whole.len() - 1], &whole.replace("\"flag/a\":2", "\"flag/a\":3")] {
@@ -136,7 +174,7 @@ mod tests {
         assert_eq!(version(&cache), Some(1));
         fs::write(&cache.previous, "{").unwrap();
         assert_eq!(version(&cache), None);
-        cache.store(&snapshot(3)).unwrap();
+        cache.store(&kept(3)).unwrap();
         assert_eq!(version(&cache), Some(3));
         let files = fs::read_dir(&cache.folder).unwrap();
         let names: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
@@ -157,7 +195,7 @@ mod tests {
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
         let cache = Cache::new(&file, "a", "b");
-        assert!(cache.store(&snapshot(1)).is_err());
+        assert!(cache.store(&kept(1)).is_err());
         assert!(cache.load().is_none());
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -15,6 +16,7 @@ use tokio::time::timeout;
 
 use crate::builder::Builder;
 use crate::detail::Detail;
+use crate::driver::LAST_REPORT;
 use crate::explanation::Explanation;
 use crate::flag::{Flag, FlagType};
 use crate::offline::Offline;
@@ -54,16 +56,32 @@ struct Inner {
     shared: Arc<Shared>,
     news: News,
     closing: Arc<Notify>,
-    /// One thread of our own; `None` where it could not be started.
-    runtime: Option<Runtime>,
+    background: Background,
+}
+
+/// One thread of our own; `None` where it could not be started.
+struct Background(Option<Runtime>);
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            // Allowed within other runtimes too, unlike waiting for the end.
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            // Allowed within other runtimes too, unlike waiting for the end.
-            runtime.shutdown_background();
-        }
+        self.closing.notify_one();
+        let (background, news) = (Background(self.background.0.take()), self.news.clone());
+        let waiting = thread::Builder::new().name("tidegate-end".into());
+        // Without a thread that waits for it, the end comes without the last report.
+        drop(waiting.spawn(move || {
+            if let Some(runtime) = &background.0 {
+                runtime.block_on(ended(news, LAST_REPORT));
+            }
+        }));
     }
 }
 
@@ -120,7 +138,7 @@ impl Client {
         let runtime =
             runtime.inspect_err(|error| tracing::error!(%error, "no thread for the flags' updates"));
         let runtime = runtime.ok().inspect(|runtime| drop(runtime.spawn(background(closing.clone()))));
-        Self { inner: Arc::new(Inner { shared, news, closing, runtime }) }
+        Self { inner: Arc::new(Inner { shared, news, closing, background: Background(runtime) }) }
     }
 
     /// The value of a flag that is a constant, or its default: the fastest way to ask.
@@ -239,26 +257,13 @@ impl Client {
     /// at hand and the server's first answer is a failure, or where waiting is of no use. Works on
     /// any async runtime. Nobody has to wait: until then flags have kept values or defaults.
     pub async fn ready(&self, limit: Duration) -> Ready {
-        if let Some(runtime) = &self.inner.runtime {
-            // That the background ended early says no more than the status itself.
-            let _ = runtime.spawn(settled(self.inner.news.clone(), limit)).await;
-        }
+        self.inner.wait(settled(self.inner.news.clone(), limit)).await;
         self.readiness()
     }
 
     /// [`ready`](Self::ready) for programs without async: blocks the calling thread.
-    pub fn wait_ready(&self, limit: Duration) -> Ready {
-        if let Some(runtime) = &self.inner.runtime {
-            let (sender, receiver) = mpsc::channel();
-            let settled = settled(self.inner.news.clone(), limit);
-            runtime.spawn(async move {
-                settled.await;
-                // Nobody receives if the caller's thread is gone.
-                let _ = sender.send(());
-            });
-            // An error means that the background ended: the status says the rest.
-            let _ = receiver.recv();
-        }
+    pub fn ready_blocking(&self, limit: Duration) -> Ready {
+        self.inner.wait_blocking(settled(self.inner.news.clone(), limit));
         self.readiness()
     }
 
@@ -272,11 +277,53 @@ impl Client {
         }
     }
 
-    /// Ends the connection of this client and all its clones. The rules stay as they are, and
-    /// evaluation goes on.
+    /// Ends the connection of this client and all its clones, without waiting for the end. The rules
+    /// stay as they are, and evaluation goes on. What was counted is still reported, if the program
+    /// lives long enough; see [`shutdown`](Self::shutdown).
     pub fn close(&self) {
         self.inner.closing.notify_one();
     }
+
+    /// [`close`](Self::close), and waits until the last report was taken, two seconds at most. To be
+    /// called before a program ends.
+    pub async fn shutdown(&self) {
+        self.close();
+        self.inner.wait(ended(self.inner.news.clone(), LAST_REPORT)).await;
+    }
+
+    /// [`shutdown`](Self::shutdown) for programs without async: blocks the calling thread.
+    pub fn shutdown_blocking(&self) {
+        self.close();
+        self.inner.wait_blocking(ended(self.inner.news.clone(), LAST_REPORT));
+    }
+}
+
+impl Inner {
+    /// Waits on our own runtime, so that it works on any other.
+    async fn wait(&self, future: impl Future<Output = ()> + Send + 'static) {
+        if let Some(runtime) = &self.background.0 {
+            // That the background ended early says no more than the status itself.
+            let _ = runtime.spawn(future).await;
+        }
+    }
+
+    fn wait_blocking(&self, future: impl Future<Output = ()> + Send + 'static) {
+        let Some(runtime) = &self.background.0 else { return };
+        let (sender, receiver) = mpsc::channel();
+        runtime.spawn(async move {
+            future.await;
+            // Nobody receives if the caller's thread is gone.
+            let _ = sender.send(());
+        });
+        // An error means that the background ended: the status says the rest.
+        let _ = receiver.recv();
+    }
+}
+
+/// Waits until the background has ended.
+async fn ended(mut news: News, limit: Duration) {
+    // Both the limit and the end are answers.
+    let _ = timeout(limit, news.status.wait_for(|_| false)).await;
 }
 
 /// Waits until the status will hardly get better soon.

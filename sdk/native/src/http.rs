@@ -4,16 +4,24 @@ use std::error::Error;
 use std::time::Duration;
 
 use async_stream::stream;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, RETRY_AFTER};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH, RETRY_AFTER,
+};
 use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
+use reqwest::{Certificate, Client, Proxy, RequestBuilder, Response, StatusCode, Url};
 use tidegate_core::limits::SNAPSHOT_BYTES;
-use tidegate_session::{Decoder, Failure, Frame, Input, times};
+use tidegate_session::{Answer, Ask, Decoder, Failure, Frame, Input, times};
 
 /// A snapshot must have arrived whole by then.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(120);
+/// A report must have been taken by then.
+const REPORT_TIMEOUT: Duration = Duration::from_secs(20);
+/// The header with the signed note of a snapshot.
+const NOTE: &str = "tidegate-note";
 
 /// What makes it impossible to ask the server at all.
 #[derive(Debug, thiserror::Error)]
@@ -22,45 +30,101 @@ pub(crate) enum Misconfiguration {
     Address,
     #[error("the SDK key has characters that a key cannot have")]
     Key,
+    #[error("the certificate authority is not a PEM certificate")]
+    Authority,
+    #[error("the proxy's address is not a URL")]
+    Proxy,
     #[error("the HTTP client cannot be set up")]
     Client(#[from] reqwest::Error),
 }
 
-/// Talks to one server with one key. Redirects are failures: the key goes nowhere else.
-#[derive(Debug, Clone)]
-pub(crate) struct Transport {
-    client: Client,
-    stream: Url,
-    snapshot: Url,
-    /// Marked as sensitive, so that it is never printed.
-    authorization: HeaderValue,
+/// How servers are reached.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Connection {
+    /// Certificates, in PEM, of authorities that are trusted beside the usual ones.
+    pub(crate) authorities: Vec<Vec<u8>>,
+    /// The proxy that requests go through; the environment's where none is named.
+    pub(crate) proxy: Option<String>,
 }
 
-impl Transport {
-    pub(crate) fn new(url: &str, key: &str) -> Result<Self, Misconfiguration> {
-        let endpoint = |path: &str| {
+impl Connection {
+    fn client(&self) -> Result<Client, Misconfiguration> {
+        let mut builder = Client::builder()
+            .user_agent(concat!("tidegate-sdk-rust/", env!("CARGO_PKG_VERSION")))
+            .redirect(Policy::none())
+            .connect_timeout(Duration::from_millis(times::CONNECT_MS))
+            .tcp_nodelay(true);
+        for pem in &self.authorities {
+            let certificates = Certificate::from_pem_bundle(pem).map_err(|_| Misconfiguration::Authority)?;
+            if certificates.is_empty() {
+                return Err(Misconfiguration::Authority);
+            }
+            builder = builder.tls_certs_merge(certificates);
+        }
+        if let Some(proxy) = &self.proxy {
+            builder = builder.proxy(Proxy::all(proxy).map_err(|_| Misconfiguration::Proxy)?);
+        }
+        Ok(builder.build()?)
+    }
+}
+
+/// One server's addresses.
+#[derive(Debug, Clone)]
+struct Endpoint {
+    stream: Url,
+    snapshot: Url,
+    keys: Url,
+    telemetry: Url,
+}
+
+impl Endpoint {
+    fn new(url: &str) -> Result<Self, Misconfiguration> {
+        let address = |path: &str| {
             let url = Url::parse(&format!("{}/sdk/v1/{path}", url.trim_end_matches('/')));
             let url = url.map_err(|_| Misconfiguration::Address)?;
             let usable = matches!(url.scheme(), "http" | "https") && url.query().is_none();
             usable.then_some(url).ok_or(Misconfiguration::Address)
         };
+        Ok(Self {
+            stream: address("stream")?,
+            snapshot: address("snapshot")?,
+            keys: address("keys")?,
+            telemetry: address("telemetry")?,
+        })
+    }
+}
+
+/// Talks to the servers of one environment with one key. Redirects are failures: the key goes
+/// nowhere else.
+#[derive(Debug, Clone)]
+pub(crate) struct Transport {
+    client: Client,
+    endpoints: Vec<Endpoint>,
+    /// Marked as sensitive, so that it is never printed.
+    authorization: HeaderValue,
+}
+
+impl Transport {
+    pub(crate) fn new(urls: &[String], key: &str, connection: &Connection) -> Result<Self, Misconfiguration> {
         let mut authorization =
             HeaderValue::try_from(format!("Bearer {key}")).map_err(|_| Misconfiguration::Key)?;
         authorization.set_sensitive(true);
-        let client = Client::builder()
-            .user_agent(concat!("tidegate-sdk-rust/", env!("CARGO_PKG_VERSION")))
-            .redirect(Policy::none())
-            .connect_timeout(Duration::from_millis(times::CONNECT_MS))
-            .tcp_nodelay(true)
-            .build()?;
-        Ok(Self { client, stream: endpoint("stream")?, snapshot: endpoint("snapshot")?, authorization })
+        let endpoints = urls.iter().map(|url| Endpoint::new(url)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { client: connection.client()?, endpoints, authorization })
     }
 
-    /// Opens the stream and reports all that it brings, up to its end.
-    pub(crate) fn stream(&self, last_event_id: Option<String>) -> BoxStream<'static, Input> {
+    pub(crate) fn endpoints(&self) -> usize {
+        self.endpoints.len()
+    }
+
+    /// Opens the stream of an endpoint and reports all that it brings, up to its end.
+    pub(crate) fn stream(&self, endpoint: usize, last_event_id: Option<String>) -> BoxStream<'static, Input> {
+        let Some(endpoint) = self.endpoints.get(endpoint) else {
+            return futures_util::stream::once(async { Input::Failed(Failure::default()) }).boxed();
+        };
         // A compressed stream would be held back until there is enough to compress.
-        let request = self.get(&self.stream).header(ACCEPT, "text/event-stream");
-        let request = request.header(ACCEPT_ENCODING, "identity");
+        let request = self.authorized(self.client.get(endpoint.stream.clone()));
+        let request = request.header(ACCEPT, "text/event-stream").header(ACCEPT_ENCODING, "identity");
         let request = match last_event_id {
             Some(id) => request.header("last-event-id", id),
             None => request,
@@ -85,31 +149,40 @@ impl Transport {
         .boxed()
     }
 
-    /// Fetches the snapshot, unless it is still the one of the entity tag.
-    pub(crate) async fn fetch(self, etag: Option<String>) -> Input {
-        let request = self.get(&self.snapshot).timeout(FETCH_TIMEOUT);
-        let request = match etag {
-            Some(etag) => request.header(IF_NONE_MATCH, etag),
-            None => request,
+    /// Asks an endpoint for something.
+    pub(crate) async fn ask(self, endpoint: usize, ask: Ask) -> Answer {
+        let Some(endpoint) = self.endpoints.get(endpoint).cloned() else {
+            return Answer::Failed(Failure::default());
         };
-        match fetch(request).await {
-            Ok(input) => input,
-            Err(failure) => Input::FetchFailed(failure),
-        }
+        let request = match ask {
+            Ask::Snapshot { etag } => {
+                let request = self.client.get(endpoint.snapshot).timeout(FETCH_TIMEOUT);
+                match etag {
+                    Some(etag) => request.header(IF_NONE_MATCH, etag),
+                    None => request,
+                }
+            }
+            Ask::Keys => self.client.get(endpoint.keys).timeout(FETCH_TIMEOUT),
+            Ask::Report(body) => {
+                let request = self.client.post(endpoint.telemetry).timeout(REPORT_TIMEOUT);
+                request.header(CONTENT_TYPE, "application/json").body(body.to_string())
+            }
+        };
+        fetch(self.authorized(request)).await.unwrap_or_else(Answer::Failed)
     }
 
-    fn get(&self, url: &Url) -> RequestBuilder {
-        self.client.get(url.clone()).header("authorization", self.authorization.clone())
+    fn authorized(&self, request: RequestBuilder) -> RequestBuilder {
+        request.header("authorization", self.authorization.clone())
     }
 }
 
 async fn open(request: RequestBuilder) -> Result<Response, Failure> {
     let response = request.send().await.map_err(unreachable)?;
-    let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = header(response.headers(), CONTENT_TYPE.as_str());
     if response.status() != StatusCode::OK {
         return Err(failure(&response));
     }
-    if !content_type.is_some_and(|value| value.starts_with("text/event-stream")) {
+    if !content_type.as_ref().is_some_and(|value| value.starts_with("text/event-stream")) {
         tracing::warn!(content_type, "what answers is not a stream; check the server's address");
         return Err(failure(&response));
     }
@@ -139,28 +212,38 @@ pub(crate) fn causes(error: &dyn Error) -> String {
 
 fn input(frame: Frame) -> Input {
     match frame {
-        Frame::Event { name, data } => Input::Event { name, data },
+        Frame::Event { name, data, id } => Input::Event { name, data, id },
         Frame::Retry(window_ms) => Input::Retry(window_ms),
     }
 }
 
-async fn fetch(request: RequestBuilder) -> Result<Input, Failure> {
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// A note has several lines, which a header cannot have: there it is base64.
+fn note(text: &str) -> Option<String> {
+    String::from_utf8(STANDARD.decode(text).ok()?).ok()
+}
+
+async fn fetch(request: RequestBuilder) -> Result<Answer, Failure> {
     let mut response = request.send().await.map_err(unreachable)?;
+    let note = header(response.headers(), NOTE).and_then(|text| note(&text));
     match response.status() {
-        StatusCode::NOT_MODIFIED => return Ok(Input::NotModified),
-        StatusCode::OK => {}
+        StatusCode::NOT_MODIFIED => return Ok(Answer::NotModified { note }),
+        StatusCode::OK | StatusCode::NO_CONTENT => {}
         _ => return Err(failure(&response)),
     }
-    let etag = response.headers().get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let etag = header(response.headers(), ETAG.as_str());
     let mut body = Vec::new();
     while let Some(bytes) = response.chunk().await.map_err(unreachable)? {
         if body.len() + bytes.len() > SNAPSHOT_BYTES {
-            tracing::warn!("the snapshot is larger than {SNAPSHOT_BYTES} bytes and is given up");
+            tracing::warn!("what the server answers is larger than {SNAPSHOT_BYTES} bytes and is given up");
             return Err(failure(&response));
         }
         body.extend_from_slice(&bytes);
     }
-    Ok(Input::SnapshotFetched { body, etag })
+    Ok(Answer::Whole { body, etag, note })
 }
 
 fn unreachable(error: reqwest::Error) -> Failure {
@@ -173,7 +256,6 @@ fn failure(response: &Response) -> Failure {
     if status.is_redirection() {
         tracing::warn!(%status, "the server redirects, which is not followed; give its final address");
     }
-    let seconds =
-        response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let seconds = header(response.headers(), RETRY_AFTER.as_str()).and_then(|text| text.parse::<u64>().ok());
     Failure { status: Some(status.as_u16()), retry_after_ms: seconds.map(|s| s.saturating_mul(1000)) }
 }

@@ -37,6 +37,7 @@ mod explanation;
 mod flag;
 mod http;
 mod offline;
+mod reports;
 mod rules;
 mod shared;
 mod usage;

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use tidegate_core::Snapshot;
 use tidegate_session::{State, Status, Why};
 use tokio::sync::Notify;
 
-use crate::cache::{Kept, read_snapshot};
+use crate::cache::read_document;
 use crate::shared::Publisher;
 
 /// How often the file is looked at.
@@ -53,8 +52,8 @@ impl Offline {
     }
 
     fn read(&self) {
-        match read_snapshot(&self.path, Snapshot::parse) {
-            Ok(Kept { snapshot, written }) => {
+        match read_document(&self.path) {
+            Ok((snapshot, written)) => {
                 self.publisher.install(&snapshot, None, written);
                 self.publisher.status(Status { state: State::Offline, why: None });
             }

@@ -9,7 +9,7 @@ use arc_swap::ArcSwap;
 use serde_json::Value;
 use tidegate_core::{Answer, Context, FlagSlot, Moment, Ruleset, Snapshot};
 use tidegate_session::Status;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::detail::{Detail, ErrorCode};
 use crate::explanation::Explanation;
@@ -25,6 +25,8 @@ pub(crate) struct Shared {
     generation: AtomicU64,
     application: Application,
     counting: Counting,
+    /// The server should hear at once of what was counted.
+    urgent: Notify,
     me: Weak<Self>,
 }
 
@@ -61,6 +63,7 @@ impl Shared {
             generation: AtomicU64::new(next_generation()),
             application,
             counting: Counting::default(),
+            urgent: Notify::new(),
             me: me.clone(),
         })
     }
@@ -273,6 +276,16 @@ impl Publisher {
 
     pub(crate) fn status(&self, status: Status) {
         self.status.send_replace(status);
+    }
+
+    /// What was asked since the start.
+    pub(crate) fn usage(&self) -> Usage {
+        self.shared.usage()
+    }
+
+    /// Waits until the server should hear at once of what was counted.
+    pub(crate) async fn urgent(&self) {
+        self.shared.urgent.notified().await;
     }
 
     pub(crate) fn has_rules(&self) -> bool {

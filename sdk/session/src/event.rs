@@ -10,6 +10,8 @@ pub(crate) struct Sync {
     pub(crate) version: u64,
     pub(crate) digest: String,
     pub(crate) mode: Mode,
+    #[serde(default)]
+    pub(crate) note: Option<String>,
 }
 
 /// What the server is about to send.
@@ -29,6 +31,16 @@ pub(crate) enum Mode {
     Other,
 }
 
+/// What a delta has beside the items.
+#[derive(Debug, Deserialize)]
+pub(crate) struct BesideDelta {
+    #[serde(default)]
+    pub(crate) note: Option<String>,
+    /// The server wants to know at once that it has arrived.
+    #[serde(default)]
+    pub(crate) ack: bool,
+}
+
 /// A version that is too large for the stream.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Refetch {
@@ -40,6 +52,8 @@ pub(crate) struct Refetch {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Heartbeat {
     pub(crate) version: u64,
+    #[serde(default)]
+    pub(crate) note: Option<String>,
 }
 
 /// The server drains.

@@ -1,7 +1,9 @@
 //! When the whole snapshot is fetched: to mend, and to poll while there is no stream.
 
 use crate::backoff::Backoff;
-use crate::input::Failure;
+use crate::input::{Failure, Now};
+use crate::output::RequestId;
+use crate::race::{Finish, Latencies, Race};
 use crate::times::POLL_MS;
 
 /// At most one fetch is under way, and mending ones are spaced like failures, so that a server
@@ -10,7 +12,8 @@ use crate::times::POLL_MS;
 pub(crate) struct Fetcher {
     at_ms: Option<u64>,
     not_before_ms: u64,
-    in_flight: bool,
+    race: Option<Race>,
+    latencies: Latencies,
     /// What is wanted is the whole document, whatever an entity tag says.
     mending: bool,
     /// Wanted once more while one was under way, which may have been answered too early.
@@ -21,12 +24,15 @@ pub(crate) struct Fetcher {
 
 impl Fetcher {
     pub(crate) fn due_ms(&self) -> Option<u64> {
-        self.at_ms.filter(|_| !self.in_flight)
+        match &self.race {
+            Some(race) => race.hedge_due_ms(),
+            None => self.at_ms,
+        }
     }
 
     /// Plans a conditional fetch, unless one is planned or under way.
     pub(crate) fn plan(&mut self, at_ms: u64) {
-        if self.at_ms.is_none() && !self.in_flight {
+        if self.at_ms.is_none() && self.race.is_none() {
             self.at_ms = Some(at_ms.max(self.not_before_ms));
         }
     }
@@ -39,7 +45,7 @@ impl Fetcher {
 
     /// Plans an unconditional fetch as soon as may be; whether it was not planned before.
     pub(crate) fn mend(&mut self, now_ms: u64) -> bool {
-        if self.in_flight {
+        if self.race.is_some() {
             return !std::mem::replace(&mut self.again, true);
         }
         self.at_ms = Some(now_ms.max(self.not_before_ms));
@@ -59,11 +65,42 @@ impl Fetcher {
     }
 
     /// Begins the fetch that is due, with the entity tag to send.
-    pub(crate) fn begin(&mut self, now_ms: u64) -> Option<Option<String>> {
-        self.due_ms().filter(|due_ms| *due_ms <= now_ms)?;
+    pub(crate) fn begin(
+        &mut self,
+        runner: (RequestId, usize),
+        can_hedge: bool,
+        now_ms: u64,
+    ) -> Option<String> {
         self.at_ms = None;
-        self.in_flight = true;
-        Some(self.etag.clone().filter(|_| !self.mending))
+        let etag = self.etag.clone().filter(|_| !self.mending);
+        let hedge_after_ms = can_hedge.then(|| self.latencies.patience_ms());
+        self.race = Some(Race::new(runner, etag.clone(), now_ms, hedge_after_ms));
+        etag
+    }
+
+    /// The fetch that is under way.
+    pub(crate) fn race(&mut self) -> Option<&mut Race> {
+        self.race.as_mut()
+    }
+
+    /// One of the requests was answered. Where the race is over, its losers; `None` where the answer
+    /// is of no use any more, or others are still running.
+    pub(crate) fn answered(
+        &mut self,
+        request: RequestId,
+        is_good: bool,
+        now_ms: u64,
+    ) -> Option<Vec<RequestId>> {
+        match self.race.as_mut()?.answered(request, is_good, now_ms) {
+            Finish::Foreign | Finish::Others => None,
+            Finish::Over { losers, ms } => {
+                self.race = None;
+                if is_good {
+                    self.latencies.add(ms);
+                }
+                Some(losers)
+            }
+        }
     }
 
     /// A document was fetched: the tag by which to ask for a later one.
@@ -72,25 +109,23 @@ impl Fetcher {
     }
 
     /// The fetch worked. `behind`: what it brought is known to be out of date.
-    pub(crate) fn succeeded(&mut self, behind: bool, polling: bool, now_ms: u64, entropy: u64) {
-        self.in_flight = false;
+    pub(crate) fn succeeded(&mut self, behind: bool, polling: bool, now: Now) {
         if self.mending {
-            self.not_before_ms = now_ms.saturating_add(self.backoff.pause(now_ms, entropy));
+            self.not_before_ms = now.ms.saturating_add(self.backoff.pause(now.ms, now.entropy));
         }
-        self.backoff.healthy(now_ms);
+        self.backoff.healthy(now.ms);
         self.mending = std::mem::take(&mut self.again) || behind;
         self.at_ms = match self.mending {
-            true => Some(self.not_before_ms.max(now_ms)),
-            false => polling.then(|| now_ms.saturating_add(POLL_MS)),
+            true => Some(self.not_before_ms.max(now.ms)),
+            false => polling.then(|| now.ms.saturating_add(POLL_MS)),
         };
     }
 
     /// The fetch failed, or what it brought was refused.
-    pub(crate) fn failed(&mut self, failure: Failure, polling: bool, now_ms: u64, entropy: u64) {
-        self.in_flight = false;
+    pub(crate) fn failed(&mut self, failure: Failure, polling: bool, now: Now) {
         self.mending |= std::mem::take(&mut self.again);
-        let pause_ms = self.backoff.pause_after(failure, now_ms, entropy);
-        self.not_before_ms = now_ms.saturating_add(pause_ms);
+        let pause_ms = self.backoff.pause_after(failure, now.ms, now.entropy);
+        self.not_before_ms = now.ms.saturating_add(pause_ms);
         self.at_ms = (self.mending || polling).then_some(self.not_before_ms);
     }
 }

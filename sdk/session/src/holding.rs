@@ -1,18 +1,28 @@
 //! The rules that are held, and what may replace them.
 //!
-//! INVARIANT: what is held was checked against its digest, belongs to one environment for ever, and
-//! its (epoch, version) never goes down.
+//! INVARIANT: what is held was checked against its digest and, where roots are known, its note; it
+//! belongs to one environment for ever, and its (epoch, version) never goes down.
 
+use std::fmt;
 use std::sync::Arc;
 
 use thiserror::Error;
 use tidegate_core::{Delta, Header, Snapshot, SnapshotFault};
+
+use crate::input::Kept;
+use crate::trust::{Trust, Untrusted, Verified, Verifier};
 
 /// Where a snapshot stands among all of its environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Position {
     pub(crate) epoch: u64,
     pub(crate) version: u64,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}.{}", self.epoch, self.version)
+    }
 }
 
 impl From<&Header> for Position {
@@ -41,6 +51,9 @@ pub enum Refusal {
         /// The version that is held.
         held: u64,
     },
+    /// Not signed by whom the SDK trusts, or not as it was signed.
+    #[error(transparent)]
+    Untrusted(#[from] Untrusted),
     /// An event whose data cannot be read.
     #[error("the data of event `{event}` is not understood: {reason}")]
     Unreadable {
@@ -68,6 +81,12 @@ pub struct Counters {
     pub older: u64,
     /// Snapshots of another environment.
     pub foreign: u64,
+    /// Rules and keys that were not signed as they have to be.
+    pub untrusted: u64,
+    /// Snapshot requests that a second one was sent beside, because the first took long.
+    pub hedged: u64,
+    /// Reports of what was counted that the server took.
+    pub reported: u64,
 }
 
 impl Counters {
@@ -78,6 +97,7 @@ impl Counters {
             Refusal::Fault(_) | Refusal::Unreadable { .. } => &mut self.unreadable,
             Refusal::Foreign { .. } => &mut self.foreign,
             Refusal::Older { .. } => &mut self.older,
+            Refusal::Untrusted(_) => &mut self.untrusted,
         };
         *counter = counter.saturating_add(1);
     }
@@ -88,15 +108,49 @@ impl Counters {
 pub(crate) struct Installed {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) changed: Vec<String>,
+    /// It came from a file, where it need not be written again.
+    pub(crate) is_kept: bool,
 }
 
-/// The last good rules.
-#[derive(Debug, Default)]
+/// Rules that are whole, and still lack something before they may be used.
+#[derive(Debug)]
+struct Candidate {
+    snapshot: Snapshot,
+    note: Option<String>,
+    /// In what it differs from what is held, where that is known already.
+    changed: Option<Vec<String>>,
+    is_kept: bool,
+    /// The keys by which it is judged were fetched after it came.
+    has_fresh_keys: bool,
+}
+
+impl Candidate {
+    fn new(snapshot: Snapshot, note: Option<String>) -> Self {
+        Self { snapshot, note, changed: None, is_kept: false, has_fresh_keys: false }
+    }
+}
+
+/// The last good rules, and those that may become it.
+#[derive(Debug)]
 pub(crate) struct Holding {
     held: Option<Arc<Snapshot>>,
+    candidate: Option<Candidate>,
+    verifier: Verifier,
+    #[cfg(test)]
+    pub(crate) bug: Option<crate::simulation::Bug>,
 }
 
 impl Holding {
+    pub(crate) fn new(trust: Option<Trust>) -> Self {
+        Self {
+            held: None,
+            candidate: None,
+            verifier: Verifier::new(trust),
+            #[cfg(test)]
+            bug: None,
+        }
+    }
+
     pub(crate) fn held(&self) -> Option<&Arc<Snapshot>> {
         self.held.as_ref()
     }
@@ -105,41 +159,164 @@ impl Holding {
         self.held.as_ref().map(|held| held.header().into())
     }
 
+    /// The position of what is held, or of what may take its place soon.
+    pub(crate) fn reached(&self) -> Option<Position> {
+        let candidate = self.candidate.as_ref().map(|candidate| candidate.snapshot.header().into());
+        candidate.max(self.position())
+    }
+
+    /// Whether the keys are needed that sign what arrives.
+    pub(crate) fn lacks_keys(&self) -> bool {
+        self.verifier.lacks_keys() || self.candidate.is_some()
+    }
+
+    /// Takes over keys, by which what waits is judged.
+    pub(crate) fn learn(&mut self, document: &[u8]) -> Result<(), Refusal> {
+        self.verifier.learn(document)?;
+        if let Some(candidate) = &mut self.candidate {
+            candidate.has_fresh_keys = true;
+        }
+        Ok(())
+    }
+
+    /// A note that the stream brought: for what is held, or for what comes next. Whether it is a new
+    /// one for what is held.
+    pub(crate) fn hear(&mut self, note: Option<String>) -> bool {
+        self.verifier.hear(note);
+        self.held.as_ref().is_some_and(|held| self.verifier.renew(held))
+    }
+
+    /// What is held, to be kept for the next start.
+    pub(crate) fn kept(&self) -> Option<Kept> {
+        let snapshot = self.held.clone()?;
+        let (note, keys) = self.verifier.proof();
+        Some(Kept { snapshot, note, keys })
+    }
+
+    /// Whether nobody vouches for what is held any more.
+    pub(crate) fn is_expired(&self, wall_ms: u64) -> bool {
+        self.verifier.is_expired(wall_ms)
+    }
+
     /// Takes what is newer. The same version with another digest replaces what is held, since the
     /// server is the authority on what a version is.
-    pub(crate) fn offer(&mut self, snapshot: Snapshot) -> Result<Option<Installed>, Refusal> {
-        let Some(held) = &self.held else {
-            let changed = snapshot.items().map(|(key, _)| key.to_owned()).collect();
-            return Ok(Some(self.install(snapshot, changed)));
+    pub(crate) fn offer(
+        &mut self,
+        snapshot: Snapshot,
+        note: Option<String>,
+    ) -> Result<Option<Installed>, Refusal> {
+        self.check(&snapshot)?;
+        if self.is_held(&snapshot) {
+            self.hear(note);
+            return Ok(None);
+        }
+        let note = note.or_else(|| self.verifier.heard());
+        self.consider(Candidate::new(snapshot, note))
+    }
+
+    /// Takes rules out of a file, with the keys by which they were verified.
+    pub(crate) fn restore(&mut self, kept: Kept) -> Result<Option<Installed>, Refusal> {
+        // What the server says of a version counts more than what the file says of the same one.
+        if self.reached() >= Some(kept.snapshot.header().into()) {
+            return Ok(None);
+        }
+        self.check(&kept.snapshot)?;
+        if let Some(keys) = kept.keys.filter(|_| self.verifier.lacks_keys()) {
+            self.verifier.learn(keys.as_bytes())?;
+        }
+        let (snapshot, note) = (Arc::unwrap_or_clone(kept.snapshot), kept.note);
+        self.consider(Candidate { is_kept: true, ..Candidate::new(snapshot, note) })
+    }
+
+    /// Takes rules for which the application itself answers, where none are held.
+    pub(crate) fn bring(&mut self, snapshot: Arc<Snapshot>) -> Option<Installed> {
+        let is_first = self.held.is_none();
+        let candidate = Candidate { is_kept: true, ..Candidate::new(Arc::unwrap_or_clone(snapshot), None) };
+        is_first.then(|| self.install(candidate, Verified::default()))
+    }
+
+    /// Takes the version that the delta leads to.
+    pub(crate) fn apply(
+        &mut self,
+        delta: &Delta,
+        note: Option<String>,
+    ) -> Result<Option<Installed>, Refusal> {
+        let starts_here = |base: &&Snapshot| base.header().version == delta.from();
+        let held = self.held.as_deref().filter(starts_here);
+        let candidate = self.candidate.as_ref().map(|candidate| &candidate.snapshot).filter(starts_here);
+        let Some(base) = held.or(candidate) else {
+            let held = self.reached().map_or(0, |reached| reached.version);
+            return Err(SnapshotFault::WrongBase { from: delta.from(), held }.into());
         };
+        let changed = held.map(|_| delta.changed_keys().map(str::to_owned).collect());
+        #[cfg(test)]
+        let next = crate::simulation::apply(self.bug, base, delta)?;
+        #[cfg(not(test))]
+        let next = base.apply(delta)?;
+        let note = note.or_else(|| self.verifier.heard());
+        self.consider(Candidate { changed, ..Candidate::new(next, note) })
+    }
+
+    /// Puts what waits in use, if everything is there that is needed.
+    pub(crate) fn settle(&mut self) -> Result<Option<Installed>, Refusal> {
+        match self.candidate.take() {
+            Some(candidate) => self.consider(candidate),
+            None => Ok(None),
+        }
+    }
+
+    fn consider(&mut self, candidate: Candidate) -> Result<Option<Installed>, Refusal> {
+        if self.verifier.lacks_keys() {
+            self.candidate = Some(candidate);
+            return Ok(None);
+        }
+        match self.verifier.verify(&candidate.snapshot, candidate.note.as_deref()) {
+            Ok(verified) => Ok(Some(self.install(candidate, verified))),
+            // Perhaps the keys have been renewed.
+            Err(untrusted) if untrusted.is_about_keys() && !candidate.has_fresh_keys => {
+                self.candidate = Some(candidate);
+                Ok(None)
+            }
+            Err(untrusted) => Err(untrusted.into()),
+        }
+    }
+
+    fn check(&self, snapshot: &Snapshot) -> Result<(), Refusal> {
+        let Some(held) = &self.held else { return Ok(()) };
         let (holds, offers) = (held.header(), snapshot.header());
         if environment(holds) != environment(offers) {
             let (tenant, project, environment) = environment(holds);
             return Err(Refusal::Foreign { held: format!("{tenant}/{project}/{environment}") });
         }
+        #[cfg(test)]
+        if self.bug == Some(crate::simulation::Bug::AcceptOlder) {
+            return Ok(());
+        }
         if Position::from(offers) < Position::from(holds) {
             return Err(Refusal::Older { offered: offers.version, held: holds.version });
         }
-        if Position::from(offers) == Position::from(holds) && held.digest() == snapshot.digest() {
-            return Ok(None);
-        }
-        let changed = snapshot.delta_since(held).changed_keys().map(str::to_owned).collect();
-        Ok(Some(self.install(snapshot, changed)))
+        Ok(())
     }
 
-    /// Takes the version that the delta leads to.
-    pub(crate) fn apply(&mut self, delta: &Delta) -> Result<Installed, Refusal> {
-        let Some(held) = &self.held else {
-            return Err(SnapshotFault::WrongBase { from: delta.from(), held: 0 }.into());
+    fn is_held(&self, snapshot: &Snapshot) -> bool {
+        let is_same = |held: &Arc<Snapshot>| {
+            Position::from(held.header()) == snapshot.header().into() && held.digest() == snapshot.digest()
         };
-        let next = held.apply(delta)?;
-        Ok(self.install(next, delta.changed_keys().map(str::to_owned).collect()))
+        self.held.as_ref().is_some_and(is_same)
     }
 
-    fn install(&mut self, snapshot: Snapshot, changed: Vec<String>) -> Installed {
+    fn install(&mut self, candidate: Candidate, verified: Verified) -> Installed {
+        let Candidate { snapshot, changed, is_kept, .. } = candidate;
+        let changed = match (changed, &self.held) {
+            (Some(changed), _) => changed,
+            (None, Some(held)) => snapshot.delta_since(held).changed_keys().map(str::to_owned).collect(),
+            (None, None) => snapshot.items().map(|(key, _)| key.to_owned()).collect(),
+        };
         let snapshot = Arc::new(snapshot);
         self.held = Some(snapshot.clone());
-        Installed { snapshot, changed }
+        self.candidate = None;
+        self.verifier.hold(verified);
+        Installed { snapshot, changed, is_kept }
     }
 }
 

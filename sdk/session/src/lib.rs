@@ -6,30 +6,38 @@
 //! bound, go back to an older version, or lose its last good rules.
 //!
 //! ```
-//! use tidegate_session::{Input, Output, Session};
+//! use tidegate_session::{Input, Now, Output, Session, Settings};
 //!
-//! let mut session = Session::new();
-//! let outputs = session.handle(Input::Tick, 0, 0);
-//! assert!(matches!(outputs[0], Output::Connect { last_event_id: None }));
+//! let mut session = Session::new(Settings::default());
+//! let outputs = session.handle(Input::Tick, Now::default());
+//! assert!(matches!(outputs[0], Output::Connect { endpoint: 0, last_event_id: None }));
 //! ```
 
 mod backoff;
+mod errand;
 mod event;
 mod fetcher;
 mod holding;
 mod input;
 mod link;
 mod output;
+mod race;
 mod session;
+#[cfg(test)]
+mod simulation;
 mod sse;
 mod status;
+mod telemetry;
+mod trust;
 
 pub use holding::{Counters, Refusal};
-pub use input::{Failure, Input};
-pub use output::Output;
-pub use session::Session;
+pub use input::{Answer, Failure, Input, Kept, Now};
+pub use output::{Ask, Output, RequestId};
+pub use session::{Session, Settings};
 pub use sse::{Decoder, EventTooLarge, Frame};
 pub use status::{State, Status, Why};
+pub use telemetry::{Counts, EvaluationCount, ReleaseCount, Reporting, Starts, UnknownCount};
+pub use trust::{Trust, Untrusted};
 
 /// Every time of the protocol, in milliseconds.
 pub mod times {
@@ -53,7 +61,21 @@ pub mod times {
     pub const PATIENCE_MS: u64 = 3_000;
     /// Between conditional requests while there is no stream.
     pub const POLL_MS: u64 = 30_000;
+    /// How long the first endpoint has for a snapshot before another is asked too, while nothing is
+    /// known of how long it usually takes.
+    pub const HEDGE_FIRST_MS: u64 = 2_000;
+    /// The least time that it has, however fast it usually is.
+    pub const HEDGE_LEAST_MS: u64 = 50;
+    /// Between reports of what was counted, give or take [`REPORT_JITTER_MS`].
+    pub const REPORT_MS: u64 = 10_000;
+    /// How far reports stray from their period.
+    pub const REPORT_JITTER_MS: u64 = 1_000;
+    /// A delta that wants to be acknowledged is reported within this time.
+    pub const ACK_WITHIN_MS: u64 = 1_000;
 }
 
 /// After so many failures in a row the snapshot is polled until a stream can be had again.
 pub const FAILURES_BEFORE_POLLING: u32 = 3;
+
+/// After so many fetches that did not bring what the stream speaks of, it is opened anew.
+pub const FETCHES_BEFORE_RECONNECTING: u32 = 3;

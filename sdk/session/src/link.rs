@@ -20,11 +20,13 @@ pub(crate) struct Link {
     phase: Phase,
     backoff: Backoff,
     failures: u32,
+    /// Counts the turns to other endpoints.
+    turns: usize,
 }
 
 impl Link {
     pub(crate) fn new() -> Self {
-        Self { phase: Phase::Waiting { until_ms: 0 }, backoff: Backoff::default(), failures: 0 }
+        Self { phase: Phase::Waiting { until_ms: 0 }, backoff: Backoff::default(), failures: 0, turns: 0 }
     }
 
     /// When the next attempt, or the watchdog, is due.
@@ -42,6 +44,18 @@ impl Link {
 
     pub(crate) fn is_live(&self) -> bool {
         matches!(self.phase, Phase::Live { .. })
+    }
+
+    /// The endpoint whose turn it is, of so many.
+    pub(crate) fn endpoint(&self, endpoints: usize) -> usize {
+        self.turns % endpoints.max(1)
+    }
+
+    /// Leaves an endpoint that did not answer, unless a stream from there is doing well.
+    pub(crate) fn turn_away(&mut self) {
+        if self.is_waiting() {
+            self.turns = self.turns.wrapping_add(1);
+        }
     }
 
     /// Attempts in a row that brought no word of where we stand.
@@ -75,6 +89,7 @@ impl Link {
     /// The stream is gone, or could not be had.
     pub(crate) fn lost(&mut self, failure: Failure, now_ms: u64, entropy: u64) {
         self.failures = self.failures.saturating_add(1);
+        self.turns = self.turns.wrapping_add(1);
         let pause_ms = self.backoff.pause_after(failure, now_ms, entropy);
         self.phase = Phase::Waiting { until_ms: now_ms.saturating_add(pause_ms) };
     }

@@ -20,6 +20,8 @@ pub enum Frame {
         name: String,
         /// Its data, lines joined by line feeds.
         data: String,
+        /// The id, where this event itself has one.
+        id: Option<String>,
     },
     /// The reconnection time that the server asks for, in milliseconds.
     Retry(u64),
@@ -30,13 +32,14 @@ pub enum Frame {
 #[error("an event of the stream is larger than {EVENT_BYTES} bytes")]
 pub struct EventTooLarge;
 
-/// Splits the bytes of one stream into frames. Comments and ids are dropped: where a stream is
-/// resumed follows from the rules that are held, not from what was last heard.
+/// Splits the bytes of one stream into frames. Comments are dropped, and ids do not outlast their
+/// event: where a stream is resumed follows from the rules that are held, not from what was heard.
 #[derive(Debug, Default)]
 pub struct Decoder {
     line: Vec<u8>,
     name: String,
     data: String,
+    id: Option<String>,
     after_cr: bool,
     begun: bool,
 }
@@ -88,6 +91,7 @@ impl Decoder {
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
             "event" => self.name = value.to_owned(),
+            "id" => self.id = Some(value.to_owned()),
             "data" => {
                 self.data.push_str(value);
                 self.data.push('\n');
@@ -103,8 +107,9 @@ impl Decoder {
     fn dispatch(&mut self) -> Option<Frame> {
         let name = mem::take(&mut self.name);
         let mut data = mem::take(&mut self.data);
+        let id = self.id.take();
         data.pop()?;
-        Some(Frame::Event { name: if name.is_empty() { "message".to_owned() } else { name }, data })
+        Some(Frame::Event { name: if name.is_empty() { "message".to_owned() } else { name }, data, id })
     }
 }
 
@@ -115,7 +120,11 @@ mod tests {
     use super::*;
 
     fn event(name: &str, data: &str) -> Frame {
-        Frame::Event { name: name.to_owned(), data: data.to_owned() }
+        Frame::Event { name: name.to_owned(), data: data.to_owned(), id: None }
+    }
+
+    fn with_id(id: &str) -> Frame {
+        Frame::Event { name: "hb".to_owned(), data: "{}".to_owned(), id: Some(id.to_owned()) }
     }
 
     fn decode(text: &str) -> Vec<Frame> {
@@ -126,7 +135,8 @@ mod tests {
     fn frames_follow_the_specification() {
         let cases = [
             ("data: a\n\n", vec![event("message", "a")]),
-            ("event: hb\ndata: {}\nid: 1.4\n\n", vec![event("hb", "{}")]),
+            ("event: hb\ndata: {}\nid: 1.4\n\n", vec![with_id("1.4")]),
+            ("id: 1\n\ndata: a\n\n", vec![event("message", "a")]),
             ("data: a\ndata:b\n\n", vec![event("message", "a\nb")]),
             ("data:  a\n\n", vec![event("message", " a")]),
             ("data\n\n", vec![event("message", "")]),

@@ -35,6 +35,8 @@ pub enum Why {
     Refused,
     /// The server announced that it goes away for a while.
     Draining,
+    /// Nobody vouches for the rules any more: their signed note has ended.
+    Expired,
     /// The client cannot work as it was set up; the log says what is wrong.
     Misconfigured,
     /// The file cannot be read, or is not a snapshot.
@@ -79,6 +81,7 @@ impl fmt::Display for Why {
             Self::Unreachable => "the server cannot be reached",
             Self::Refused => "what the server sent was refused",
             Self::Draining => "the server is going away for a while",
+            Self::Expired => "the signed note of the rules has expired",
             Self::Misconfigured => "the client cannot work as it was set up",
             Self::File => "the file cannot be read as a snapshot",
             Self::Closed => "the client was closed",

@@ -9,7 +9,7 @@ use crate::support::{KEY, LIMIT, Server, acme, state, version, within_limit};
 use tidegate_sdk::{Client, Ready, State, Why};
 
 fn cached_client(url: &str, folder: &Path) -> Client {
-    Client::builder(url, KEY).cache_dir(folder).start()
+    Client::builder(url, KEY).cache_dir(folder).reports(false).start()
 }
 
 /// The files that whole generations are kept in, the current one first.

@@ -3,7 +3,11 @@
 #[cfg(test)]
 mod cached;
 #[cfg(test)]
+mod connecting;
+#[cfg(test)]
 mod explained;
+#[cfg(test)]
+mod reports;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]

@@ -187,7 +187,11 @@ fn no_runtime_is_needed_and_no_key_is_shown() {
         let builder = Client::builder(url, KEY);
         assert!(!format!("{builder:?}").contains(KEY));
         let client = builder.start();
-        assert_eq!(client.wait_ready(Duration::from_millis(300)), Ready::Defaults(Why::Unreachable), "{url}");
+        assert_eq!(
+            client.ready_blocking(Duration::from_millis(300)),
+            Ready::Defaults(Why::Unreachable),
+            "{url}"
+        );
         assert!(!format!("{client:?}").contains(KEY));
         assert_eq!(client.integer("limit", &acme(), 7), 7);
     }
@@ -221,7 +225,7 @@ fn handles_cross_threads() {
 fn a_client_that_cannot_work_says_so() {
     for (url, key) in [("", KEY), ("flags.example.com", KEY), ("ftp://x", KEY), ("http://x", "two\nlines")] {
         let client = Client::builder(url, key).start();
-        assert_eq!(client.wait_ready(LIMIT), Ready::Defaults(Why::Misconfigured), "{url}");
+        assert_eq!(client.ready_blocking(LIMIT), Ready::Defaults(Why::Misconfigured), "{url}");
         assert_eq!(client.number("limit", &acme(), 0.5), 0.5);
     }
 }

@@ -28,6 +28,7 @@ pub(crate) struct Server {
 pub(crate) struct Request {
     pub(crate) path: String,
     pub(crate) headers: HashMap<String, String>,
+    pub(crate) body: String,
     socket: TcpStream,
 }
 
@@ -55,7 +56,7 @@ impl Server {
     }
 
     pub(crate) fn client(&self) -> Client {
-        Client::builder(self.url(), KEY).start()
+        Client::builder(self.url(), KEY).reports(false).start()
     }
 
     /// The next request.
@@ -69,6 +70,17 @@ impl Server {
         assert_eq!(request.path, path);
         assert_eq!(request.headers["authorization"], format!("Bearer {KEY}"));
         request
+    }
+
+    /// The next request for this path; others are left unanswered until the test ends.
+    pub(crate) async fn wait_for(&mut self, path: &str, aside: &mut Vec<Request>) -> Request {
+        loop {
+            let request = self.request().await;
+            if request.path == path {
+                return request;
+            }
+            aside.push(request);
+        }
     }
 
     /// The stream that the client opens next.
@@ -100,7 +112,11 @@ impl Request {
         let path = lines.next()?.split(' ').nth(1)?.to_owned();
         let header =
             |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
-        Some(Self { path, headers: lines.filter_map(header).collect(), socket })
+        let headers: HashMap<String, String> = lines.filter_map(header).collect();
+        let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+        let mut body = vec![0; length];
+        socket.read_exact(&mut body).await.ok()?;
+        Some(Self { path, headers, body: String::from_utf8(body).ok()?, socket })
     }
 
     async fn write(&mut self, text: &str) {

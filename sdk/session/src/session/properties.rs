@@ -4,8 +4,9 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::tests::snapshot;
+use super::tests::{at, snapshot};
 use super::*;
+use crate::input::{Answer, Kept};
 
 const VERSIONS: u64 = 9;
 
@@ -49,51 +50,63 @@ fn failure() -> impl Strategy<Value = Failure> {
         .prop_map(|(status, retry_after_ms)| Failure { status, retry_after_ms })
 }
 
+/// The driver puts in which request it is.
+fn answered(answer: Answer) -> Input {
+    Input::Answered { request: RequestId(0), answer }
+}
+
+fn whole(body: Vec<u8>) -> Answer {
+    Answer::Whole { body, etag: None, note: None }
+}
+
 fn input() -> BoxedStrategy<Input> {
     prop_oneof![
         2 => Just(()).prop_map(|()| Input::Connected),
-        12 => data_of_event().prop_map(|(name, data)| Input::Event { name, data }),
+        12 => data_of_event().prop_map(|(name, data)| Input::Event { name, data, id: None }),
         1 => any::<u64>().prop_map(Input::Retry),
         1 => Just(()).prop_map(|()| Input::Closed),
         1 => failure().prop_map(Input::Failed),
-        1 => version().prop_map(|version| Input::Restored(snapshot(version))),
-        2 => (version(), any::<Option<bool>>()).prop_map(|(version, etag)| Input::SnapshotFetched {
+        1 => version().prop_map(|version| {
+            Input::Restored(Kept { snapshot: Arc::new(snapshot(version)), note: None, keys: None })
+        }),
+        1 => version().prop_map(|version| Input::Bootstrapped(Arc::new(snapshot(version)))),
+        2 => (version(), any::<Option<bool>>()).prop_map(|(version, etag)| answered(Answer::Whole {
             body: snapshot(version).to_json().into_bytes(),
             etag: etag.map(|_| "tag".to_owned()),
-        }),
-        1 => vec(any::<u8>(), 0..20).prop_map(|body| Input::SnapshotFetched { body, etag: None }),
-        1 => Just(()).prop_map(|()| Input::NotModified),
-        1 => failure().prop_map(Input::FetchFailed),
+            note: None,
+        })),
+        1 => vec(any::<u8>(), 0..20).prop_map(|body| answered(whole(body))),
+        1 => Just(()).prop_map(|()| answered(Answer::NotModified { note: None })),
+        1 => failure().prop_map(|failure| answered(Answer::Failed(failure))),
         6 => Just(()).prop_map(|()| Input::Tick),
     ]
     .boxed()
 }
 
-/// What a driver knows: whether an answer is awaited, so that it never gives one unasked.
+/// What a driver knows: which answers are awaited, so that it never gives one unasked.
 #[derive(Default)]
 struct Driver {
-    fetching: bool,
+    asked: Vec<RequestId>,
     streaming: bool,
 }
 
 impl Driver {
-    fn may_say(&self, input: &Input, session: &Session) -> bool {
-        match input {
+    /// The input, if there is an occasion for it.
+    fn says(&mut self, input: Input, session: &Session) -> Option<Input> {
+        match &input {
             // The first environment that is seen is the one that is kept.
-            Input::Event { data, .. } if data.contains("other") && session.held().is_none() => false,
-            Input::SnapshotFetched { .. } | Input::NotModified | Input::FetchFailed(_) => self.fetching,
-            Input::Tick | Input::Restored(_) => true,
-            _ => self.streaming,
-        }
-    }
-
-    fn said(&mut self, input: &Input) {
-        match input {
-            Input::SnapshotFetched { .. } | Input::NotModified | Input::FetchFailed(_) => {
-                self.fetching = false
+            Input::Event { data, .. } if data.contains("other") && session.held().is_none() => None,
+            Input::Answered { answer, .. } => {
+                let request = self.asked.pop()?;
+                Some(Input::Answered { request, answer: answer.clone() })
             }
-            Input::Closed | Input::Failed(_) => self.streaming = false,
-            _ => {}
+            Input::Tick | Input::Restored(_) | Input::Bootstrapped(_) => Some(input),
+            _ if !self.streaming => None,
+            Input::Closed | Input::Failed(_) => {
+                self.streaming = false;
+                Some(input)
+            }
+            _ => Some(input),
         }
     }
 
@@ -102,7 +115,14 @@ impl Driver {
             match output {
                 Output::Connect { .. } => assert!(!std::mem::replace(&mut self.streaming, true)),
                 Output::Disconnect => assert!(std::mem::replace(&mut self.streaming, false)),
-                Output::Fetch { .. } => assert!(!std::mem::replace(&mut self.fetching, true)),
+                Output::Ask { request, .. } => {
+                    self.asked.push(*request);
+                    assert!(self.asked.len() <= 2, "too many requests at once");
+                }
+                Output::Abandon(request) => {
+                    let at = self.asked.iter().position(|asked| asked == request);
+                    self.asked.remove(at.expect("it was asked"));
+                }
                 Output::WaitUntil(at_ms) => assert!(*at_ms > now_ms, "a busy loop"),
                 _ => {}
             }
@@ -113,17 +133,14 @@ impl Driver {
 
 proptest! {
     #[test]
-    fn nothing_shakes_it(steps in vec((0..70_000u64, any::<u64>(), input()), 1..60)) {
-        let mut session = Session::new();
+    fn nothing_shakes_it(endpoints in 1..4usize, steps in vec((0..70_000u64, any::<u64>(), input()), 1..60)) {
+        let mut session = Session::new(Settings { endpoints, ..Settings::default() });
         let mut driver = Driver::default();
         let (mut now_ms, mut held) = (0, None);
         for (passed_ms, entropy, input) in steps {
             now_ms += passed_ms;
-            if !driver.may_say(&input, &session) {
-                continue;
-            }
-            driver.said(&input);
-            let outputs = session.handle(input, now_ms, entropy);
+            let Some(input) = driver.says(input, &session) else { continue };
+            let outputs = session.handle(input, at(now_ms, entropy));
             driver.perform(&outputs, now_ms);
             let holds = session.held().map(|held| held.header().version);
             prop_assert!(holds >= held, "went back from {held:?} to {holds:?}");
@@ -138,36 +155,34 @@ proptest! {
 
     /// A server that answers honestly is followed to its latest version, whatever happened before.
     #[test]
-    fn an_honest_server_is_always_reached(steps in vec((0..70_000u64, any::<u64>(), input()), 0..40), entropy: u64) {
-        let mut session = Session::new();
+    fn an_honest_server_is_always_reached(endpoints in 1..4usize, steps in vec((0..70_000u64, any::<u64>(), input()), 0..40), entropy: u64) {
+        let mut session = Session::new(Settings { endpoints, ..Settings::default() });
         let mut driver = Driver::default();
         let mut now_ms = 0;
         for (passed_ms, entropy, input) in steps {
             now_ms += passed_ms;
-            if driver.may_say(&input, &session) {
-                driver.said(&input);
-                driver.perform(&session.handle(input, now_ms, entropy), now_ms);
+            if let Some(input) = driver.says(input, &session) {
+                driver.perform(&session.handle(input, at(now_ms, entropy)), now_ms);
             }
         }
         let mut inputs = vec![Input::Tick];
         if driver.streaming {
             inputs.insert(0, Input::Closed);
         }
-        if driver.fetching {
-            inputs.insert(0, Input::FetchFailed(Failure::default()));
-        }
+        let failed = |request| Input::Answered { request, answer: Answer::Failed(Failure::default()) };
+        inputs.splice(0..0, driver.asked.into_iter().map(failed)).for_each(drop);
         let last = snapshot(VERSIONS);
         for _ in 0..200 {
             let input = inputs.pop().unwrap_or(Input::Tick);
-            let outputs = session.handle(input, now_ms, entropy);
+            let outputs = session.handle(input, at(now_ms, entropy));
             for output in outputs {
                 match output {
                     Output::Connect { .. } => inputs.splice(0..0, honest_stream(&last)).for_each(drop),
-                    Output::Fetch { .. } => inputs.insert(0, Input::SnapshotFetched {
-                        body: last.to_json().into_bytes(),
-                        etag: None,
+                    Output::Ask { request, .. } => inputs.insert(0, Input::Answered {
+                        request,
+                        answer: whole(last.to_json().into_bytes()),
                     }),
-                    Output::Disconnect => inputs.retain(|input| matches!(input, Input::SnapshotFetched { .. })),
+                    Output::Disconnect => inputs.retain(|input| matches!(input, Input::Answered { .. })),
                     Output::WaitUntil(at_ms) if inputs.is_empty() => now_ms = at_ms,
                     _ => {}
                 }
@@ -182,7 +197,7 @@ proptest! {
 
 /// In the order in which they are taken from the end.
 fn honest_stream(last: &Snapshot) -> Vec<Input> {
-    let event = |name: &str, data: String| Input::Event { name: name.to_owned(), data };
+    let event = |name: &str, data: String| Input::Event { name: name.to_owned(), data, id: None };
     let sync =
         format!(r#"{{"epoch":1,"version":{VERSIONS},"digest":"{}","mode":"snapshot"}}"#, last.digest());
     vec![event("snapshot", last.to_json()), event("sync", sync), Input::Connected]

@@ -1,8 +1,14 @@
 //! Scripts: at this time this happens, and exactly this is done. Jitter is always the whole window.
 
-use tidegate_core::Header;
+mod endpoints;
+pub(crate) mod notes;
+mod reports;
+
+use tidegate_core::limits::SNAPSHOT_BYTES;
+use tidegate_core::{Header, Snapshot};
 
 use super::*;
+use crate::input::{Answer, Kept};
 use crate::times::*;
 
 /// Version 1 has flags `a` and `b`; version n sets `a` to n; version 9 has lost `b`.
@@ -25,7 +31,7 @@ fn of(environment: &str, epoch: u64, version: u64) -> Snapshot {
 }
 
 fn event(name: &str, data: impl Into<String>) -> Input {
-    Input::Event { name: name.into(), data: data.into() }
+    Input::Event { name: name.into(), data: data.into(), id: None }
 }
 
 fn sync_of(snapshot: &Snapshot, mode: &str) -> Input {
@@ -58,8 +64,30 @@ fn hb(version: u64) -> Input {
     event("hb", format!(r#"{{"version":{version}}}"#))
 }
 
+/// The answer to the request for the snapshot that was sent last.
+fn answer(answer: Answer) -> Input {
+    Input::Answered { request: RequestId(0), answer }
+}
+
 fn fetched(snapshot: &Snapshot) -> Input {
-    Input::SnapshotFetched { body: snapshot.to_json().into_bytes(), etag: Some("\"tag\"".into()) }
+    let etag = Some("\"tag\"".into());
+    answer(Answer::Whole { body: snapshot.to_json().into_bytes(), etag, note: None })
+}
+
+fn not_modified() -> Input {
+    answer(Answer::NotModified { note: None })
+}
+
+fn fetch_failed(failure: Failure) -> Input {
+    answer(Answer::Failed(failure))
+}
+
+fn restored(snapshot: Snapshot) -> Input {
+    Input::Restored(Kept { snapshot: Arc::new(snapshot), note: None, keys: None })
+}
+
+pub(super) fn at(ms: u64, entropy: u64) -> Now {
+    Now { ms, wall_ms: ms, entropy }
 }
 
 fn failed(status: u16) -> Failure {
@@ -69,11 +97,23 @@ fn failed(status: u16) -> Failure {
 fn show(output: &Output) -> String {
     let at = |snapshot: &Snapshot| format!("{}.{}", snapshot.header().epoch, snapshot.header().version);
     match output {
-        Output::Connect { last_event_id } => format!("connect {}", last_event_id.as_deref().unwrap_or("-")),
+        Output::Connect { endpoint, last_event_id } => {
+            format!("connect{} {}", place(*endpoint), last_event_id.as_deref().unwrap_or("-"))
+        }
         Output::Disconnect => "disconnect".into(),
-        Output::Fetch { etag } => format!("fetch {}", etag.as_deref().unwrap_or("-")),
+        Output::Ask { endpoint, ask, .. } => {
+            let ask = match ask {
+                Ask::Snapshot { etag } => format!("fetch {}", etag.as_deref().unwrap_or("-")),
+                Ask::Keys => "keys".into(),
+                Ask::Report(body) => format!("report {}", body.len().min(1)),
+            };
+            format!("{ask}{}", place(*endpoint))
+        }
+        Output::Abandon(_) => "abandon".into(),
+        Output::Count => "count".into(),
+        Output::Ended => "ended".into(),
         Output::Install { snapshot, changed } => format!("install {} {}", at(snapshot), changed.join(" ")),
-        Output::Persist(snapshot) => format!("persist {}", at(snapshot)),
+        Output::Persist(kept) => format!("persist {}", at(&kept.snapshot)),
         Output::Refused(refusal) => match refusal {
             Refusal::Fault(fault) => {
                 format!("refused {fault:?}").split(['{', '(']).next().unwrap().trim().into()
@@ -86,16 +126,53 @@ fn show(output: &Output) -> String {
     }
 }
 
+/// The first endpoint goes without saying.
+fn place(endpoint: usize) -> String {
+    if endpoint == 0 { String::new() } else { format!("@{endpoint}") }
+}
+
+/// A session with what a driver has to remember.
+struct Player {
+    session: Session,
+    asked: RequestId,
+}
+
+impl Player {
+    fn new(settings: Settings) -> Self {
+        Self { session: Session::new(settings), asked: RequestId(0) }
+    }
+
+    fn handle(&mut self, input: Input, now_ms: u64, entropy: u64) -> Vec<Output> {
+        let input = match input {
+            Input::Answered { request: RequestId(0), answer } => {
+                Input::Answered { request: self.asked, answer }
+            }
+            other => other,
+        };
+        let outputs = self.session.handle(input, at(now_ms, entropy));
+        for output in &outputs {
+            if let Output::Ask { request, .. } = output {
+                self.asked = *request;
+            }
+        }
+        outputs
+    }
+}
+
 /// Plays the steps to a new session; each must lead to exactly these outputs.
-fn play(steps: Vec<(u64, Input, &str)>) -> Session {
-    let mut session = Session::new();
+fn play(steps: Vec<(u64, Input, &str)>) -> Player {
+    play_with(Settings::default(), steps)
+}
+
+fn play_with(settings: Settings, steps: Vec<(u64, Input, &str)>) -> Player {
+    let mut player = Player::new(settings);
     for (index, (now_ms, input, expected)) in steps.into_iter().enumerate() {
         let told = format!("step {index} at {now_ms}: {input:?}");
-        let outputs = session.handle(input, now_ms, u64::MAX);
+        let outputs = player.handle(input, now_ms, u64::MAX);
         let shown: Vec<String> = outputs.iter().map(show).collect();
         assert_eq!(shown.join(", "), expected, "{told}");
     }
-    session
+    player
 }
 
 /// A live session on version 1 since 100, whose last event came then.
@@ -108,7 +185,7 @@ fn live() -> Vec<(u64, Input, &'static str)> {
     ]
 }
 
-fn after_live(steps: Vec<(u64, Input, &str)>) -> Session {
+fn after_live(steps: Vec<(u64, Input, &str)>) -> Player {
     let mut all = live();
     all.extend(steps);
     play(all)
@@ -116,7 +193,7 @@ fn after_live(steps: Vec<(u64, Input, &str)>) -> Session {
 
 #[test]
 fn a_stream_is_followed() {
-    let session = after_live(vec![
+    let Player { session, .. } = after_live(vec![
         (200, delta(1, 2), "install 1.2 flag/a, persist 1.2, until 45200"),
         (300, delta(2, 9), "install 1.9 flag/a flag/b, persist 1.9, until 45300"),
         (15_000, hb(9), "until 60000"),
@@ -157,7 +234,7 @@ fn silence_is_death() {
 
 #[test]
 fn a_version_that_does_not_fit_is_mended_by_one_fetch() {
-    let session = after_live(vec![
+    let Player { session, .. } = after_live(vec![
         (200, altered_delta(1, 2), "refused DigestMismatch, fetch -, stale: Refused, until 45200"),
         (210, delta(2, 3), "refused WrongBase, until 45210"),
         (220, fetched(&snapshot(2)), "install 1.2 flag/a, persist 1.2, until 1220"),
@@ -171,19 +248,23 @@ fn a_version_that_does_not_fit_is_mended_by_one_fetch() {
     assert_eq!(session.counters(), expected);
 }
 
+fn is_fetch(output: &Output) -> bool {
+    matches!(output, Output::Ask { ask: Ask::Snapshot { etag: None }, .. })
+}
+
 #[test]
 fn what_cannot_be_read_is_mended_or_ignored() {
     for name in ["delta", "snapshot", "refetch", "sync"] {
         let mut session = play(live());
         let outputs = session.handle(event(name, "{"), 200, 0);
-        assert!(outputs.contains(&Output::Fetch { etag: None }), "{name}");
-        assert_eq!(session.counters().unreadable, 1);
+        assert!(outputs.iter().any(is_fetch), "{name}");
+        assert_eq!(session.session.counters().unreadable, 1);
     }
     for name in ["hb", "goodbye", "message", ""] {
         let mut session = play(live());
         let outputs = session.handle(event(name, "{"), 200, 0);
-        assert!(!outputs.iter().any(|output| matches!(output, Output::Fetch { .. })), "{name}");
-        assert_eq!(session.status().state, State::Ready);
+        assert!(!outputs.iter().any(is_fetch), "{name}");
+        assert_eq!(session.session.status().state, State::Ready);
     }
 }
 
@@ -245,7 +326,7 @@ fn without_a_stream_the_snapshot_is_polled() {
         (7_400, Input::Tick, "connect 1.2, until 22400"),
         (7_500, Input::Failed(failed(502)), "until 15500"),
         (33_500, Input::Tick, "connect 1.2, fetch \"tag\", until 48500"),
-        (33_600, Input::NotModified, "until 48500"),
+        (33_600, not_modified(), "until 48500"),
         (34_000, sync(3, "delta"), "stale: Status(502), until 79000"),
         (34_000, delta(2, 3), "install 1.3 flag/a, persist 1.3, ready, until 79000"),
         (63_600, hb(3), "until 108600"),
@@ -260,11 +341,11 @@ fn a_poll_that_fails_makes_the_rules_stale() {
         (1_300, Input::Failed(failed(502)), "stale: Status(502), until 3300"),
         (3_300, Input::Tick, "connect 1.1, until 18300"),
         (3_400, Input::Failed(failed(502)), "fetch -, until 7400"),
-        (3_500, Input::NotModified, "ready, until 7400"),
+        (3_500, not_modified(), "ready, until 7400"),
         (33_500, Input::Tick, "connect 1.1, fetch -, until 48500"),
-        (33_600, Input::FetchFailed(Failure::default()), "stale: Unreachable, until 34600"),
+        (33_600, fetch_failed(Failure::default()), "stale: Unreachable, until 34600"),
         (34_600, Input::Tick, "fetch -, until 48500"),
-        (34_700, Input::NotModified, "ready, until 48500"),
+        (34_700, not_modified(), "ready, until 48500"),
     ]);
 }
 
@@ -273,10 +354,10 @@ fn a_start_without_a_server_fails_and_goes_on() {
     play(vec![
         (0, Input::Tick, "connect -, until 3000"),
         (10, Input::Failed(Failure::default()), "fetch -, initialising: Unreachable, until 1010"),
-        (20, Input::FetchFailed(Failure::default()), "failed: Unreachable, until 1010"),
+        (20, fetch_failed(Failure::default()), "failed: Unreachable, until 1010"),
         (1_010, Input::Tick, "connect -, until 1020"),
         (1_020, Input::Tick, "fetch -, until 16010"),
-        (4_000, Input::FetchFailed(failed(503)), "failed: Status(503), until 6000"),
+        (4_000, fetch_failed(failed(503)), "failed: Status(503), until 6000"),
         (6_000, Input::Tick, "fetch -, until 16010"),
         (6_020, fetched(&snapshot(5)), "install 1.5 flag/a flag/b, persist 1.5, ready, until 16010"),
     ]);
@@ -286,18 +367,18 @@ fn a_start_without_a_server_fails_and_goes_on() {
 fn the_last_known_good_rules_serve_until_newer_ones_come() {
     play(vec![
         (0, Input::Tick, "connect -, until 3000"),
-        (5, Input::Restored(snapshot(3)), "install 1.3 flag/a flag/b, stale: Waiting, until 3000"),
+        (5, restored(snapshot(3)), "install 1.3 flag/a flag/b, stale: Waiting, until 3000"),
         (90, sync(4, "snapshot"), "until 45090"),
         (90, full(4), "install 1.4 flag/a, persist 1.4, ready, until 45090"),
-        (95, Input::Restored(snapshot(3)), "until 45090"),
-        (96, Input::Restored(snapshot(4)), "until 45090"),
+        (95, restored(snapshot(3)), "until 45090"),
+        (96, restored(snapshot(4)), "until 45090"),
     ]);
 }
 
 #[test]
 fn nothing_older_and_nothing_foreign_is_installed() {
     let foreign = of("staging", 1, 8);
-    let session = after_live(vec![
+    let Player { session, .. } = after_live(vec![
         (200, delta(1, 4), "install 1.4 flag/a, persist 1.4, until 45200"),
         (300, full(3), "refused Older, until 45300"),
         (400, event("snapshot", foreign.to_json()), "refused Foreign, fetch -, until 45400"),
@@ -364,6 +445,6 @@ fn heartbeats_reveal_a_version_that_never_came() {
 fn an_oversized_event_is_refused() {
     let mut session = play(live());
     session.handle(event("snapshot", "x".repeat(SNAPSHOT_BYTES + 1)), 200, 0);
-    assert_eq!(session.counters().unreadable, 1);
-    assert_eq!(session.held().unwrap().header().version, 1);
+    assert_eq!(session.session.counters().unreadable, 1);
+    assert_eq!(session.session.held().unwrap().header().version, 1);
 }

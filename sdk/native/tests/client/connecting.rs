@@ -1,0 +1,152 @@
+//! How servers are reached, and whom the client believes.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+use tidegate_core::Snapshot;
+use tidegate_log::{Delegation, Hash, RootList, Scheme, SignedNote, SigningKey, SnapshotNote, Subject};
+use tidegate_sdk::{Client, Ready, State, Why};
+
+use crate::rules::{rules, sync};
+use crate::support::{KEY, LIMIT, Server, acme, state, version, within_limit};
+
+#[tokio::test]
+async fn another_server_is_asked_when_the_first_is_gone() {
+    let first = Server::start().await;
+    let mut second = Server::start().await;
+    let gone = first.url();
+    first.kill().await;
+    let client = Client::builder(gone, KEY).endpoint(second.url()).reports(false).start();
+    second.expect("/sdk/v1/snapshot").await.answer(200, "", &rules(1).to_json()).await;
+    assert_eq!(client.ready(LIMIT).await, Ready::Live);
+    let mut stream = second.stream().await;
+    stream.open().await;
+    stream.event("sync", &sync(2, "snapshot")).await;
+    stream.event("snapshot", &rules(2).to_json()).await;
+    version(&client, 2).await;
+}
+
+#[tokio::test]
+async fn rules_that_are_brought_along_serve_until_others_come() {
+    let mut server = Server::start().await;
+    let builder = || Client::builder(server.url(), KEY).reports(false);
+    assert!(matches!(builder().bootstrap("{").start().state(), State::Initialising));
+    let client = builder().bootstrap(rules(3).to_json()).start();
+    version(&client, 3).await;
+    state(&client, State::Stale).await;
+    let mut aside = Vec::new();
+    let mut stream = loop {
+        let request = server.wait_for("/sdk/v1/stream", &mut aside).await;
+        if request.headers.get("last-event-id").is_some_and(|id| id == "1.3") {
+            break request;
+        }
+    };
+    stream.open().await;
+    stream.event("sync", &sync(4, "snapshot")).await;
+    stream.event("snapshot", &rules(4).to_json()).await;
+    version(&client, 4).await;
+}
+
+#[tokio::test]
+async fn requests_go_through_the_proxy_that_is_named() {
+    let mut proxy = Server::start().await;
+    let builder = Client::builder("http://flags.example.com", KEY).reports(false);
+    let client = builder.proxy(proxy.url()).start();
+    let mut stream = proxy.request().await;
+    assert_eq!(stream.path, "http://flags.example.com/sdk/v1/stream");
+    stream.open().await;
+    stream.event("sync", &sync(1, "snapshot")).await;
+    stream.event("snapshot", &rules(1).to_json()).await;
+    assert_eq!(client.ready(LIMIT).await, Ready::Live);
+}
+
+#[test]
+fn what_cannot_be_a_certificate_or_a_proxy_is_said() {
+    let builder = || Client::builder("https://flags.example.com", KEY).reports(false);
+    for builder in [builder().certificate_authority("no certificate"), builder().proxy("::")] {
+        let client = builder.start();
+        assert_eq!(client.ready_blocking(LIMIT), Ready::Defaults(Why::Misconfigured));
+    }
+}
+
+/// The root keys of the tests, and their fingerprint.
+fn roots() -> (RootList, SigningKey) {
+    let key = SigningKey::new("tidegate/default/root", Scheme::Note, &[1; 32]).unwrap();
+    let keys = vec![key.public().clone()];
+    (RootList { owner: "tidegate/default".into(), number: 1, threshold: 1, keys }, key)
+}
+
+fn environment_key() -> SigningKey {
+    SigningKey::new("tidegate/default/environment/shop/production", Scheme::Note, &[2; 32]).unwrap()
+}
+
+fn keys() -> String {
+    let (roots, root) = roots();
+    let subject = Subject::Snapshots("shop/production".into());
+    let keys = vec![environment_key().public().clone()];
+    let delegation = Delegation { owner: roots.owner.clone(), subject, number: 1, keys };
+    let sign = |text: String| SignedNote::new(text).signed(&root, 0).to_string();
+    json!({ "roots": [sign(roots.to_string())], "keys": sign(delegation.to_string()) }).to_string()
+}
+
+fn note(snapshot: &Snapshot) -> String {
+    let header = snapshot.header();
+    let note = SnapshotNote {
+        environment: "default/shop/production".into(),
+        audience: "server".into(),
+        epoch: header.epoch,
+        version: header.version,
+        digest: snapshot.digest().into(),
+        log_size: header.version,
+        root: Hash::of_leaf(&[]),
+        leaf: 0,
+        issued_ms: 0,
+        expires_ms: u64::MAX,
+    };
+    note.sign(&environment_key()).to_string()
+}
+
+#[tokio::test]
+async fn only_signed_rules_are_believed_also_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start().await;
+    let start = |url: String| {
+        let builder = Client::builder(url, KEY).reports(false).cache_dir(folder.path());
+        builder.root_fingerprint(roots().0.fingerprint()).start()
+    };
+    let client = start(server.url());
+    let mut aside = Vec::new();
+    let mut stream = server.wait_for("/sdk/v1/stream", &mut aside).await;
+    let keys_request = match aside.pop() {
+        Some(request) => request,
+        None => server.expect("/sdk/v1/keys").await,
+    };
+    keys_request.answer(200, "", &keys()).await;
+    stream.open().await;
+    stream.event("sync", &sync(1, "snapshot")).await;
+    stream.event("snapshot", &rules(1).to_json()).await;
+    // Unsigned; the same rules with their note are believed.
+    let fetch = server.expect("/sdk/v1/snapshot").await;
+    assert_eq!(client.version(), 0);
+    let header = format!("tidegate-note: {}\r\n", STANDARD.encode(note(&rules(1))));
+    fetch.answer(200, &header, &rules(1).to_json()).await;
+    version(&client, 1).await;
+    assert!(client.bool("checkout", &acme(), false));
+    client.shutdown().await;
+
+    let url = server.url();
+    server.kill().await;
+    let again = start(url.clone());
+    version(&again, 1).await;
+    state(&again, State::Stale).await;
+    // Whoever knows other roots does not believe the file.
+    let builder = Client::builder(url, KEY).cache_dir(folder.path()).reports(false);
+    let other = builder.root_fingerprint("00000000000000000000000000000000").start();
+    within_limit(async {
+        while other.state() != State::Failed {
+            tokio::task::yield_now().await
+        }
+    })
+    .await;
+    assert_eq!(other.version(), 0);
+}

@@ -1,0 +1,215 @@
+//! What is reported: batches that never change once they were made, numbered, each sent until the
+//! server has it. When, how many at most, and what becomes of those that nobody takes.
+
+mod counts;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+pub use counts::{Counts, EvaluationCount, ReleaseCount, Starts, UnknownCount};
+
+use crate::backoff::{Backoff, jitter};
+use crate::holding::Position;
+use crate::input::{Answer, Failure, Now};
+use crate::output::{Ask, RequestId};
+use crate::times::{ACK_WITHIN_MS, REFUSED_MS, REPORT_JITTER_MS, REPORT_MS};
+
+/// Most batches that wait; while there are so many nothing new is counted into one, so that nothing
+/// is lost: counts add up where they are made.
+pub(crate) const BATCHES: usize = 32;
+/// Most rows of one batch.
+pub(crate) const ROWS_PER_BATCH: usize = 2_000;
+
+/// Who reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reporting {
+    /// Differs for every start of every client.
+    pub instance: String,
+    /// The application's name.
+    pub application: String,
+    /// The application's version.
+    pub version: String,
+    /// Name and version of the SDK.
+    pub sdk: String,
+}
+
+#[derive(Serialize)]
+struct App<'a> {
+    name: &'a str,
+    version: &'a str,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    v: u32,
+    instance: &'a str,
+    seq: u64,
+    app: App<'a>,
+    sdk: &'a str,
+    epoch: u64,
+    version: u64,
+    #[serde(flatten)]
+    counts: &'a Counts,
+}
+
+#[derive(Debug)]
+struct Batch {
+    body: Arc<str>,
+    /// What is lost if nobody takes it.
+    total: u64,
+}
+
+/// Makes batches and sees them off.
+#[derive(Debug)]
+pub(crate) struct Telemetry {
+    reporting: Reporting,
+    /// When the next batch is made.
+    due_ms: u64,
+    /// The driver was asked for counts.
+    counting: bool,
+    seq: u64,
+    ring: VecDeque<Batch>,
+    in_flight: Option<RequestId>,
+    not_before_ms: u64,
+    backoff: Backoff,
+    /// What nobody took, to be told in the next batch.
+    dropped: u64,
+    closing: bool,
+}
+
+impl Telemetry {
+    pub(crate) fn new(reporting: Reporting) -> Self {
+        Self {
+            reporting,
+            due_ms: 0,
+            counting: false,
+            seq: 0,
+            ring: VecDeque::new(),
+            in_flight: None,
+            not_before_ms: 0,
+            backoff: Backoff::default(),
+            dropped: 0,
+            closing: false,
+        }
+    }
+
+    /// The first batch is made a period after the start.
+    pub(crate) fn start(&mut self, now: Now) {
+        if self.due_ms == 0 {
+            self.plan(now);
+        }
+    }
+
+    fn plan(&mut self, now: Now) {
+        let least_ms = REPORT_MS - REPORT_JITTER_MS;
+        self.due_ms = now.ms.saturating_add(least_ms + jitter(2 * REPORT_JITTER_MS, now.entropy));
+    }
+
+    pub(crate) fn due_ms(&self) -> u64 {
+        let count_ms = if self.counting || self.ring.len() >= BATCHES { u64::MAX } else { self.due_ms };
+        let is_waiting = self.in_flight.is_none() && !self.ring.is_empty();
+        count_ms.min(if is_waiting { self.not_before_ms } else { u64::MAX })
+    }
+
+    /// The server wants to hear soon that a version has arrived.
+    pub(crate) fn acknowledge(&mut self, now: Now) {
+        self.due_ms = self.due_ms.min(now.ms.saturating_add(jitter(ACK_WITHIN_MS, now.entropy)));
+    }
+
+    /// There is something that the server should know at once.
+    pub(crate) fn hasten(&mut self, now: Now) {
+        self.due_ms = self.due_ms.min(now.ms);
+    }
+
+    /// The application ends: whatever there is, is sent now.
+    pub(crate) fn close(&mut self, now: Now) {
+        self.closing = true;
+        self.hasten(now);
+        self.not_before_ms = 0;
+    }
+
+    /// After [`Telemetry::close`]: nothing more can be done.
+    pub(crate) fn has_ended(&self) -> bool {
+        let is_over = self.ring.is_empty() || self.not_before_ms > 0;
+        self.closing && !self.counting && self.due_ms == u64::MAX && self.in_flight.is_none() && is_over
+    }
+
+    /// Whether counts are to be asked for now.
+    pub(crate) fn begin_count(&mut self, now: Now) -> bool {
+        if self.counting || self.ring.len() >= BATCHES || self.due_ms > now.ms {
+            return false;
+        }
+        self.counting = true;
+        true
+    }
+
+    /// Makes batches of what was counted.
+    pub(crate) fn counted(&mut self, counts: Counts, held: Option<Position>, now: Now) {
+        self.counting = false;
+        self.plan(now);
+        if self.closing {
+            self.due_ms = u64::MAX;
+        }
+        for mut counts in counts.split(ROWS_PER_BATCH) {
+            counts.dropped = counts.dropped.saturating_add(std::mem::take(&mut self.dropped));
+            let total = counts.total();
+            if self.ring.len() >= BATCHES {
+                self.dropped = counts.dropped.saturating_add(total);
+                continue;
+            }
+            let Some(body) = self.encode(&counts, held) else { continue };
+            self.ring.push_back(Batch { body, total });
+        }
+    }
+
+    fn encode(&mut self, counts: &Counts, held: Option<Position>) -> Option<Arc<str>> {
+        let Reporting { instance, application, version, sdk } = &self.reporting;
+        let Position { epoch, version: held } = held.unwrap_or(Position { epoch: 0, version: 0 });
+        let app = App { name: application, version };
+        let report = Report { v: 1, instance, seq: self.seq, app, sdk, epoch, version: held, counts };
+        let body = serde_json::to_string(&report).ok()?;
+        self.seq += 1;
+        Some(body.into())
+    }
+
+    /// The batch that is to be sent now, the oldest first, one at a time.
+    pub(crate) fn begin_report(&mut self, request: RequestId, now: Now) -> Option<Ask> {
+        let batch = self.ring.front()?;
+        if self.in_flight.is_some() || self.not_before_ms > now.ms {
+            return None;
+        }
+        self.in_flight = Some(request);
+        Some(Ask::Report(batch.body.clone()))
+    }
+
+    /// A request was answered; whether the server took a batch. `None` where it was not ours.
+    pub(crate) fn answered(&mut self, request: RequestId, answer: &Answer, now: Now) -> Option<bool> {
+        if self.in_flight != Some(request) {
+            return None;
+        }
+        self.in_flight = None;
+        let Answer::Failed(failure) = answer else {
+            self.backoff.healthy(now.ms);
+            self.ring.pop_front();
+            return Some(true);
+        };
+        if is_final(*failure) {
+            let lost = self.ring.pop_front().map_or(0, |batch| batch.total);
+            self.dropped = self.dropped.saturating_add(lost);
+        }
+        let least_ms = if failure.status == Some(404) { REFUSED_MS } else { 0 };
+        let pause_ms = self.backoff.pause_after(*failure, now.ms, now.entropy).max(least_ms);
+        self.not_before_ms = now.ms.saturating_add(pause_ms.max(1));
+        Some(false)
+    }
+}
+
+/// Whether the same bytes would be refused for ever.
+fn is_final(failure: Failure) -> bool {
+    matches!(failure.status, Some(400 | 404 | 405 | 409 | 413 | 415 | 422))
+}
+
+#[cfg(test)]
+mod tests;
