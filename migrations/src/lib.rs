@@ -15,6 +15,7 @@ mod m0005_flags;
 mod m0006_customers;
 mod m0007_isolation;
 mod m0008_tenants;
+mod m0009_members;
 mod tenancy;
 
 /// All migrations, in order.
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_customers::Customers),
             Box::new(m0007_isolation::Isolation),
             Box::new(m0008_tenants::Tenants),
+            Box::new(m0009_members::Members),
         ]
     }
 }

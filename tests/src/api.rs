@@ -65,6 +65,12 @@ impl Api {
         Self { token: token.map(str::to_owned), ..self.clone() }
     }
 
+    /// The credential that it shows.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// Sends a request with any method, headers and body.
     ///
     /// # Errors

@@ -71,6 +71,22 @@ fn services(config: &mut ServiceConfig) {
 fn rest(config: &mut ServiceConfig) {
     config
         .service(v1::me::me)
+        .service(v1::sessions::password::set_password)
+        .service(v1::sessions::create::sign_in)
+        .service(v1::sessions::refresh::refresh_session)
+        .service(v1::sessions::list::list_sessions)
+        .service(v1::sessions::end::end_session)
+        .service(v1::invitations::accept::accept_invitation)
+        .service(v1::members::list::list_members)
+        .service(v1::members::invite::invite_member)
+        .service(v1::members::show::show_member)
+        .service(v1::members::roles::set_member_roles)
+        .service(v1::members::invite_again::invite_member_again)
+        .service(v1::members::remove::remove_member)
+        .service(v1::roles::list::list_roles)
+        .service(v1::roles::create::create_role)
+        .service(v1::roles::replace::replace_role)
+        .service(v1::roles::delete::delete_role)
         .service(v1::events::follow_events)
         .service(v1::changes::list::list_changes)
         .service(v1::log::checkpoint::show_checkpoint)
@@ -154,9 +170,14 @@ fn build_document() -> OpenApi {
     document
 }
 
-/// What has no effect, or is told apart by what it carries.
-const ANYWAY_ONCE: [&str; 2] =
-    ["/api/v1/projects/{project}/environments/{environment}/evaluate", "/api/v1/tenants"];
+/// What has no effect, is told apart by what it carries, or comes from nobody yet.
+const ANYWAY_ONCE: [&str; 5] = [
+    "/api/v1/projects/{project}/environments/{environment}/evaluate",
+    "/api/v1/tenants",
+    "/api/v1/sessions",
+    "/api/v1/sessions/refresh",
+    "/api/v1/invitations/accept",
+];
 
 fn idempotency_key() -> Parameter {
     ParameterBuilder::new()

@@ -6,7 +6,8 @@ use std::pin::Pin;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use tidegate_domain::{
-    Access, Actor, Credential, EnvironmentRef, Grant, Permission, Permit, Right, Scope, TenantKey, Token,
+    Access, Actor, Credential, EnvironmentRef, Grant, Invitation, Member, Opener, Permission, Permit, Right,
+    Scope, Session, TenantKey, Token,
 };
 
 use tidegate_store::StoreError;
@@ -16,15 +17,20 @@ use tokio::time::timeout;
 use crate::middleware::RequestId;
 use crate::once::Sent;
 use crate::publishing::Author;
+use crate::sign_in::Claims;
 use crate::view::PowersView;
 use crate::{Deps, Problem, limits};
 
-/// The bearer of an API token. What it may do is asked for in every handler.
+/// The bearer of an API token, or a member who has signed in. What they may do is asked for in every
+/// handler.
 #[derive(Debug)]
 pub(crate) struct Caller {
     pub(crate) access: Access,
     pub(crate) actor: Actor,
     pub(crate) powers: PowersView,
+    /// Who has signed in, if it is no token.
+    pub(crate) member: Option<Member>,
+    pub(crate) opener: Opener,
     /// Known to nobody without the token.
     pub(crate) sealing_key: [u8; 32],
     request_id: String,
@@ -39,6 +45,13 @@ impl Caller {
             comment,
             request_id: self.request_id.clone(),
             idempotency_key: self.idempotency_key.clone(),
+        }
+    }
+
+    /// The id of the token or session.
+    pub(crate) fn credential(&self) -> &str {
+        match &self.opener {
+            Opener::Credential(id) | Opener::Session(id, _) => id,
         }
     }
 
@@ -71,8 +84,22 @@ impl Caller {
 #[derive(Debug)]
 pub(crate) struct Sdk {
     pub(crate) environment: EnvironmentRef,
-    /// The id of the key.
-    pub(crate) id: String,
+    pub(crate) opener: Opener,
+}
+
+/// The bearer of an invitation: sets a password.
+#[derive(Debug)]
+pub(crate) struct Invited {
+    pub(crate) invitation: Invitation,
+    pub(crate) request_id: String,
+}
+
+/// The bearer of a refresh token: renews a session. Whether it is the one that comes next is looked at
+/// where nobody else can use it meanwhile.
+#[derive(Debug)]
+pub(crate) struct Refreshing {
+    pub(crate) session: Session,
+    pub(crate) token: Token,
 }
 
 /// The bearer of the platform token: makes and ends tenants, and enters none.
@@ -98,7 +125,8 @@ impl Platform {
     }
 }
 
-fn presented(request: &HttpRequest) -> Result<Token, Problem> {
+/// What stands behind `Bearer`.
+fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
     let header = request.headers().get(AUTHORIZATION);
     let missing = || Problem::unauthorized("send `Authorization: Bearer <token>`");
     let text = header.and_then(|value| value.to_str().ok()).ok_or_else(missing)?;
@@ -106,7 +134,27 @@ fn presented(request: &HttpRequest) -> Result<Token, Problem> {
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(missing());
     }
-    Token::parse(token.trim()).ok_or_else(unknown)
+    Ok(token.trim())
+}
+
+fn presented(request: &HttpRequest) -> Result<Token, Problem> {
+    Token::parse(bearer(request)?).ok_or_else(unknown)
+}
+
+/// What a session's token says. It looks like no other token: three parts with points between.
+fn signed_in(request: &HttpRequest) -> Result<Option<Claims>, Problem> {
+    let text = bearer(request)?;
+    let has_three_parts = text.split('.').filter(|part| !part.is_empty()).count() == 3;
+    if !has_three_parts {
+        return Ok(None);
+    }
+    let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
+    deps.sign_in.keys.read(text, (deps.now_ms)()).map(Some).ok_or_else(over)
+}
+
+/// The session is over, or its token is: which of them, the refresh token will show.
+fn over() -> Problem {
+    Problem::unauthorized("the session's token is not valid any more; refresh it or sign in again")
 }
 
 fn request_id(request: &HttpRequest) -> String {
@@ -126,7 +174,7 @@ async fn credential(request: HttpRequest) -> Result<(Credential, Token), Problem
     }
     let now_ms = (deps.now_ms)();
     if held.life.is_over(now_ms) {
-        deps.hub.end(&held.id);
+        deps.hub.end(&Opener::Credential(held.id));
         return Err(Problem::unauthorized("the token was revoked or has expired; ask for another one"));
     }
     deps.hub.note_use(&held, now_ms);
@@ -158,6 +206,33 @@ fn unavailable(late: Elapsed) -> StoreError {
     StoreError::Unavailable(Box::new(late))
 }
 
+/// The member behind a session's token, with the rights of this moment.
+async fn member(
+    deps: &Deps,
+    claims: Claims,
+    request_id: String,
+    idempotency_key: Option<String>,
+) -> Result<Caller, Problem> {
+    let tenant: TenantKey = claims.tenant.parse().map_err(|_| over())?;
+    let reader = deps.store.read(&Permit::server(tenant.clone())).await?;
+    let (session, member, roles) = reader.signed_in(&claims.sid).await?.ok_or_else(over)?;
+    let is_same = session.member == claims.sub && member.epoch == claims.epoch;
+    if !is_same || session.life.is_over((deps.now_ms)()) {
+        return Err(over());
+    }
+    let access = Access::new(tenant, member.rights(&roles));
+    Ok(Caller {
+        powers: PowersView::everywhere(&access),
+        access,
+        actor: Actor { id: member.id.clone(), name: member.name.clone() },
+        opener: Opener::Session(session.id.clone(), member.epoch),
+        sealing_key: deps.sign_in.keys.sealing_key(&session.id),
+        member: Some(member),
+        request_id,
+        idempotency_key,
+    })
+}
+
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
 impl FromRequest for Caller {
@@ -165,17 +240,24 @@ impl FromRequest for Caller {
     type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let credential = credential(request.clone());
+        let (claims, credential) = (signed_in(request), credential(request.clone()));
+        let deps = request.app_data::<web::Data<Deps>>().cloned();
         let key = request.headers().get("idempotency-key").and_then(|key| key.to_str().ok());
         // A wrong one is refused where the request is read.
         let idempotency_key = key.and_then(|key| Sent::read_key(key).ok());
         let request_id = request_id(request);
         Box::pin(async move {
+            let deps = deps.ok_or_else(Problem::internal)?;
+            if let Some(claims) = claims? {
+                return member(&deps, claims, request_id, idempotency_key).await;
+            }
             let (Credential { id, name, grant, .. }, token) = credential.await?;
             let is_sdk_key = || Problem::forbidden("this is an SDK key; the REST API needs an API token");
             let powers = PowersView::of(&grant).ok_or_else(is_sdk_key)?;
             let (access, sealing_key) = (grant.access(), token.derived_key("answers"));
-            Ok(Self { access, actor: Actor { id, name }, powers, sealing_key, request_id, idempotency_key })
+            let (member, opener) = (None, Opener::Credential(id.clone()));
+            let actor = Actor { id, name };
+            Ok(Self { access, actor, powers, member, opener, sealing_key, request_id, idempotency_key })
         })
     }
 }
@@ -189,12 +271,54 @@ impl FromRequest for Platform {
         let request_id = request_id(&request);
         Box::pin(async move {
             let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
-            let token = presented(&request)?;
-            if deps.platform.as_ref().is_some_and(|platform| platform.admits(&token)) {
+            let token = Token::parse(bearer(&request)?);
+            let is_it = |token: &Token| deps.platform.as_ref().is_some_and(|platform| platform.admits(token));
+            if token.as_ref().is_some_and(is_it) {
                 return Ok(Self { request_id });
             }
-            credential(request.clone()).await?;
+            if signed_in(&request)?.is_none() {
+                credential(request.clone()).await?;
+            }
             Err(Problem::forbidden("this needs the platform token, `TIDEGATE_PLATFORM_TOKEN` of the server"))
+        })
+    }
+}
+
+impl FromRequest for Invited {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let (request, request_id) = (request.clone(), request_id(request));
+        Box::pin(async move {
+            let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
+            let token = presented(&request)?;
+            let held = deps.store.invitation(token.id()).await?.ok_or_else(unknown)?;
+            if !held.secret.admits(&token) {
+                return Err(unknown());
+            }
+            if held.life.is_over((deps.now_ms)()) {
+                return Err(Problem::unauthorized("the invitation has expired; ask for another one"));
+            }
+            Ok(Self { invitation: held, request_id })
+        })
+    }
+}
+
+impl FromRequest for Refreshing {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
+            let token = presented(&request)?;
+            let session = deps.store.session(token.id()).await?.ok_or_else(unknown)?;
+            if !session.family.equals(&token.family_hash()) {
+                return Err(unknown());
+            }
+            Ok(Self { session, token })
         })
     }
 }
@@ -208,7 +332,7 @@ impl FromRequest for Sdk {
         Box::pin(async move {
             let (Credential { id, grant, .. }, _) = credential.await?;
             match grant {
-                Grant::Sdk(environment, _) => Ok(Self { environment, id }),
+                Grant::Sdk(environment, _) => Ok(Self { environment, opener: Opener::Credential(id) }),
                 Grant::Api(..) => {
                     Err(Problem::forbidden("this is an API token; SDKs need the SDK key of an environment"))
                 }

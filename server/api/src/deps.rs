@@ -6,6 +6,7 @@ use tidegate_domain::SecretHash;
 use tidegate_store::Store;
 
 use crate::Hub;
+use crate::sign_in::SignIn;
 
 /// Passed in by whoever builds the application.
 #[derive(Clone)]
@@ -18,6 +19,8 @@ pub struct Deps {
     pub replicas: bool,
     /// Of the token that makes tenants, if there is one.
     pub platform: Option<SecretHash>,
+    /// What members sign in with.
+    pub sign_in: Arc<SignIn>,
     /// Milliseconds since the Unix epoch.
     pub now_ms: fn() -> i64,
     /// Fills the bytes from a secure source.

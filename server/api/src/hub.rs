@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tidegate_core::{Header, Snapshot};
-use tidegate_domain::{Credential, EnvironmentRef, Permit, Ruleset, TenantKey};
+use tidegate_domain::{Credential, EnvironmentRef, Opener, Permit, Ruleset, TenantKey};
 use tidegate_store::{Store, StoreError, StoredItem};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
@@ -28,8 +28,8 @@ pub struct Hub {
     loading: tokio::sync::Mutex<()>,
     consoles: Mutex<HashMap<TenantKey, watch::Sender<()>>>,
     remembered: Mutex<HashMap<String, Credential>>,
-    /// Whether the credentials of open streams have ended, by id.
-    endings: Mutex<HashMap<String, watch::Sender<bool>>>,
+    /// Whether that by which streams were opened has ended.
+    endings: Mutex<HashMap<Opener, watch::Sender<bool>>>,
     /// When credentials were used, by id, as far as it is not written yet.
     uses: Mutex<HashMap<String, i64>>,
     hints: mpsc::Sender<Hint>,
@@ -225,17 +225,19 @@ impl Hub {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
-    /// Turns true once the credential opens nothing any more.
-    pub(crate) fn ended(&self, credential: &str) -> watch::Receiver<bool> {
+    /// Turns true once it opens nothing any more.
+    pub(crate) fn ended(&self, opener: &Opener) -> watch::Receiver<bool> {
         let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
-        endings.entry(credential.to_owned()).or_default().subscribe()
+        endings.entry(opener.clone()).or_default().subscribe()
     }
 
-    /// Ends the streams that a credential has opened.
-    pub(crate) fn end(&self, credential: &str) {
-        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).remove(credential);
+    /// Ends the streams that were opened by it.
+    pub(crate) fn end(&self, opener: &Opener) {
+        if let Opener::Credential(id) = opener {
+            self.remembered.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        }
         let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ending) = endings.remove(credential) {
+        if let Some(ending) = endings.remove(opener) {
             ending.send_replace(true);
         }
     }
@@ -264,14 +266,14 @@ impl Hub {
             self.store.used(&uses).await?;
         }
         let streaming = self.streaming();
-        for id in self.store.ended(&streaming, now_ms).await? {
-            self.end(&id);
+        for opener in self.store.ended(&streaming, now_ms).await? {
+            self.end(&opener);
         }
         Ok(())
     }
 
-    /// The credentials that have streams open.
-    fn streaming(&self) -> Vec<String> {
+    /// By what streams are open.
+    fn streaming(&self) -> Vec<Opener> {
         let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
         endings.retain(|_, ending| ending.receiver_count() > 0);
         endings.keys().cloned().collect()

@@ -32,6 +32,26 @@ pub const ANSWERS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 pub const GRACE_S: u32 = 24 * 60 * 60;
 /// How long it may at most, in seconds: thirty days.
 pub const GRACE_S_AT_MOST: u32 = 30 * GRACE_S;
+/// How long a session's token lives, in seconds; it is renewed with a refresh token.
+pub const SESSION_TOKEN_S: i64 = 5 * 60;
+/// How far the clocks of two replicas may be apart, in seconds.
+pub const CLOCKS_APART_S: i64 = 5;
+/// How long a session lives without being renewed, in milliseconds: two weeks.
+pub const SESSION_IDLE_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+/// How long a session lives at most, in milliseconds: ninety days.
+pub const SESSION_MS: i64 = 90 * 24 * 60 * 60 * 1000;
+/// How long an invitation is open, in milliseconds: a week.
+pub const INVITATION_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// Roles that one tenant makes.
+pub const ROLES: usize = 200;
+/// Characters of a password.
+pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 12..=256;
+/// Passwords that are hashed at the same time; each takes 19 MiB.
+pub const PASSWORDS_AT_ONCE: usize = 2;
+/// Accounts and addresses of which it is remembered how often they were tried.
+pub const ATTEMPTS_REMEMBERED: usize = 100_000;
+/// Characters that are kept of what a browser calls itself.
+pub const AGENT_CHARS: usize = 200;
 /// How exactly it is known when a credential was last used, in milliseconds.
 pub const USE_GRAIN_MS: i64 = 60_000;
 /// How long the database may take to confirm an SDK key that was confirmed before.

@@ -126,7 +126,7 @@ async fn before(
 ) -> Result<Option<Answer>, Problem> {
     let Some(key) = &sent.key else { return Ok(None) };
     let now_ms = (deps.now_ms)();
-    let found = writer.answered(&caller.actor.id, key).await?;
+    let found = writer.answered(caller.credential(), key).await?;
     let is_fresh = |request: &AnsweredRequest| now_ms - request.created_ms < limits::ANSWERS_KEPT_MS;
     let Some(found) = found.filter(is_fresh) else { return Ok(None) };
     if found.fingerprint != sent.fingerprint {
@@ -144,7 +144,7 @@ async fn keep(
 ) -> Result<(), Problem> {
     let Some(key) = sent.key else { return Ok(()) };
     let answer = seal(deps, caller, answer).ok_or_else(Problem::internal)?;
-    let credential = caller.actor.id.clone();
+    let credential = caller.credential().to_owned();
     let (fingerprint, created_ms) = (sent.fingerprint, (deps.now_ms)());
     writer.keep_answer(AnsweredRequest { credential, key, fingerprint, answer, created_ms }).await?;
     Ok(())

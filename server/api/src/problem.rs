@@ -112,6 +112,11 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "ended", "It has ended", detail)
     }
 
+    /// 409: something else needs it.
+    pub(crate) fn in_use(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "in-use", "It is in use", detail)
+    }
+
     /// 412: what the request is based on has changed; `current` is the tag to base the next one on.
     pub fn stale(detail: impl Into<String>, current: u64) -> Self {
         let status = StatusCode::PRECONDITION_FAILED;
@@ -161,6 +166,14 @@ impl Problem {
     pub(crate) fn key_reused() -> Self {
         let detail = "this `Idempotency-Key` came with another request before; take a new one";
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", "The key is taken", detail)
+    }
+
+    /// 429: too often; it may be tried again after so many milliseconds.
+    pub(crate) fn too_many(after_ms: i64) -> Self {
+        let after_s = after_ms.div_euclid(1000).saturating_add(1);
+        let detail = format!("too many attempts: try again in {after_s} seconds");
+        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many attempts", detail);
+        Self { header: Some((RETRY_AFTER, after_s.to_string())), ..problem }
     }
 
     /// 500: a mistake of ours; the cause is in the log.

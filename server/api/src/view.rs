@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 use tidegate_core::model::{self, Flag, Variants};
 use tidegate_domain::{
-    Change, Credential, Environment, EnvironmentKey, FlagDefinition, Grant, Life, Permission, Powers,
-    Project, summarise,
+    Access, Change, Credential, Environment, EnvironmentKey, FlagDefinition, Grant, Life, Permission, Powers,
+    Project, Scope, summarise,
 };
 use tidegate_store::ItemState;
 use utoipa::ToSchema;
@@ -455,6 +455,17 @@ pub(crate) struct PowersView {
 }
 
 impl PowersView {
+    /// What holds in the whole tenant.
+    pub(crate) fn everywhere(access: &Access) -> Self {
+        let permissions = Permission::ALL.iter().copied().filter(|p| access.allows(*p, &Scope::Tenant));
+        Self {
+            role: None,
+            permissions: permissions.map(Permission::name).collect(),
+            project: None,
+            environment: None,
+        }
+    }
+
     /// `None` for an SDK key.
     pub(crate) fn of(grant: &Grant) -> Option<Self> {
         let Grant::Api(_, powers, scope) = grant else { return None };

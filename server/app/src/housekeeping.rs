@@ -1,5 +1,5 @@
 //! What has to be done now and then: the last use of credentials is written down, streams of those that
-//! have ended are closed, and answers that need not be given again are forgotten.
+//! have ended are closed, and answers that need not be given again are forgotten, as are old sessions.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +33,7 @@ async fn once(store: &Store, hub: &Hub, forgotten_ms: &mut i64) -> Result<(), St
     hub.check_credentials(now_ms).await?;
     if now_ms.saturating_sub(*forgotten_ms) >= FORGETTING_MS {
         store.forget_answers(now_ms - limits::ANSWERS_KEPT_MS).await?;
+        store.forget_sessions(now_ms).await?;
         *forgotten_ms = now_ms;
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::HttpServer;
-use tidegate_api::{Deps, Hub, Metrics, app};
+use tidegate_api::{Deps, Hub, Metrics, SignIn, app};
 use tidegate_domain::{TenantKey, Token};
 use tidegate_migrations::Migrator;
 use tidegate_store::{OpenError, Store, StoreError};
@@ -60,6 +60,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
             "give all replicas the same ones with `--signing-secrets`, or copy the file `signing-secrets`";
         return Err(Failure::new(format!("the database was signed with keys of other secrets; {advice}")));
     }
+    let sign_in = SignIn::new(&keyring).ok_or_else(|| Failure::new("cannot make the keys of sessions"))?;
     let store = store.signing_with(keyring);
     let tenant: TenantKey = TENANT.parse().map_err(Failure::new)?;
     let made = ensure_tenant(&store, &tenant, settings.admin_token.as_ref()).await.map_err(store_failure)?;
@@ -78,8 +79,15 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     actix_web::rt::spawn(housekeeping::keep_house(store.clone(), hub.clone()));
     actix_web::rt::spawn(fan_out::follow(hub.clone(), metrics.clone(), hints, redis));
     actix_web::rt::spawn(Signer::new(store.clone(), &settings.folder)?.run());
-    let deps =
-        Deps { store, hub: hub.clone(), replicas, platform, now_ms: system::now_ms, random: system::random };
+    let deps = Deps {
+        store,
+        hub: hub.clone(),
+        replicas,
+        platform,
+        sign_in: Arc::new(sign_in),
+        now_ms: system::now_ms,
+        random: system::random,
+    };
     let server = HttpServer::new(move || app(deps.clone(), metrics.clone()))
         .shutdown_timeout(DRAIN_S)
         .disable_signals()

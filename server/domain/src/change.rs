@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{EnvironmentKey, ProjectKey, Refusal};
+use crate::{EnvironmentKey, ProjectKey, Refusal, is_member_id};
 
 /// Item bodies by item key (`flag/checkout-v2`); `None` removes the item.
 pub type Items = Vec<(String, Option<String>)>;
@@ -10,10 +10,23 @@ pub type Items = Vec<(String, Option<String>)>;
 /// Who acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// The id of the credential, or `server` for what the program does by itself.
+    /// The id of the member or of the credential, `platform` for whoever runs the server, or `server`
+    /// for what the program does by itself.
     pub id: String,
     /// What people call it.
     pub name: String,
+}
+
+impl Actor {
+    /// What acts, by its name in the log.
+    pub fn kind(&self) -> &'static str {
+        match self.id.as_str() {
+            "server" => "server",
+            "platform" => "platform",
+            id if is_member_id(id) => "user",
+            _ => "token",
+        }
+    }
 }
 
 macro_rules! change_kinds {
@@ -58,6 +71,14 @@ change_kinds! {
     TokenCreated = "token.create";
     TokenRotated = "token.rotate";
     TokenRevoked = "token.revoke";
+    RoleCreated = "role.create";
+    RoleUpdated = "role.update";
+    RoleDeleted = "role.delete";
+    MemberInvited = "member.invite";
+    MemberJoined = "member.join";
+    MemberRolesSet = "member.roles";
+    MemberPasswordSet = "member.password";
+    MemberRemoved = "member.remove";
 }
 
 impl ChangeKind {

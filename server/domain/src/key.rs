@@ -63,6 +63,8 @@ keys! {
     FlagKey;
     /// Names a segment of an environment.
     SegmentKey;
+    /// Names a role of a tenant.
+    RoleKey;
     /// Names a variant of a flag.
     VariantKey;
 }

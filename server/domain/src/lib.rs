@@ -15,6 +15,7 @@ mod flag_change;
 mod history;
 mod instruction;
 mod key;
+mod member;
 mod preview;
 mod refusal;
 mod ruleset;
@@ -32,7 +33,11 @@ pub use flag::{FlagDefinition, NewFlag};
 pub use flag_change::{ChangedFlag, FlagInstruction, decide_flags};
 pub use history::{Earlier, revert, undo};
 pub use instruction::{Instruction, NewOverride, NewRule, NewSegment};
-pub use key::{EnvironmentKey, FlagKey, KeyFault, ProjectKey, SegmentKey, TenantKey, VariantKey};
+pub use key::{EnvironmentKey, FlagKey, KeyFault, ProjectKey, RoleKey, SegmentKey, TenantKey, VariantKey};
+pub use member::{
+    Assignment, CustomRole, GrantedRole, Invitation, Member, Opener, ROLES_PER_MEMBER, Session, check_person,
+    is_member_id, member_id,
+};
 pub use preview::{FlagMoves, ItemChange, Preview};
 pub use refusal::{FieldFault, Refusal, TEXT_BYTES, check_text};
 pub use ruleset::Ruleset;

@@ -13,6 +13,8 @@ pub enum Quota {
     Environments,
     /// The flags of all its projects, archived ones too.
     Flags,
+    /// Its members.
+    Members,
     /// API tokens and SDK keys that are not revoked.
     Tokens,
 }
@@ -24,6 +26,7 @@ impl Quota {
             Self::Projects => "projects",
             Self::Environments => "environments",
             Self::Flags => "flags",
+            Self::Members => "members",
             Self::Tokens => "tokens",
         }
     }
@@ -39,13 +42,15 @@ pub struct Quotas {
     pub environments: u32,
     /// Flags of all projects.
     pub flags: u32,
+    /// Members.
+    pub members: u32,
     /// API tokens and SDK keys.
     pub tokens: u32,
 }
 
 impl Default for Quotas {
     fn default() -> Self {
-        Self { projects: 200, environments: 1_000, flags: 50_000, tokens: 10_000 }
+        Self { projects: 200, environments: 1_000, flags: 50_000, members: 5_000, tokens: 10_000 }
     }
 }
 
@@ -56,6 +61,7 @@ impl Quotas {
             Quota::Projects => self.projects,
             Quota::Environments => self.environments,
             Quota::Flags => self.flags,
+            Quota::Members => self.members,
             Quota::Tokens => self.tokens,
         }
     }

@@ -11,6 +11,8 @@ const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 /// Letters of an id and of a secret: 95 and 190 bits.
 const ID_LEN: usize = 16;
 const SECRET_LEN: usize = 32;
+/// Letters of the secret that all refresh tokens of a session have in common.
+const FAMILY_LEN: usize = 16;
 /// Letters of the check: 62^6 is above 2^32.
 const CHECK_LEN: usize = 6;
 /// How long a token of the operator's own making is.
@@ -26,6 +28,10 @@ pub enum TokenKind {
     Api,
     /// An SDK key.
     Sdk,
+    /// An invitation: sets a member's password.
+    Invite,
+    /// Renews a session, once.
+    Refresh,
 }
 
 impl TokenKind {
@@ -33,6 +39,8 @@ impl TokenKind {
         match self {
             Self::Api => "api",
             Self::Sdk => "sdk",
+            Self::Invite => "invite",
+            Self::Refresh => "refresh",
         }
     }
 }
@@ -44,7 +52,12 @@ pub struct SecretHash(pub [u8; 32]);
 impl SecretHash {
     /// Whether the token has this secret; takes the same time whatever it is.
     pub fn admits(&self, token: &Token) -> bool {
-        self.0.ct_eq(&token.secret_hash().0).into()
+        self.equals(&token.secret_hash())
+    }
+
+    /// Whether it is of the same; takes the same time whatever it is.
+    pub fn equals(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
     }
 }
 
@@ -65,12 +78,29 @@ impl std::fmt::Debug for Token {
 impl Token {
     /// A new token out of 48 random bytes.
     pub fn generate(kind: TokenKind, random: &[u8; ID_LEN + SECRET_LEN]) -> Self {
-        // 248 is the largest multiple of 62 below 256: folding the rest costs under 0.05 bit a letter.
-        let letters: String = random.iter().map(|byte| letter(u64::from(byte % 248))).collect();
+        let letters = letters(random);
         let (id, secret) = letters.split_at(ID_LEN);
+        Self::of(kind, id, secret)
+    }
+
+    fn of(kind: TokenKind, id: &str, secret: &str) -> Self {
         let body = format!("tg_{}_{id}_{secret}", kind.name());
         let text = format!("{body}_{}", check_of(&body));
         Self { id: id.into(), secret: secret.into(), text }
+    }
+
+    /// The refresh token that follows upon this one: of the same session, with another secret.
+    pub fn renewed(&self, random: &[u8; SECRET_LEN - FAMILY_LEN]) -> Self {
+        Self::of(TokenKind::Refresh, &self.id, &format!("{}{}", self.family(), letters(random)))
+    }
+
+    fn family(&self) -> &str {
+        self.secret.get(..FAMILY_LEN).unwrap_or(&self.secret)
+    }
+
+    /// What is stored of that in which all refresh tokens of a session agree.
+    pub fn family_hash(&self) -> SecretHash {
+        SecretHash(Sha256::digest(self.family()).into())
     }
 
     /// Reads a presented token. `None` for what cannot be one.
@@ -115,6 +145,11 @@ impl Token {
     pub fn secret_hash(&self) -> SecretHash {
         SecretHash(Sha256::digest(&self.secret).into())
     }
+}
+
+/// 248 is the largest multiple of 62 below 256: folding the rest costs under 0.05 bit a letter.
+fn letters(random: &[u8]) -> String {
+    random.iter().map(|byte| letter(u64::from(byte % 248))).collect()
 }
 
 fn letter(value: u64) -> char {
@@ -181,6 +216,18 @@ mod tests {
             assert_ne!(read.id(), token.id());
             assert!(!token.secret_hash().admits(&read));
         }
+    }
+
+    #[test]
+    fn refresh_tokens_are_a_family() {
+        let first = Token::generate(TokenKind::Refresh, &random());
+        let next = first.renewed(&[1; 16]);
+        assert_eq!(Token::parse(next.reveal()).as_ref(), Some(&next));
+        assert_eq!((next.id(), next.family_hash()), (first.id(), first.family_hash()));
+        assert!(!first.secret_hash().admits(&next));
+        let mut other = random();
+        other[16] ^= 1;
+        assert_ne!(Token::generate(TokenKind::Refresh, &other).family_hash(), first.family_hash());
     }
 
     #[test]

@@ -13,6 +13,7 @@ macro_rules! tenant_tables {
 }
 
 tenant_tables!(projects, environments, flags, changes, rulesets, items, credentials, requests, customers);
+tenant_tables!(roles, members, member_roles, invitations, sessions);
 tenant_tables!(log_heads, log_leaves, log_nodes, log_bodies, log_checkpoints, log_keys, snapshot_notes);
 
 pub(crate) mod tenants {
@@ -394,6 +395,112 @@ pub(crate) mod customers {
         pub search: String,
         pub created_ms: i64,
         pub changed_seq: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod roles {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "roles")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub tenant: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        pub permissions: String,
+        pub created_ms: i64,
+        pub changed_seq: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod members {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "members")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub tenant: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: String,
+        pub email: String,
+        pub name: String,
+        pub password: Option<String>,
+        pub epoch: i64,
+        pub created_ms: i64,
+        pub changed_seq: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod member_roles {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "member_roles")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub tenant: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub member: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub ordinal: i64,
+        pub role: String,
+        pub project: Option<String>,
+        pub environment: Option<String>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod invitations {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "invitations")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub tenant: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: String,
+        pub member: String,
+        pub secret_sha256: String,
+        pub created_ms: i64,
+        pub expires_ms: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod sessions {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "sessions")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub tenant: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: String,
+        pub member: String,
+        pub secret_sha256: String,
+        pub family_sha256: String,
+        pub agent: Option<String>,
+        pub created_ms: i64,
+        pub expires_ms: i64,
+        pub revoked_ms: Option<i64>,
+        pub used_ms: Option<i64>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

@@ -7,6 +7,11 @@ use sha2::Sha256;
 use tidegate_domain::{EnvironmentRef, TenantKey};
 use tidegate_log::{Delegation, KeyError, RootList, Scheme, SignedNote, SigningKey, Subject};
 
+/// Names the keys that sign sessions.
+const SESSIONS: &str = "tidegate/sessions";
+/// Names what answers are sealed with.
+const ANSWERS: &str = "tidegate/answers";
+
 /// One secret for each generation of keys, the oldest first. Every key is derived from the secret of
 /// its generation and its own name.
 #[derive(Clone)]
@@ -38,11 +43,34 @@ impl Keyring {
         old.and_then(|index| self.old.get(index)).unwrap_or(&self.current)
     }
 
-    fn key(&self, generation: u64, name: &str) -> Result<SigningKey, KeyError> {
+    fn derived(&self, generation: u64, name: &str) -> Result<[u8; 32], KeyError> {
         let mut mac =
             <Hmac<Sha256> as KeyInit>::new_from_slice(self.secret(generation)).map_err(|_| KeyError::Form)?;
         mac.update(name.as_bytes());
-        SigningKey::new(name, Scheme::Note, &mac.finalize().into_bytes().into())
+        Ok(mac.finalize().into_bytes().into())
+    }
+
+    fn key(&self, generation: u64, name: &str) -> Result<SigningKey, KeyError> {
+        SigningKey::new(name, Scheme::Note, &self.derived(generation, name)?)
+    }
+
+    /// The secrets of the keys that sign sessions, by generation: that of the newest, and of the one
+    /// before for what it has signed.
+    ///
+    /// # Errors
+    /// Never: any name will do.
+    pub fn session_secrets(&self) -> Result<Vec<(u64, [u8; 32])>, KeyError> {
+        let newest = self.generation();
+        let generations = (newest.saturating_sub(1).max(1)..=newest).rev();
+        generations.map(|generation| Ok((generation, self.derived(generation, SESSIONS)?))).collect()
+    }
+
+    /// Of which answers to members are sealed. It stays the same while there are keys.
+    ///
+    /// # Errors
+    /// Never: any name will do.
+    pub fn sealing_secret(&self) -> Result<[u8; 32], KeyError> {
+        self.derived(1, ANSWERS)
     }
 
     /// The key that signs a log's checkpoints; its name is the log's origin.

@@ -93,8 +93,7 @@ impl Entry<'_> {
 
     fn leaf(&self) -> Leaf {
         let NewChange { actor, comment, request_id, idempotency_key, .. } = self.change;
-        let kind = if actor.id == SERVER { SERVER } else { "token" };
-        let actor = Actor { kind: kind.into(), id: actor.id.clone(), via: None };
+        let actor = Actor { kind: actor.kind().into(), id: actor.id.clone(), via: None };
         let time = instant(self.change.time_ms);
         let before: BTreeMap<&str, u64> = self
             .versions

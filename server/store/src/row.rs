@@ -6,12 +6,16 @@ use std::str::FromStr;
 use sea_orm::ActiveValue::Set;
 use tidegate_core::model::ValueType;
 use tidegate_domain::{
-    Actor, Audience, Credential, Customer, Environment, EnvironmentRef, FlagDefinition, Grant, Life,
-    NewChange, Powers, Project, ProjectKey, Scope, SecretHash, Tenant, TenantKey,
+    Actor, Assignment, Audience, Credential, CustomRole, Customer, Environment, EnvironmentRef,
+    FlagDefinition, Grant, GrantedRole, Invitation, Life, Member, NewChange, Permissions, Powers, Project,
+    ProjectKey, Scope, SecretHash, Session, Tenant, TenantKey,
 };
 
 use crate::StoreError;
-use crate::entity::{changes, credentials, customers, environments, flags, projects, tenants};
+use crate::entity::{
+    changes, credentials, customers, environments, flags, invitations, member_roles, members, projects,
+    roles, sessions, tenants,
+};
 use crate::query::stored;
 
 /// What servers wrote before tokens had permissions: one that may do everything.
@@ -166,7 +170,7 @@ pub(crate) fn new_change(
 pub(crate) fn credential(row: credentials::Model) -> Result<Credential, StoreError> {
     Ok(Credential {
         grant: grant(&row)?,
-        secret: SecretHash(from_hex(&row.secret_sha256).ok_or_else(|| corrupt("credential", &row.id))?),
+        secret: secret("credential", &row.secret_sha256)?,
         life: Life {
             created_ms: row.created_ms,
             expires_ms: row.expires_ms,
@@ -178,24 +182,28 @@ pub(crate) fn credential(row: credentials::Model) -> Result<Credential, StoreErr
     })
 }
 
+/// Reads where something holds.
+fn scope(project: Option<&str>, environment: Option<&str>) -> Result<Scope, StoreError> {
+    match (project, environment) {
+        (None, None) => Ok(Scope::Tenant),
+        (Some(project), None) => Ok(Scope::Project(key("project", project)?)),
+        (Some(project), Some(environment)) => {
+            Ok(Scope::Environment(key("project", project)?, key("environment", environment)?))
+        }
+        (None, Some(environment)) => Err(corrupt("an environment of no project", environment)),
+    }
+}
+
 fn grant(row: &credentials::Model) -> Result<Grant, StoreError> {
     let tenant = key("tenant", &row.tenant)?;
-    let project = row.project.as_deref().map(|text| key("project", text)).transpose()?;
-    let environment = row.environment.as_deref().map(|text| key("environment", text)).transpose()?;
-    match (row.kind.as_str(), project, environment) {
-        (OWNER, None, None) => Ok(Grant::owner(tenant)),
-        (API, project, environment) => {
+    match (row.kind.as_str(), scope(row.project.as_deref(), row.environment.as_deref())?) {
+        (OWNER, Scope::Tenant) => Ok(Grant::owner(tenant)),
+        (API, scope) => {
             let powers = row.powers.as_deref().and_then(Powers::from_names);
             let powers = powers.ok_or_else(|| corrupt("powers of credential", &row.id))?;
-            let scope = match (project, environment) {
-                (None, None) => Scope::Tenant,
-                (Some(project), None) => Scope::Project(project),
-                (Some(project), Some(environment)) => Scope::Environment(project, environment),
-                (None, Some(_)) => return Err(corrupt("credential", &row.id)),
-            };
             Ok(Grant::Api(tenant, powers, scope))
         }
-        (SDK, Some(project), Some(environment)) => {
+        (SDK, Scope::Environment(project, environment)) => {
             let audience = row.audience.as_deref().and_then(Audience::from_name);
             let audience = audience.ok_or_else(|| corrupt("audience of credential", &row.id))?;
             Ok(Grant::Sdk(EnvironmentRef { tenant, project, environment }, audience))
@@ -227,7 +235,7 @@ pub(crate) fn new_credential(credential: &Credential) -> credentials::ActiveMode
     }
 }
 
-fn to_hex(bytes: &[u8]) -> String {
+pub(crate) fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -238,6 +246,112 @@ fn from_hex(text: &str) -> Option<[u8; 32]> {
         _ => None,
     });
     bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
+}
+
+fn secret(what: &str, hex: &str) -> Result<SecretHash, StoreError> {
+    from_hex(hex).map(SecretHash).ok_or_else(|| corrupt(what, "no SHA-256"))
+}
+
+/// Permissions with spaces between.
+pub(crate) fn names(permissions: Permissions) -> String {
+    Powers::Permissions(permissions).names()
+}
+
+pub(crate) fn role(row: roles::Model) -> Result<CustomRole, StoreError> {
+    let Some(Powers::Permissions(permissions)) = Powers::from_names(&row.permissions) else {
+        return Err(corrupt("permissions of role", &row.key));
+    };
+    Ok(CustomRole {
+        key: key("role", &row.key)?,
+        permissions,
+        created_ms: row.created_ms,
+        changed: number("changed_seq", row.changed_seq)?,
+    })
+}
+
+pub(crate) fn assignment(row: member_roles::Model) -> Result<Assignment, StoreError> {
+    let role = GrantedRole::from_name(&row.role).ok_or_else(|| corrupt("role", &row.role))?;
+    Ok(Assignment { role, scope: scope(row.project.as_deref(), row.environment.as_deref())? })
+}
+
+pub(crate) fn new_assignment(
+    tenant: &TenantKey,
+    (member, ordinal): (&str, i64),
+    assignment: &Assignment,
+) -> member_roles::ActiveModel {
+    let Assignment { role, scope } = assignment;
+    member_roles::ActiveModel {
+        tenant: Set(tenant.to_string()),
+        member: Set(member.to_owned()),
+        ordinal: Set(ordinal),
+        role: Set(role.name().to_owned()),
+        project: Set(scope.project().map(ToString::to_string)),
+        environment: Set(scope.environment().map(ToString::to_string)),
+    }
+}
+
+pub(crate) fn member(row: members::Model, roles: Vec<Assignment>) -> Result<Member, StoreError> {
+    Ok(Member {
+        id: row.id,
+        email: row.email,
+        name: row.name,
+        roles,
+        has_joined: row.password.is_some(),
+        epoch: number("epoch", row.epoch)?,
+        created_ms: row.created_ms,
+        changed: number("changed_seq", row.changed_seq)?,
+    })
+}
+
+pub(crate) fn invitation(row: invitations::Model) -> Result<Invitation, StoreError> {
+    Ok(Invitation {
+        tenant: key("tenant", &row.tenant)?,
+        secret: secret("invitation", &row.secret_sha256)?,
+        life: Life::begun(row.created_ms, Some(row.expires_ms)),
+        id: row.id,
+        member: row.member,
+    })
+}
+
+pub(crate) fn new_invitation(invitation: &Invitation) -> invitations::ActiveModel {
+    let Invitation { id, tenant, member, secret, life } = invitation;
+    invitations::ActiveModel {
+        tenant: Set(tenant.to_string()),
+        id: Set(id.clone()),
+        member: Set(member.clone()),
+        secret_sha256: Set(to_hex(&secret.0)),
+        created_ms: Set(life.created_ms),
+        expires_ms: Set(life.expires_ms.unwrap_or(life.created_ms)),
+    }
+}
+
+pub(crate) fn session(row: sessions::Model) -> Result<Session, StoreError> {
+    let (created_ms, expires_ms) = (row.created_ms, Some(row.expires_ms));
+    Ok(Session {
+        tenant: key("tenant", &row.tenant)?,
+        secret: secret("session", &row.secret_sha256)?,
+        family: secret("session", &row.family_sha256)?,
+        life: Life { created_ms, expires_ms, revoked_ms: row.revoked_ms, used_ms: row.used_ms },
+        id: row.id,
+        member: row.member,
+        agent: row.agent,
+    })
+}
+
+pub(crate) fn new_session(session: &Session) -> sessions::ActiveModel {
+    let Session { id, tenant, member, secret, family, agent, life } = session;
+    sessions::ActiveModel {
+        tenant: Set(tenant.to_string()),
+        id: Set(id.clone()),
+        member: Set(member.clone()),
+        secret_sha256: Set(to_hex(&secret.0)),
+        family_sha256: Set(to_hex(&family.0)),
+        agent: Set(agent.clone()),
+        created_ms: Set(life.created_ms),
+        expires_ms: Set(life.expires_ms.unwrap_or(life.created_ms)),
+        revoked_ms: Set(life.revoked_ms),
+        used_ms: Set(life.used_ms),
+    }
 }
 
 pub(crate) fn customer(row: customers::Model) -> Result<Customer, StoreError> {

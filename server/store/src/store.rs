@@ -1,6 +1,6 @@
 //! The door: opens units of work, and the three queries that need none.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use sea_orm::ActiveValue::Set;
@@ -21,8 +21,6 @@ use crate::{OpenError, Reader, StoreError, Writer, open, row};
 
 /// Most environments asked for in one statement: databases limit how deep a condition may be.
 const ENVIRONMENTS_PER_STATEMENT: usize = 100;
-/// Most credentials asked for in one statement.
-const CREDENTIALS_PER_STATEMENT: usize = 1000;
 
 /// Connections for the few jobs that are not of one tenant. On PostgreSQL their role may do nothing else.
 #[derive(Debug, Clone)]
@@ -139,24 +137,6 @@ impl Store {
         let key =
             |e: &EnvironmentRef| (e.tenant.to_string(), e.project.to_string(), e.environment.to_string());
         Ok(of.iter().map(|environment| found.get(&key(environment)).copied()).collect())
-    }
-
-    /// Which of these credentials open nothing any more: revoked, expired at that moment, or gone.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
-    pub async fn ended(&self, ids: &[String], now_ms: i64) -> Result<Vec<String>, StoreError> {
-        let mut alive = HashSet::new();
-        for ids in ids.chunks(CREDENTIALS_PER_STATEMENT) {
-            let rows = credentials::Entity::find().filter(credentials::Column::Id.is_in(ids));
-            for row in bounded(rows.all(&self.across.readers)).await? {
-                let credential = row::credential(row)?;
-                if !credential.life.is_over(now_ms) {
-                    alive.insert(credential.id);
-                }
-            }
-        }
-        Ok(ids.iter().filter(|id| !alive.contains(*id)).cloned().collect())
     }
 
     /// Keeps when credentials were last used. Of no tenant: it says nothing about any.

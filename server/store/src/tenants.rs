@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use tidegate_domain::{Quota, Quotas, Tenant};
 
-use crate::entity::{credentials, environments, flags, projects, tenants};
+use crate::entity::{credentials, environments, flags, invitations, projects, sessions, tenants};
 use crate::query::{bounded, stored};
 use crate::{Page, Reader, Store, StoreError, Writer, row};
 
@@ -49,6 +49,7 @@ impl Writer {
             Quota::Projects => self.count(self.of::<projects::Entity>()).await?,
             Quota::Environments => self.count(self.of::<environments::Entity>()).await?,
             Quota::Flags => self.count(self.of::<flags::Entity>()).await?,
+            Quota::Members => self.count(self.all_members()).await?,
             Quota::Tokens => {
                 let alive = self.of::<credentials::Entity>().filter(RevokedMs.is_null());
                 self.count(alive.filter(ExpiresMs.is_null().or(ExpiresMs.gt(now_ms)))).await?
@@ -80,6 +81,10 @@ impl Writer {
             .filter(credentials::Column::Tenant.eq(self.tenant.as_str()))
             .filter(credentials::Column::RevokedMs.is_null());
         bounded(revoking.exec(&self.transaction)).await?;
+        let withdrawn =
+            invitations::Entity::delete_many().filter(invitations::Column::Tenant.eq(self.tenant.as_str()));
+        bounded(withdrawn.exec(&self.transaction)).await?;
+        self.revoke_sessions(sessions::Column::Tenant.eq(self.tenant.as_str()), now_ms).await?;
         let update = tenants::Entity::update_many()
             .col_expr(DeletedMs, Expr::val(now_ms))
             .col_expr(ChangedSeq, Expr::val(stored(change)));

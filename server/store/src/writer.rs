@@ -213,7 +213,7 @@ impl Writer {
     }
 }
 
-fn exists(error: StoreError, kind: &'static str, key: &str) -> StoreError {
+pub(crate) fn exists(error: StoreError, kind: &'static str, key: &str) -> StoreError {
     match error {
         StoreError::Conflict => StoreError::Exists { kind, key: key.to_owned() },
         other => other,

@@ -41,6 +41,8 @@ mod idempotency;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod members;
+#[cfg(test)]
 mod outage;
 #[cfg(test)]
 mod replicas;

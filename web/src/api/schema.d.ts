@@ -83,6 +83,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description The invitation is the bearer token of this request, and opens nothing after it. Sessions from before
+         *     end.
+         */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/log/checkpoint": {
         parameters: {
             query?: never;
@@ -206,6 +227,114 @@ export interface paths {
         /** Whose token this is */
         get: operations["me"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set another password
+         * @description Every session ends, this one too: sign in again. Only for members who have signed in.
+         */
+        put: operations["set_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the members, in the order in which they were invited */
+        get: operations["list_members"];
+        put?: never;
+        /**
+         * Invite a person
+         * @description The answer holds an invitation: pass it on in a way that you trust. Whoever has it sets a password,
+         *     once, within a week (`POST /api/v1/invitations/accept`). Roles are given where the caller may give
+         *     them, and never more than the caller has there.
+         */
+        post: operations["invite_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a member */
+        get: operations["show_member"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member
+         * @description Every session ends at once, and who it was is forgotten: address, name and password are erased, and
+         *     the change log keeps the id alone. `If-Match` names what the author saw.
+         */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a member again
+         * @description For one whose invitation was lost or has expired, or who has forgotten the password: that goes on
+         *     until another one is set. Earlier invitations open nothing any more.
+         */
+        post: operations["invite_member_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a member other roles
+         * @description It bites at once: sessions are refreshed before they go on, and streams end within seconds. Roles
+         *     are given and taken where the caller may give them, and never more than the caller has there.
+         *     `If-Match` names what the author saw.
+         */
+        put: operations["set_member_roles"];
         post?: never;
         delete?: never;
         options?: never;
@@ -594,6 +723,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the roles that members can have
+         * @description Those that every tenant has come first.
+         */
+        get: operations["list_roles"];
+        put?: never;
+        /**
+         * Create a role
+         * @description It may do at most what the caller may.
+         */
+        post: operations["create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change what a role may do
+         * @description At most what the caller may. Sessions of those who have it are refreshed before they go on, and
+         *     streams end within seconds. `If-Match` names what the author saw.
+         */
+        put: operations["replace_role"];
+        post?: never;
+        /**
+         * Delete a role that nobody has
+         * @description `If-Match` names what the author saw.
+         */
+        delete: operations["delete_role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sessions of a member that are alive, the newest first
+         * @description Everybody sees their own; those of others need `members:write`.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        /**
+         * Sign in
+         * @description Attempts are counted for each account and each address: after too many, the answer says when to come
+         *     back.
+         */
+        post: operations["sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh a session
+         * @description The refresh token is the bearer of this request, and each is good for one: whoever presents one that
+         *     was used before ends the session, for it was stolen from somebody.
+         */
+        post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session
+         * @description It opens nothing from now on, and its streams end within seconds. Signing out is ending one's own;
+         *     those of others need `members:write`. One that had ended before stays so.
+         */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants": {
         parameters: {
             query?: never;
@@ -918,6 +1163,21 @@ export interface components {
              */
             version: number;
         };
+        /** @description A role, and where a member has it: in the whole tenant, a project, or an environment. */
+        AssignmentBody: {
+            /** @description The environment of the project in which it holds. */
+            environment?: string | null;
+            /**
+             * @description The project in which it holds.
+             * @example shop
+             */
+            project?: string | null;
+            /**
+             * @description The key of a role.
+             * @example editor
+             */
+            role: string;
+        };
         /** @description What became of a change. */
         ChangeAnswer: components["schemas"]["AppliedView"] | components["schemas"]["PreviewView"];
         /** @description What happened to the rules, without the details. */
@@ -974,13 +1234,25 @@ export interface components {
         };
         /** @description The credential that was presented. */
         CredentialView: components["schemas"]["PowersView"] & {
-            /** @description The part of the token that is no secret. */
+            /** @description The part of the token that is no secret, or the id of the session. */
             id: string;
             /**
              * @description What people call it.
              * @example Owner
              */
             name: string;
+        };
+        /** @description Who signs in. */
+        Credentials: {
+            /** @example ada@example.com */
+            email: string;
+            /** @example correct horse battery staple */
+            password: string;
+            /**
+             * @description The tenant's key.
+             * @example default
+             */
+            tenant: string;
         };
         /** @description What a flag answers for a customer. */
         CustomerAnswer: Record<string, unknown> & {
@@ -1226,6 +1498,17 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description A member with an invitation. It is shown this once. */
+        Invited: {
+            /** @description Until when it is open; RFC 3339. */
+            expires_at: string;
+            /**
+             * @description Whoever has it sets the member's password, once: pass it on now, it cannot be shown again.
+             * @example tg_invite_…
+             */
+            invitation: string;
+            member: components["schemas"]["MemberView"];
+        };
         /** @description One item before and after. */
         ItemChangeView: {
             /** @description What it would say; `null` where it would not exist. */
@@ -1366,6 +1649,31 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Listing_MemberView: {
+            /** @description In stable order. */
+            items: {
+                /** @description When the member was invited; RFC 3339. */
+                created_at: string;
+                /** @example ada@example.com */
+                email: string;
+                /**
+                 * @description Names the member in the change log.
+                 * @example usr_01a212ed198c75e19326762bdee11ae5
+                 */
+                id: string;
+                /** @example Ada */
+                name: string;
+                roles: components["schemas"]["AssignmentBody"][];
+                /**
+                 * @description `invited` or `active`.
+                 * @example active
+                 */
+                state: string;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Listing_ProjectView: {
             /** @description In stable order. */
             items: {
@@ -1381,6 +1689,23 @@ export interface components {
                  * @example Shop
                  */
                 name: string;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_RoleView: {
+            /** @description In stable order. */
+            items: {
+                /** @description Whether every tenant has it, and none can change it. */
+                built_in: boolean;
+                /**
+                 * @description Names it; never changes.
+                 * @example releaser
+                 */
+                key: string;
+                /** @description What it may do. */
+                permissions: string[];
             }[];
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
@@ -1422,6 +1747,27 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Listing_SessionView: {
+            /** @description In stable order. */
+            items: {
+                /** @description With what the member has signed in, as it calls itself. */
+                agent?: string | null;
+                /** @description RFC 3339. */
+                created_at: string;
+                /** @description Whether it is the one that asks. */
+                current: boolean;
+                /** @description Until when it lives without being refreshed; RFC 3339. */
+                expires_at?: string | null;
+                id: string;
+                /** @description The member's id. */
+                member: string;
+                /** @description When it was last refreshed; RFC 3339. */
+                refreshed_at?: string | null;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Listing_TenantView: {
             /** @description In stable order. */
             items: {
@@ -1457,11 +1803,32 @@ export interface components {
         /** @description Whose token it is. */
         Me: {
             credential: components["schemas"]["CredentialView"];
+            member?: components["schemas"]["MemberView"] | null;
             /**
              * @description The tenant that it opens.
              * @example default
              */
             tenant: string;
+        };
+        /** @description A person who works with the tenant. */
+        MemberView: {
+            /** @description When the member was invited; RFC 3339. */
+            created_at: string;
+            /** @example ada@example.com */
+            email: string;
+            /**
+             * @description Names the member in the change log.
+             * @example usr_01a212ed198c75e19326762bdee11ae5
+             */
+            id: string;
+            /** @example Ada */
+            name: string;
+            roles: components["schemas"]["AssignmentBody"][];
+            /**
+             * @description `invited` or `active`.
+             * @example active
+             */
+            state: string;
         };
         /** @description Units that get something else than before. */
         MoveView: {
@@ -1597,6 +1964,25 @@ export interface components {
              */
             instructions: Record<string, unknown>[];
         };
+        /** @description Nothing has to be said. */
+        NewInvitation: Record<string, unknown>;
+        /** @description A person who is to be invited. */
+        NewMember: {
+            /** @example ada@example.com */
+            email: string;
+            /** @example Ada */
+            name: string;
+            /** @description One at least. */
+            roles: components["schemas"]["AssignmentBody"][];
+        };
+        /** @description What a member signs in with from now on. */
+        NewPassword: {
+            /**
+             * @description 12 to 256 characters.
+             * @example correct horse battery staple
+             */
+            password: string;
+        };
         /** @description A project that is to be created. */
         NewProject: {
             /**
@@ -1609,6 +1995,23 @@ export interface components {
              * @example Shop
              */
             name: string;
+        };
+        /** @description A role that is to be created. */
+        NewRole: {
+            /**
+             * @description Names it; never changes.
+             * @example releaser
+             */
+            key: string;
+            /**
+             * @description Such as `flags:read`; one at least.
+             * @example [
+             *       "flags:read",
+             *       "releases:write",
+             *       "releases:halt"
+             *     ]
+             */
+            permissions: string[];
         };
         /** @description A change of rules: all of its instructions are carried out, or none. */
         NewRulesChange: {
@@ -1701,6 +2104,13 @@ export interface components {
             other: Record<string, unknown>;
             /** @description What the customer gets. */
             this: Record<string, unknown>;
+        };
+        /** @description A password and the one that takes its place. */
+        PasswordChange: {
+            /** @description The one that there is. */
+            current: string;
+            /** @description 12 to 256 characters. */
+            password: string;
         };
         /** @description What an API token may do, and where. */
         PowersView: {
@@ -1808,6 +2218,12 @@ export interface components {
             flags: number;
             /**
              * Format: int32
+             * @description Members.
+             * @example 5000
+             */
+            members: number;
+            /**
+             * Format: int32
              * @description Projects.
              * @example 200
              */
@@ -1833,6 +2249,35 @@ export interface components {
             flag: string;
             /** @description Any of these meets it. */
             variants: string[];
+        };
+        /** @description What a role may do. */
+        RoleBody: {
+            /**
+             * @description Such as `flags:read`; one at least.
+             * @example [
+             *       "flags:read",
+             *       "releases:write",
+             *       "releases:halt"
+             *     ]
+             */
+            permissions: string[];
+        };
+        /** @description A role that members can have. */
+        RoleView: {
+            /** @description Whether every tenant has it, and none can change it. */
+            built_in: boolean;
+            /**
+             * @description Names it; never changes.
+             * @example releaser
+             */
+            key: string;
+            /** @description What it may do. */
+            permissions: string[];
+        };
+        /** @description The roles that a member is to have. */
+        Roles: {
+            /** @description All of them; with none the member can do nothing. */
+            roles: components["schemas"]["AssignmentBody"][];
         };
         /** @description How a token is rotated. */
         Rotation: {
@@ -1922,6 +2367,42 @@ export interface components {
              *     fingerprint that the SDK key names.
              */
             roots: string[];
+        };
+        /** @description A session as it is listed. */
+        SessionView: {
+            /** @description With what the member has signed in, as it calls itself. */
+            agent?: string | null;
+            /** @description RFC 3339. */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description Until when it lives without being refreshed; RFC 3339. */
+            expires_at?: string | null;
+            id: string;
+            /** @description The member's id. */
+            member: string;
+            /** @description When it was last refreshed; RFC 3339. */
+            refreshed_at?: string | null;
+        };
+        /** @description What a session is used with. */
+        SignedIn: {
+            /** @description Until when it does; RFC 3339. */
+            expires_at: string;
+            /** @description Until when the session lives without being refreshed; RFC 3339. */
+            refresh_expires_at: string;
+            /**
+             * @description Gets the next token, once, as the bearer of `POST /api/v1/sessions/refresh`. One that is used
+             *     again ends the session.
+             * @example tg_refresh_…
+             */
+            refresh_token: string;
+            /** @description Names the session in lists. */
+            session: string;
+            /**
+             * @description Goes behind `Authorization: Bearer` for some minutes.
+             * @example eyJ…
+             */
+            token: string;
         };
         /** @description A flag's state in one environment, in short. */
         StateView: {
@@ -2489,6 +2970,77 @@ export interface operations {
             };
         };
     };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_checkpoint: {
         parameters: {
             query?: never;
@@ -2847,6 +3399,584 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: {
+                /** @description Items at most: 1 to 500, 100 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_MemberView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<change>"` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `"v<change>"` */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The member's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_member_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The member's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_member_roles: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `"v<change>"` */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The member's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Roles"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<change>"` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4659,6 +5789,559 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_RoleView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description `"v<change>"` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `"v<change>"` */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The role's key */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<change>"` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `"v<change>"` */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The role's key */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: {
+                /** @description A member's id; the caller's own sessions, if left out. */
+                member?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_SessionView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -36,7 +36,7 @@ pub(crate) async fn follow_rules(
     let missing = || Problem::not_found("environment", sdk.environment.environment.as_str());
     let mut versions = deps.hub.subscribe(&sdk.environment).await?.ok_or_else(missing)?;
     let mut draining = deps.hub.draining();
-    let mut ended = deps.hub.ended(&sdk.id);
+    let mut ended = deps.hub.ended(&sdk.opener);
     let last = request.headers().get("last-event-id").and_then(|value| value.to_str().ok());
     let retry_ms = retry_after(&deps);
     let mut follower = Follower { held: last.and_then(Position::parse) };

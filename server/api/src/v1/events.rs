@@ -29,7 +29,7 @@ pub(crate) async fn follow_events(
     let open = OpenStream::new(metrics.into_inner())?;
     let permit = caller.permit_in_parts(Permission::FlagsRead, &Scope::Tenant)?;
     let mut poked = deps.hub.console(caller.tenant());
-    let mut ended = deps.hub.ended(&caller.actor.id);
+    let mut ended = deps.hub.ended(&caller.opener);
     let mut draining = deps.hub.draining();
     let mut seen = newest(&deps, &permit).await?;
     let mut heartbeat = interval(limits::HEARTBEAT);

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::Problem;
 use crate::auth::Caller;
+use crate::v1::members::MemberView;
 use crate::view::PowersView;
 
 /// Whose token it is.
@@ -15,12 +16,15 @@ pub(crate) struct Me {
     #[schema(example = "default")]
     tenant: String,
     credential: CredentialView,
+    /// Who has signed in, where it is a session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member: Option<MemberView>,
 }
 
 /// The credential that was presented.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CredentialView {
-    /// The part of the token that is no secret.
+    /// The part of the token that is no secret, or the id of the session.
     id: String,
     /// What people call it.
     #[schema(example = "Owner")]
@@ -33,8 +37,8 @@ pub(crate) struct CredentialView {
 #[utoipa::path(tag = "access", responses((status = 200, body = Me), (status = 401, body = Problem), (status = 403, body = Problem)))]
 #[get("/me")]
 pub(crate) async fn me(caller: Caller) -> HttpResponse {
-    let tenant = caller.tenant().to_string();
-    let Caller { actor, powers, .. } = caller;
-    HttpResponse::Ok()
-        .json(Me { tenant, credential: CredentialView { id: actor.id, name: actor.name, powers } })
+    let (tenant, id) = (caller.tenant().to_string(), caller.credential().to_owned());
+    let Caller { actor, powers, member, .. } = caller;
+    let credential = CredentialView { id, name: actor.name, powers };
+    HttpResponse::Ok().json(Me { tenant, credential, member: member.map(MemberView::from) })
 }

@@ -5,12 +5,17 @@ pub(crate) mod customers;
 pub(crate) mod environments;
 pub(crate) mod events;
 pub(crate) mod flags;
+pub(crate) mod invitations;
 pub(crate) mod log;
 pub(crate) mod me;
+pub(crate) mod members;
 pub(crate) mod projects;
+pub(crate) mod roles;
 pub(crate) mod rotation;
 pub(crate) mod rulesets;
+pub(crate) mod scope;
 pub(crate) mod sdk_keys;
+pub(crate) mod sessions;
 pub(crate) mod tenants;
 pub(crate) mod tokens;
 

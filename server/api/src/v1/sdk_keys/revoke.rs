@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, delete, web};
 use serde_json::json;
-use tidegate_domain::{ChangeKind, NewChange, Permission, Scope};
+use tidegate_domain::{ChangeKind, NewChange, Opener, Permission, Scope};
 
 use super::SdkKeyPath;
 use crate::auth::Caller;
@@ -44,6 +44,6 @@ pub(crate) async fn revoke_sdk_key(
     };
     writer.append_change(change, Vec::new()).await?;
     commit(&deps, writer, Vec::new()).await?;
-    deps.hub.end(&found.id);
+    deps.hub.end(&Opener::Credential(found.id));
     Ok(HttpResponse::NoContent().finish())
 }

@@ -25,6 +25,9 @@ pub(crate) struct QuotasBody {
     /// Flags of all projects, archived ones too.
     #[schema(example = 50000)]
     flags: u32,
+    /// Members.
+    #[schema(example = 5000)]
+    members: u32,
     /// API tokens and SDK keys that have not ended.
     #[schema(example = 10000)]
     tokens: u32,
@@ -32,15 +35,15 @@ pub(crate) struct QuotasBody {
 
 impl From<Quotas> for QuotasBody {
     fn from(quotas: Quotas) -> Self {
-        let Quotas { projects, environments, flags, tokens } = quotas;
-        Self { projects, environments, flags, tokens }
+        let Quotas { projects, environments, flags, members, tokens } = quotas;
+        Self { projects, environments, flags, members, tokens }
     }
 }
 
 impl From<QuotasBody> for Quotas {
     fn from(body: QuotasBody) -> Self {
-        let QuotasBody { projects, environments, flags, tokens } = body;
-        Self { projects, environments, flags, tokens }
+        let QuotasBody { projects, environments, flags, members, tokens } = body;
+        Self { projects, environments, flags, members, tokens }
     }
 }
 

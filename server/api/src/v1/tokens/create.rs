@@ -5,16 +5,17 @@ use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidegate_domain::{
-    ChangeKind, Credential, FieldFault, Grant, Life, NewChange, Permission, Powers, ProjectKey, Role, Scope,
-    Token, TokenKind, check_text,
+    ChangeKind, Credential, FieldFault, Grant, Life, NewChange, Permission, Powers, Role, Scope, Token,
+    TokenKind, check_text,
 };
-use tidegate_store::Writer;
 use utoipa::ToSchema;
 
 use crate::auth::Caller;
 use crate::extract::Body;
 use crate::once::{Answer, once};
-use crate::v1::{read_expiry, read_key};
+use crate::v1::read_expiry;
+use crate::v1::roles::read_permissions;
+use crate::v1::scope::{expect_place, read_scope};
 use crate::view::TokenView;
 use crate::{Deps, Problem};
 
@@ -63,7 +64,7 @@ impl NewToken {
         let mut faults = Vec::new();
         check_text("/name", &self.name, &mut faults);
         let powers = self.powers(&mut faults);
-        let scope = self.scope(&mut faults);
+        let scope = read_scope("", self.project.as_deref(), self.environment.as_deref(), &mut faults);
         let expires_ms = read_expiry(self.expires_at.as_deref(), now_ms, &mut faults);
         match (powers, scope) {
             (Some(powers), Some(scope)) if faults.is_empty() => {
@@ -83,40 +84,9 @@ impl NewToken {
                 }
                 found
             }
-            (None, Some(permissions)) if !permissions.is_empty() => {
-                let mut read = Vec::new();
-                for (index, name) in permissions.iter().enumerate() {
-                    match Permission::from_name(name) {
-                        Some(permission) => read.push(permission),
-                        None => faults.push(FieldFault::new(
-                            format!("/permissions/{index}"),
-                            "this is no permission; those that there are stand in the list of roles",
-                        )),
-                    }
-                }
-                Some(Powers::Permissions(read.into_iter().collect()))
-            }
+            (None, Some(permissions)) => read_permissions(permissions, faults).map(Powers::Permissions),
             _ => {
                 faults.push(FieldFault::new("/role", "either a `role` or some `permissions` are expected"));
-                None
-            }
-        }
-    }
-
-    fn scope(&self, faults: &mut Vec<FieldFault>) -> Option<Scope> {
-        let project: Option<Option<ProjectKey>> =
-            self.project.as_deref().map(|text| read_key("/project", text, faults));
-        match (project, self.environment.as_deref()) {
-            (None, None) => Some(Scope::Tenant),
-            (Some(project), None) => project.map(Scope::Project),
-            (Some(project), Some(text)) => {
-                let environment = read_key("/environment", text, faults);
-                project
-                    .zip(environment)
-                    .map(|(project, environment)| Scope::Environment(project, environment))
-            }
-            (None, Some(_)) => {
-                faults.push(FieldFault::new("/project", "an environment is one of a project: name it"));
                 None
             }
         }
@@ -169,17 +139,4 @@ pub(crate) async fn create_token(
         Ok(Answer::json(StatusCode::CREATED, &created)?.into())
     })
     .await
-}
-
-/// A token is confined to what there is.
-async fn expect_place(writer: &Writer, scope: &Scope) -> Result<(), Problem> {
-    let (found, kind, key) = match scope {
-        Scope::Tenant => return Ok(()),
-        Scope::Project(project) => (writer.project(project).await?.is_some(), "project", project.as_str()),
-        Scope::Environment(project, environment) => {
-            let found = writer.environment(project, environment).await?.is_some();
-            (found, "environment", environment.as_str())
-        }
-    };
-    if found { Ok(()) } else { Err(Problem::not_found(kind, key)) }
 }

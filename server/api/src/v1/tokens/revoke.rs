@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, delete, web};
 use serde_json::json;
-use tidegate_domain::{ChangeKind, Grant, NewChange, Permission};
+use tidegate_domain::{ChangeKind, Grant, NewChange, Opener, Permission, Scope};
 
 use crate::auth::Caller;
 use crate::publishing::commit;
@@ -26,7 +26,7 @@ pub(crate) async fn revoke_token(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let missing = || Problem::not_found("token", &id);
-    let permit = caller.permit_in_parts(Permission::TokensWrite, &tidegate_domain::Scope::Tenant)?;
+    let permit = caller.permit_in_parts(Permission::TokensWrite, &Scope::Tenant)?;
     let writer = deps.store.write(&permit).await?;
     let Some(found) = writer.credential(&id).await? else { return Err(missing()) };
     let Grant::Api(_, _, scope) = &found.grant else { return Err(missing()) };
@@ -44,6 +44,6 @@ pub(crate) async fn revoke_token(
     };
     writer.append_change(change, Vec::new()).await?;
     commit(&deps, writer, Vec::new()).await?;
-    deps.hub.end(&found.id);
+    deps.hub.end(&Opener::Credential(found.id));
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,0 +1,3 @@
+//! Invitations.
+
+pub(crate) mod accept;
