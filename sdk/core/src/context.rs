@@ -140,6 +140,12 @@ impl Context {
         self.over_limit
     }
 
+    /// The value of one attribute.
+    pub fn attribute(&self, path: &str) -> Option<&Value> {
+        let at = self.find(hash_of(path), TextKey::new(path), path)?;
+        self.attributes.get(at).map(|found| &found.value)
+    }
+
     pub(crate) fn get(&self, path: &Path) -> Option<&Value> {
         self.at(self.place(path)).map(|found| &found.value)
     }

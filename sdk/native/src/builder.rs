@@ -1,7 +1,9 @@
 //! Setting up a client.
 
+use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tidegate_core::Snapshot;
 use tidegate_session::{Reporting, Trust};
@@ -9,7 +11,9 @@ use tidegate_session::{Reporting, Trust};
 use crate::cache::Cache;
 use crate::client::Client;
 use crate::driver::{self, Plan};
+use crate::hook::{Exposure, Exposures, Hook, Hooks};
 use crate::http::{Connection, Transport};
+use crate::overrides::Overrides;
 use crate::rules::Application;
 
 /// Native programs belong to the audience that gets everything.
@@ -37,6 +41,8 @@ pub struct Builder {
     bootstrap: Option<String>,
     connection: Connection,
     reports: bool,
+    hooks: Hooks,
+    environment_overrides: bool,
 }
 
 impl Builder {
@@ -50,6 +56,8 @@ impl Builder {
             bootstrap: None,
             connection: Connection::default(),
             reports: true,
+            hooks: Hooks::default(),
+            environment_overrides: false,
         }
     }
 
@@ -107,12 +115,45 @@ impl Builder {
         self
     }
 
+    /// Lets variables of the process's environment set flags, for local work: with
+    /// `TIDEGATE_FLAG_CHECKOUT_V2=true` the flag `checkout-v2` is on, whatever the rules say, and
+    /// serves the variant `environment`. They are read once, at the start, and warned of.
+    pub fn environment_overrides(mut self) -> Self {
+        self.environment_overrides = true;
+        self
+    }
+
+    /// Calls this around each evaluation.
+    pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
+        self.hooks.0.push(Arc::new(hook));
+        self
+    }
+
+    /// Calls this whenever a split decides, such as to tell one's own analytics. It must not block.
+    ///
+    /// ```no_run
+    /// # fn start(sdk_key: &str) {
+    /// let client = tidegate_sdk::Client::builder("https://flags.example.com", sdk_key)
+    ///     .on_exposure(|exposure| println!("{} = {}", exposure.flag, exposure.variant))
+    ///     .start();
+    /// # }
+    /// ```
+    pub fn on_exposure(self, tell: impl Fn(&Exposure) + Send + Sync + 'static) -> Self {
+        self.hook(Exposures(tell))
+    }
+
     /// Starts to follow the server. Returns at once; the client is usable at once. What is wrong
     /// with the settings is logged, and is the reason of [`State::Failed`](crate::State::Failed).
     pub fn start(self) -> Client {
         let (name, version) = &self.application;
-        Client::start(Application::new(name, version), move |publisher, closing| async move {
-            driver::follow(self.plan(), publisher, closing).await;
+        let hooks = self.hooks.clone();
+        let variables = env::vars_os().filter(|_| self.environment_overrides);
+        let overrides = Overrides::read(
+            variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+        );
+        Client::start(Application::new(name, version), hooks, move |publisher, closing| {
+            let publisher = publisher.with_overrides(overrides);
+            async move { driver::follow(self.plan(), publisher, closing).await }
         })
     }
 

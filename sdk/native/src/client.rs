@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::Value;
-use tidegate_core::Context;
+use tidegate_core::{Context, FlagSlot};
 use tidegate_session::{State, Status, Why};
 use tokio::runtime::{self, Runtime};
 use tokio::sync::Notify;
@@ -19,8 +19,11 @@ use crate::detail::Detail;
 use crate::driver::LAST_REPORT;
 use crate::explanation::Explanation;
 use crate::flag::{Flag, FlagType};
+use crate::fork::Birthplace;
+use crate::hook::Hooks;
 use crate::offline::Offline;
-use crate::rules::{Application, Rules};
+use crate::rules::{Application, Rules, now_ms};
+use crate::scope::Scope;
 use crate::shared::{News, Publisher, Shared};
 use crate::usage::Usage;
 use crate::view::View;
@@ -57,6 +60,7 @@ struct Inner {
     news: News,
     closing: Arc<Notify>,
     background: Background,
+    birthplace: Birthplace,
 }
 
 /// One thread of our own; `None` where it could not be started.
@@ -109,7 +113,7 @@ impl Client {
     /// changes. For local work and tests: no server, no key. A file that cannot be read leaves the
     /// last good rules in use.
     pub fn offline(file: impl AsRef<Path>) -> Self {
-        let shared = Shared::new(Application::default());
+        let shared = Shared::new(Application::default(), Hooks::default());
         let (publisher, news) = Publisher::new(shared.clone());
         let offline = Offline::new(file.as_ref(), publisher);
         Self::run(shared, news, |closing| offline.watch(closing))
@@ -118,17 +122,18 @@ impl Client {
     /// A client whose background is made by `background`.
     pub(crate) fn start<F>(
         application: Application,
+        hooks: Hooks,
         background: impl FnOnce(Publisher, Arc<Notify>) -> F,
     ) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let shared = Shared::new(application);
+        let shared = Shared::new(application, hooks);
         let (publisher, news) = Publisher::new(shared.clone());
         Self::run(shared, news, |closing| background(publisher, closing))
     }
 
-    fn run<F>(shared: Arc<Shared>, news: News, background: impl FnOnce(Arc<Notify>) -> F) -> Self
+    pub(crate) fn run<F>(shared: Arc<Shared>, news: News, background: impl FnOnce(Arc<Notify>) -> F) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
     {
@@ -138,12 +143,13 @@ impl Client {
         let runtime =
             runtime.inspect_err(|error| tracing::error!(%error, "no thread for the flags' updates"));
         let runtime = runtime.ok().inspect(|runtime| drop(runtime.spawn(background(closing.clone()))));
-        Self { inner: Arc::new(Inner { shared, news, closing, background: Background(runtime) }) }
+        let (background, birthplace) = (Background(runtime), Birthplace::here());
+        Self { inner: Arc::new(Inner { shared, news, closing, background, birthplace }) }
     }
 
     /// The value of a flag that is a constant, or its default: the fastest way to ask.
     pub fn get<T: FlagType>(&self, flag: &Flag<T>, context: &Context) -> T::Value {
-        let value = self.inner.shared.value::<T>(flag.key(), |rules| flag.find(rules), context);
+        let value = self.ask::<T>(flag.key(), |rules| flag.find(rules), context);
         value.unwrap_or_else(|| flag.default().to_value())
     }
 
@@ -174,8 +180,22 @@ impl Client {
 
     fn value<T: FlagType>(&self, key: &str, context: &Context, default: &T) -> T::Value {
         let find = |rules: &Rules| rules.ruleset()?.slot(key);
-        let value = self.inner.shared.value::<T>(key, find, context);
+        let value = self.ask::<T>(key, find, context);
         value.unwrap_or_else(|| default.to_value())
+    }
+
+    #[inline]
+    fn ask<T: FlagType>(
+        &self,
+        key: &str,
+        find: impl Fn(&Rules) -> Option<FlagSlot>,
+        context: &Context,
+    ) -> Option<T::Value> {
+        let shared = &self.inner.shared;
+        if shared.hooks.is_empty() {
+            return shared.value::<T>(key, find, context);
+        }
+        shared.ask_on::<T>(&shared.rules(), key, context, now_ms())
     }
 
     /// What a flag of any type answers, and why.
@@ -218,6 +238,20 @@ impl Client {
         View::new(&self.inner.shared)
     }
 
+    /// Begins a piece of work for somebody, such as a request, whose outcome is told to releases.
+    pub fn scope(&self, context: &Context) -> Scope {
+        self.inner.birthplace.check();
+        Scope::new(self, context.clone())
+    }
+
+    /// Says that this start of the program has succeeded. A program that is served a variant which a
+    /// release guards, and never says this, counts as one that failed to start.
+    pub fn started(&self) {
+        if self.inner.shared.releases.ready() {
+            self.inner.shared.hasten_report();
+        }
+    }
+
     /// What this client was asked since its start, and what it answered.
     pub fn usage(&self) -> Usage {
         self.inner.shared.usage()
@@ -235,6 +269,7 @@ impl Client {
 
     /// The state with its reason.
     pub fn status(&self) -> Status {
+        self.inner.birthplace.check();
         *self.inner.news.status.borrow()
     }
 
@@ -267,12 +302,16 @@ impl Client {
         self.readiness()
     }
 
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.inner.shared
+    }
+
     fn readiness(&self) -> Ready {
         let Status { state, why } = self.status();
         let rules = self.inner.shared.rules();
         match state {
             State::Ready => Ready::Live,
-            _ if rules.ruleset().is_none() => Ready::Defaults(why.unwrap_or(Why::Waiting)),
+            _ if rules.version() == 0 => Ready::Defaults(why.unwrap_or(Why::Waiting)),
             _ => Ready::Cached { age: rules.age() },
         }
     }

@@ -23,14 +23,16 @@ pub(crate) struct Reports {
 impl Reports {
     /// Everything that no report has yet.
     pub(crate) fn collect(&mut self, publisher: &Publisher) -> Counts {
-        self.since(publisher.usage())
+        let (releases, starts, dropped) = publisher.releases().take();
+        let counts = self.since(publisher.usage());
+        Counts { releases, starts, dropped: counts.dropped + dropped, ..counts }
     }
 
     fn since(&mut self, usage: Usage) -> Counts {
         let evaluations = usage.evaluations.into_iter().filter_map(|row| self.evaluation(row)).collect();
         let unknown = usage.failures.into_iter().filter_map(|row| self.unknown(row)).collect();
         let dropped = usage.dropped - std::mem::replace(&mut self.dropped, usage.dropped);
-        Counts { dropped, starts: None, evaluations, unknown, releases: Vec::new() }
+        Counts { dropped, evaluations, unknown, ..Counts::default() }
     }
 
     fn evaluation(&mut self, row: Evaluations) -> Option<EvaluationCount> {

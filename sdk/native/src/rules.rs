@@ -1,9 +1,12 @@
 //! What evaluations read: one immutable set of rules, and what the SDK adds to contexts.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tidegate_core::{Context, Ruleset, Snapshot};
+
+use crate::guards::Guards;
 
 /// The rules at one version; replaced as a whole.
 #[derive(Debug, Default)]
@@ -18,9 +21,12 @@ pub(crate) struct Rules {
 struct Held {
     snapshot: Snapshot,
     ruleset: Ruleset,
+    guards: Arc<Guards>,
     /// When they were received, or written to the file that they come from.
     written: SystemTime,
 }
+
+static NO_GUARDS: Guards = Guards::NONE;
 
 /// Numbers the lineages of all clients of this process.
 static LINEAGES: AtomicU32 = AtomicU32::new(1);
@@ -29,15 +35,24 @@ impl Rules {
     /// The first rules of a lineage.
     pub(crate) fn compile(snapshot: &Snapshot, written: SystemTime) -> Self {
         let ruleset = Ruleset::compile(snapshot);
-        let held = Held { snapshot: snapshot.clone(), ruleset, written };
+        let guards = Guards::of(snapshot).into();
+        let held = Held { snapshot: snapshot.clone(), ruleset, guards, written };
         Self { held: Some(held), lineage: LINEAGES.fetch_add(1, Ordering::Relaxed) }
     }
 
     /// The rules that follow these, in which only the items `changed` differ.
     pub(crate) fn updated(&self, snapshot: &Snapshot, changed: &[String], written: SystemTime) -> Self {
         let Some(before) = &self.held else { return Self::compile(snapshot, written) };
-        let ruleset = before.ruleset.update(snapshot, changed.iter().map(String::as_str));
-        Self { held: Some(Held { snapshot: snapshot.clone(), ruleset, written }), lineage: self.lineage }
+        let changed = || changed.iter().map(String::as_str);
+        let ruleset = before.ruleset.update(snapshot, changed());
+        let guards = before.guards.updated(snapshot, changed()).into();
+        let held = Held { snapshot: snapshot.clone(), ruleset, guards, written };
+        Self { held: Some(held), lineage: self.lineage }
+    }
+
+    /// Which splits a release drives.
+    pub(crate) fn guards(&self) -> &Guards {
+        self.held.as_ref().map_or(&NO_GUARDS, |held| &held.guards)
     }
 
     pub(crate) fn ruleset(&self) -> Option<&Ruleset> {

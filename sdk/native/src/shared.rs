@@ -14,6 +14,9 @@ use tokio::sync::{Notify, watch};
 use crate::detail::{Detail, ErrorCode};
 use crate::explanation::Explanation;
 use crate::flag::FlagType;
+use crate::hook::Hooks;
+use crate::overrides::Overrides;
+use crate::releases::Releases;
 use crate::rules::{Application, Rules, now_ms};
 use crate::usage::{Counting, Counts, Usage};
 
@@ -25,6 +28,8 @@ pub(crate) struct Shared {
     generation: AtomicU64,
     application: Application,
     counting: Counting,
+    pub(crate) releases: Releases,
+    pub(crate) hooks: Hooks,
     /// The server should hear at once of what was counted.
     urgent: Notify,
     me: Weak<Self>,
@@ -57,12 +62,14 @@ fn next_generation() -> u64 {
 }
 
 impl Shared {
-    pub(crate) fn new(application: Application) -> Arc<Self> {
+    pub(crate) fn new(application: Application, hooks: Hooks) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             rules: ArcSwap::default(),
             generation: AtomicU64::new(next_generation()),
             application,
             counting: Counting::default(),
+            releases: Releases::default(),
+            hooks,
             urgent: Notify::new(),
             me: me.clone(),
         })
@@ -76,6 +83,11 @@ impl Shared {
     fn install(&self, rules: Arc<Rules>) {
         self.rules.store(rules);
         self.generation.store(next_generation(), Ordering::Release);
+    }
+
+    /// Lets the server hear soon of what was counted.
+    pub(crate) fn hasten_report(&self) {
+        self.urgent.notify_one();
     }
 
     /// What was asked since the start.
@@ -235,6 +247,7 @@ impl Shared {
 #[derive(Debug)]
 pub(crate) struct Publisher {
     shared: Arc<Shared>,
+    overrides: Overrides,
     /// Counts what was installed.
     installed: watch::Sender<u64>,
     status: watch::Sender<Status>,
@@ -252,16 +265,28 @@ impl Publisher {
         let (installed, installed_news) = watch::channel(0);
         let (status, status_news) = watch::channel(Status::default());
         let news = News { installed: installed_news, status: status_news };
-        (Self { shared, installed, status }, news)
+        (Self { shared, overrides: Overrides::default(), installed, status }, news)
+    }
+
+    /// Lets the environment set flags from now on.
+    pub(crate) fn with_overrides(mut self, overrides: Overrides) -> Self {
+        self.overrides = overrides;
+        if let Some(rules) = self.overrides.alone() {
+            let flags: Vec<&str> = self.overrides.names().collect();
+            tracing::warn!(?flags, "the environment sets flags");
+            self.install(&rules, None, SystemTime::now());
+        }
+        self
     }
 
     /// Evaluates with these rules from now on. `changed` are the items in which they differ from
     /// those before, where that is known; `written` is when they were received or written.
     pub(crate) fn install(&self, snapshot: &Snapshot, changed: Option<&[String]>, written: SystemTime) {
         let before = self.shared.rules();
+        let snapshot = self.overrides.over(snapshot);
         let rules = match changed {
-            Some(changed) => before.updated(snapshot, changed, written),
-            None => Rules::compile(snapshot, written),
+            Some(changed) => before.updated(&snapshot, changed, written),
+            None => Rules::compile(&snapshot, written),
         };
         let rules = Arc::new(rules);
         self.shared.install(rules.clone());
@@ -283,12 +308,17 @@ impl Publisher {
         self.shared.usage()
     }
 
+    /// What became of those who were exposed to releases.
+    pub(crate) fn releases(&self) -> &Releases {
+        &self.shared.releases
+    }
+
     /// Waits until the server should hear at once of what was counted.
     pub(crate) async fn urgent(&self) {
         self.shared.urgent.notified().await;
     }
 
     pub(crate) fn has_rules(&self) -> bool {
-        self.shared.rules().ruleset().is_some()
+        self.shared.rules().version() > 0
     }
 }

@@ -68,7 +68,7 @@ impl<'a> View<'a> {
 
     /// What a flag of any type answers, and why.
     pub fn detail(&self, key: &str, context: &Context) -> Detail {
-        self.shared.detail_on(&self.rules, key, context, self.now_ms)
+        self.shared.ask_why_on(&self.rules, key, context, self.now_ms)
     }
 
     /// How a flag comes to its answer; see [`Client::explain`](crate::Client::explain).
@@ -77,7 +77,7 @@ impl<'a> View<'a> {
     }
 
     fn value<T: FlagType>(&self, key: &str, context: &Context, default: &T) -> T::Value {
-        let value = self.shared.value_on::<T>(&self.rules, key, context, self.now_ms);
+        let value = self.shared.ask_on::<T>(&self.rules, key, context, self.now_ms);
         value.unwrap_or_else(|| default.to_value())
     }
 }

@@ -210,6 +210,3 @@ impl Telemetry {
 fn is_final(failure: Failure) -> bool {
     matches!(failure.status, Some(400 | 404 | 405 | 409 | 413 | 415 | 422))
 }
-
-#[cfg(test)]
-mod tests;

@@ -7,12 +7,18 @@ mod connecting;
 #[cfg(test)]
 mod explained;
 #[cfg(test)]
+mod hooks;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
+mod scopes;
+#[cfg(test)]
 mod streaming;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod usage;

@@ -19,11 +19,19 @@ pub(crate) fn rules(version: u64) -> Snapshot {
 
 /// The data of the `sync` event.
 pub(crate) fn sync(version: u64, mode: &str) -> String {
-    let digest = rules(version).digest().to_owned();
+    sync_of(&rules(version), mode)
+}
+
+pub(crate) fn sync_of(snapshot: &Snapshot, mode: &str) -> String {
+    let (version, digest) = (snapshot.header().version, snapshot.digest());
     format!(r#"{{"epoch":1,"version":{version},"digest":"{digest}","mode":"{mode}"}}"#)
 }
 
 /// The data of a `delta` event.
 pub(crate) fn delta(from: u64, to: u64) -> String {
-    rules(to).delta_since(&rules(from)).to_json()
+    delta_of(&rules(from), &rules(to))
+}
+
+pub(crate) fn delta_of(from: &Snapshot, to: &Snapshot) -> String {
+    to.delta_since(from).to_json()
 }

@@ -88,6 +88,9 @@ pub struct ReleaseCount {
     pub sampled: Vec<String>,
 }
 
+/// A row of a release weighs as much as so many others.
+const ROWS_OF_A_RELEASE: usize = 10;
+
 impl Counts {
     /// In parts of at most so many rows; one at least, since a report without rows says that the
     /// instance lives and which rules it has.
@@ -99,7 +102,7 @@ impl Counts {
         loop {
             let evaluations: Vec<_> = evaluations.by_ref().take(rows).collect();
             let unknown: Vec<_> = unknown.by_ref().take(rows - evaluations.len()).collect();
-            let room = rows - evaluations.len() - unknown.len();
+            let room = (rows - evaluations.len() - unknown.len()) / ROWS_OF_A_RELEASE;
             let releases: Vec<_> = releases.by_ref().take(room).collect();
             let is_empty = evaluations.is_empty() && unknown.is_empty() && releases.is_empty();
             if is_empty && !parts.is_empty() {
