@@ -111,6 +111,12 @@ impl Context {
         Self::new().with("user.key", key).with("targetingKey", key)
     }
 
+    /// A context for somebody who has not said who they are: the key is that of a session or device,
+    /// so that splits stay with them; `user.anonymous` is true, so that rules can leave them out.
+    pub fn anonymous(key: &str) -> Self {
+        Self::user(key).with("user.anonymous", true)
+    }
+
     /// Sets `customer.key`.
     #[must_use]
     pub fn customer(self, key: &str) -> Self {

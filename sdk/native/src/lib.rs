@@ -28,6 +28,8 @@
 //! println!("on version {}: {:?}", view.version(), view.detail("checkout-v2", &context).reason);
 //! ```
 
+#[cfg(feature = "actix")]
+pub mod actix;
 mod builder;
 mod cache;
 mod client;
@@ -40,6 +42,10 @@ mod guards;
 mod hook;
 mod http;
 mod offline;
+#[cfg(feature = "openfeature")]
+mod openfeature;
+#[cfg(feature = "otel")]
+mod otel;
 mod overrides;
 mod releases;
 mod reports;
@@ -48,6 +54,8 @@ mod scope;
 mod shared;
 #[cfg(feature = "test-util")]
 mod testing;
+#[cfg(feature = "tower")]
+pub mod tower;
 mod usage;
 mod view;
 mod watch;
@@ -58,6 +66,10 @@ pub use detail::{Detail, ErrorCode, UnknownAttribute};
 pub use explanation::Explanation;
 pub use flag::{Flag, FlagType};
 pub use hook::{Exposure, Hook, HookContext};
+#[cfg(feature = "openfeature")]
+pub use openfeature::{OpenFeatureProvider, ProviderEvent, ProviderEvents};
+#[cfg(feature = "otel")]
+pub use otel::OpenTelemetryHook;
 pub use releases::Outcome;
 pub use scope::Scope;
 #[cfg(feature = "test-util")]
@@ -75,3 +87,8 @@ pub mod trace {
         RequirementTrace, RuleTrace, Says, SegmentTrace, ServeTrace, SplitTrace, Trace, Why,
     };
 }
+
+/// The guide's blocks of code, compiled as they stand there.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/sdk-rust.md")]
+struct Guide;

@@ -5,6 +5,8 @@ mod cached;
 #[cfg(test)]
 mod connecting;
 #[cfg(test)]
+mod embedding;
+#[cfg(test)]
 mod explained;
 #[cfg(test)]
 mod hooks;

@@ -24,7 +24,7 @@ fn guarded(version: u64) -> Snapshot {
     Snapshot::new(header, [("flag/checkout".to_owned(), flag.to_string())]).unwrap()
 }
 
-async fn following(server: &mut Server) -> (Client, Request) {
+pub(crate) async fn following(server: &mut Server) -> (Client, Request) {
     let client = Client::builder(server.url(), KEY).start();
     let mut stream = server.stream().await;
     stream.open().await;
@@ -35,7 +35,7 @@ async fn following(server: &mut Server) -> (Client, Request) {
 }
 
 /// Takes reports until one has what is wanted.
-async fn report(server: &mut Server, wanted: impl Fn(&Value) -> bool) -> Value {
+pub(crate) async fn report(server: &mut Server, wanted: impl Fn(&Value) -> bool) -> Value {
     loop {
         let request = server.expect("/sdk/v1/telemetry").await;
         let report: Value = serde_json::from_str(&request.body).unwrap();
@@ -46,7 +46,7 @@ async fn report(server: &mut Server, wanted: impl Fn(&Value) -> bool) -> Value {
     }
 }
 
-fn has_releases(report: &Value) -> bool {
+pub(crate) fn has_releases(report: &Value) -> bool {
     report["releases"].as_array().is_some_and(|releases| !releases.is_empty())
 }
 
