@@ -12,6 +12,7 @@ use crate::detail::Reason;
 use crate::fault::ItemFault;
 use crate::graph;
 use crate::instant::parse_instant;
+use crate::list::Lists;
 use crate::model::{self, Borrowed};
 use crate::pattern::{self, Pattern};
 use crate::ruleset::{
@@ -79,6 +80,8 @@ pub(crate) struct Compiler {
     pub(crate) segments: Arc<Index>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) pool: Pool,
+    /// What segments refer to.
+    pub(crate) lists: Arc<Lists>,
 }
 
 fn slot_of(index: &mut Arc<Index>, nodes: &mut Vec<Node>, key: &str) -> Slot {
@@ -184,14 +187,37 @@ impl Compiler {
         let mut dependencies = Vec::new();
         let when = segment.when.as_ref().map(|when| self.condition(when, 1, &mut dependencies));
         let lists = segment.hashed.as_ref();
+        let included = keys(&segment.included, lists, lists.and_then(|l| l.included.as_deref()))?;
+        let included = match lists.and_then(|lists| Some((lists, lists.reference.as_deref()?))) {
+            Some((lists, reference)) => self.referred(key, included, lists, reference)?,
+            None => included,
+        };
         Ok(Node::Segment(Arc::new(Segment {
             path: self.pool.path(&segment.attribute),
-            included: keys(&segment.included, lists, lists.and_then(|l| l.included.as_deref()))?,
+            included,
             excluded: keys(&segment.excluded, lists, lists.and_then(|l| l.excluded.as_deref()))?,
             when: when.transpose().map_err(|f| f.within("when"))?,
             dependencies: sorted(dependencies),
             regex_cost: self.pool.regex_cost - others,
         })))
+    }
+
+    /// The keys of a segment whose list stands elsewhere.
+    fn referred(
+        &self,
+        key: &str,
+        keys: Keys,
+        lists: &model::HashedLists<Borrowed>,
+        reference: &str,
+    ) -> Result<Keys, ItemFault> {
+        if keys.hashed.is_some() {
+            return Err(ItemFault::new("hashed", "it has both `included` and `ref`"));
+        }
+        let list = self.lists.get(&format!("segment/{key}"));
+        let list =
+            list.ok_or_else(|| ItemFault::new("hashed", format!("the list `{reference}` is not there")))?;
+        let hashed = HashedSet::sorted(lists.hash, &lists.salt, list.shared());
+        Ok(Keys { hashed: Some(hashed).filter(|hashed| !hashed.is_empty()), ..keys })
     }
 
     fn requirement(

@@ -320,6 +320,12 @@ pub struct HashedLists<S = String> {
     /// The same for the excluded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded: Option<S>,
+    /// How many keys the list has that is referred to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
+    /// In the place of `included`: what a list hashes to that is too long to stand here.
+    #[serde(rename = "ref", default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<S>,
 }
 
 /// One named value.

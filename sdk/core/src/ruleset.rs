@@ -348,13 +348,14 @@ impl Ruleset {
             segments: self.segments,
             nodes: self.nodes,
             pool: Pool::new(self.paths, self.regex_cost),
+            lists: snapshot.shared_lists(),
         };
         let mut rewired = false;
         for (key, item) in changed {
             rewired |= compiler.place(key, item);
         }
         let ranks = if rewired { compiler.ranks() } else { self.ranks };
-        let Compiler { flags, segments, nodes, pool } = compiler;
+        let Compiler { flags, segments, nodes, pool, lists: _ } = compiler;
         Self {
             version: snapshot.header().version,
             flags,

@@ -15,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::fault::SnapshotFault;
 use crate::limits;
+use crate::list::{HashList, ListChange, Lists};
 
 /// The format that this build reads and writes.
 const FORMAT: u32 = 1;
@@ -79,6 +80,8 @@ type Items = BTreeMap<Arc<str>, Item>;
 pub struct Snapshot {
     header: Header,
     items: Arc<Items>,
+    /// What segments refer to; no part of the document.
+    lists: Arc<Lists>,
     digest: OnceLock<Box<str>>,
 }
 
@@ -109,7 +112,13 @@ impl Snapshot {
     }
 
     fn from_items(header: Header, items: Items) -> Self {
-        Self { header, items: Arc::new(items), digest: OnceLock::new() }
+        let mut lists = Lists::default();
+        items.iter().for_each(|(key, item)| lists.place(key, Some(item.body()), None));
+        Self::from_parts(header, items, lists)
+    }
+
+    fn from_parts(header: Header, items: Items, lists: Lists) -> Self {
+        Self { header, items: Arc::new(items), lists: Arc::new(lists), digest: OnceLock::new() }
     }
 
     /// Reads a document, such as a file that somebody wrote by hand: a digest may be left out.
@@ -210,14 +219,50 @@ impl Snapshot {
         version: u64,
         changes: impl IntoIterator<Item = (String, Option<String>)>,
     ) -> Result<Self, SnapshotFault> {
-        let mut items = Items::clone(&self.items);
+        let (mut items, mut lists) = (Items::clone(&self.items), Lists::clone(&self.lists));
         for (key, body) in changes {
+            lists.place(&key, body.as_deref(), None);
             match body {
                 Some(body) => drop(items.insert(key.into(), checked_item(&body)?)),
                 None => drop(items.remove(&*key)),
             }
         }
-        Ok(Self::from_items(Header { version, ..self.header.clone() }, items))
+        Ok(Self::from_parts(Header { version, ..self.header.clone() }, items, lists))
+    }
+
+    /// References to the lists that segments need, and that are not there.
+    pub fn missing_lists(&self) -> impl Iterator<Item = &str> {
+        self.lists.missing()
+    }
+
+    /// The list that a segment's item refers to, if it is there.
+    pub fn list(&self, item: &str) -> Option<&HashList> {
+        self.lists.get(item)
+    }
+
+    /// The lists that are there, by the items that refer to them.
+    pub fn lists(&self) -> impl Iterator<Item = (&str, &HashList)> {
+        self.lists.all()
+    }
+
+    pub(crate) fn shared_lists(&self) -> Arc<Lists> {
+        self.lists.clone()
+    }
+
+    /// This snapshot with a list that it refers to.
+    #[must_use]
+    pub fn with_list(mut self, list: &HashList) -> Self {
+        Arc::make_mut(&mut self.lists).supply(&list.reference(), list);
+        self
+    }
+
+    /// This snapshot with those lists of another one that it refers to as well.
+    #[must_use]
+    pub fn with_lists_of(mut self, other: &Self) -> Self {
+        if self.lists.missing().next().is_some() {
+            Arc::make_mut(&mut self.lists).adopt(&other.lists);
+        }
+        self
     }
 
     /// What turns `base` into this snapshot.
@@ -229,8 +274,16 @@ impl Snapshot {
             to: self.header.version,
             set: self.items.iter().filter(differs).map(|(key, item)| (key.clone(), item.clone())).collect(),
             removed: base.items.keys().filter(gone).cloned().collect(),
+            lists: self.list_changes(base),
             digest: self.digest().into(),
         }
+    }
+
+    /// How the lists differ that are in both.
+    fn list_changes(&self, base: &Self) -> BTreeMap<Box<str>, ListChange> {
+        let both = self.lists.all().filter_map(|(item, list)| Some((item, base.lists.get(item)?, list)));
+        let differ = both.filter(|(_, before, list)| before != list);
+        differ.map(|(item, before, list)| (item.into(), list.change_since(before))).collect()
     }
 
     /// The snapshot that the delta leads to.
@@ -242,13 +295,17 @@ impl Snapshot {
         if delta.from != held || delta.to <= held {
             return Err(SnapshotFault::WrongBase { from: delta.from, held });
         }
-        let mut items = Items::clone(&self.items);
+        let (mut items, mut lists) = (Items::clone(&self.items), Lists::clone(&self.lists));
         for key in &delta.removed {
             items.remove(key);
+            lists.place(key, None, None);
         }
-        items.extend(delta.set.iter().map(|(key, item)| (key.clone(), item.clone())));
+        for (key, item) in &delta.set {
+            lists.place(key, Some(item.body()), delta.lists.get(&**key));
+            items.insert(key.clone(), item.clone());
+        }
         let header = Header { version: delta.to, ..self.header.clone() };
-        Self::from_items(header, items).expect_digest(&delta.digest)
+        Self::from_parts(header, items, lists).expect_digest(&delta.digest)
     }
 }
 
@@ -259,6 +316,8 @@ pub struct Delta {
     to: u64,
     set: Items,
     removed: Vec<Arc<str>>,
+    /// By item: how the list differs that a segment refers to.
+    lists: BTreeMap<Box<str>, ListChange>,
     digest: Box<str>,
 }
 
@@ -274,6 +333,7 @@ impl Delta {
             to: delta.to,
             set: delta.set.0,
             removed: delta.removed.into_iter().map(Into::into).collect(),
+            lists: delta.lists,
             digest: delta.digest.into(),
         })
     }
@@ -283,7 +343,12 @@ impl Delta {
         let mut json = format!(r#"{{"from":{},"to":{},"set":"#, self.from, self.to);
         push_items(&mut json, self.set.iter().map(|(key, item)| (&**key, item)));
         let removed: Vec<String> = self.removed.iter().map(|key| quoted(key)).collect();
-        json.push_str(&format!(r#","removed":[{}],"digest":{}}}"#, removed.join(","), quoted(&self.digest)));
+        json.push_str(&format!(r#","removed":[{}]"#, removed.join(",")));
+        if !self.lists.is_empty() {
+            let lists = to_raw_value(&self.lists);
+            json.push_str(&format!(r#","lists":{}"#, lists.as_ref().map_or("{}", |lists| lists.get())));
+        }
+        json.push_str(&format!(r#","digest":{}}}"#, quoted(&self.digest)));
         json
     }
 
@@ -320,6 +385,17 @@ impl Delta {
             self.set.insert(key.clone(), item.clone());
         }
         self.removed = removed.into_iter().collect();
+        // A change that cannot be merged is left out: the list is fetched.
+        let before = std::mem::take(&mut self.lists);
+        self.lists = next.lists.clone();
+        for (item, change) in before {
+            match next.lists.get(&item).map(|later| change.then(later)) {
+                None if next.set.contains_key(&*item) || next.removed.iter().any(|key| **key == *item) => {}
+                None => drop(self.lists.insert(item, change)),
+                Some(Some(merged)) => drop(self.lists.insert(item, merged)),
+                Some(None) => drop(self.lists.remove(&item)),
+            }
+        }
         Ok(Self { to: next.to, digest: next.digest.clone(), ..self })
     }
 }
@@ -341,6 +417,8 @@ struct DeltaIn {
     set: ItemsIn,
     #[serde(default)]
     removed: Vec<String>,
+    #[serde(default)]
+    lists: BTreeMap<Box<str>, ListChange>,
     digest: String,
 }
 
@@ -476,6 +554,31 @@ mod tests {
         assert_eq!(merged.from()..merged.to(), 1..3);
         assert_eq!(one.apply(&merged).unwrap(), three);
         assert_eq!(merged.changed_keys().collect::<Vec<_>>(), ["flag/a", "flag/c"]);
+    }
+
+    #[test]
+    fn lists_follow_their_segments() {
+        let segment = |list: &HashList| {
+            format!(r#"{{"key":"s","hashed":{{"hash":"xxh3","salt":"x","ref":"{}"}}}}"#, list.reference())
+        };
+        let lists: Vec<HashList> = (0..3).map(|n| HashList::new((n..100).collect())).collect();
+        let version =
+            |n: usize| snapshot(n as u64 + 1, &[("segment/s", &segment(&lists[n])), ("flag/a", "1")]);
+        let one = version(0);
+        assert_eq!(one.missing_lists().collect::<Vec<_>>(), [lists[0].reference()]);
+        let one = one.with_list(&lists[1]).with_list(&lists[0]);
+        assert_eq!((one.missing_lists().count(), one.list("segment/s")), (0, Some(&lists[0])));
+        let (two, three) = (version(1).with_list(&lists[1]), version(2).with_list(&lists[2]));
+        let delta = Delta::parse(two.delta_since(&one).to_json().as_bytes()).unwrap();
+        assert_eq!(one.apply(&delta).unwrap().list("segment/s"), Some(&lists[1]));
+        let merged = delta.clone().then(&three.delta_since(&two)).unwrap();
+        assert_eq!(one.apply(&merged).unwrap().list("segment/s"), Some(&lists[2]));
+        let silent = Delta { lists: BTreeMap::new(), ..delta };
+        assert_eq!(one.apply(&silent).unwrap().missing_lists().count(), 1);
+        let again = version(0).with_lists_of(&one);
+        assert_eq!(again.list("segment/s"), Some(&lists[0]));
+        let gone = one.with(2, [("segment/s".into(), None)]).unwrap();
+        assert_eq!((gone.lists().count(), gone.missing_lists().count()), (0, 0));
     }
 
     #[test]

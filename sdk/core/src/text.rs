@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::ops::Deref;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -203,12 +204,17 @@ pub(crate) struct HashedSet {
     ignore_case: bool,
     salt: Box<str>,
     salt_hash: u64,
-    hashes: Box<[u64]>,
+    hashes: Arc<[u64]>,
 }
 
 impl HashedSet {
     pub(crate) fn new(kind: HashKind, salt: &str, mut hashes: Box<[u64]>) -> Self {
         hashes.sort_unstable();
+        Self::sorted(kind, salt, hashes.into())
+    }
+
+    /// A set of hashes that ascend already.
+    pub(crate) fn sorted(kind: HashKind, salt: &str, hashes: Arc<[u64]>) -> Self {
         Self { kind, ignore_case: false, salt: salt.into(), salt_hash: hash_text(salt), hashes }
     }
 

@@ -1,5 +1,6 @@
 //! The last known good rules on disk: one file per server and key, with the one before it.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -9,8 +10,8 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
-use tidegate_core::limits::SNAPSHOT_BYTES;
-use tidegate_core::{Snapshot, SnapshotFault};
+use tidegate_core::limits::{LIST_BYTES, SNAPSHOT_BYTES};
+use tidegate_core::{HashList, Snapshot, SnapshotFault};
 use tidegate_session::Kept;
 
 /// Room in the file for what proves the rules.
@@ -24,6 +25,8 @@ pub(crate) struct Cache {
     previous: PathBuf,
     /// Differs between processes that share the folder.
     temporary: PathBuf,
+    /// How the names of lists begin that its rules refer to.
+    lists: String,
 }
 
 /// Rules out of a file, and when it was written.
@@ -67,6 +70,7 @@ impl Cache {
             current: path("json"),
             previous: path("previous.json"),
             temporary: path(&format!("{}.tmp", std::process::id())),
+            lists: format!("tidegate-{name}.sha256-"),
         }
     }
 
@@ -75,7 +79,7 @@ impl Cache {
         [&self.current, &self.previous].into_iter().find_map(|path| {
             let bytes = read(path, SNAPSHOT_BYTES + PROOF_BYTES);
             match bytes.and_then(|(bytes, written)| Ok(Found { kept: decode(&bytes)?, written })) {
-                Ok(found) => Some(found),
+                Ok(found) => Some(self.with_lists(found)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => None,
                 Err(error) => {
                     tracing::warn!(path = %path.display(), %error, "the kept rules cannot be used");
@@ -88,7 +92,11 @@ impl Cache {
     /// Replaces the current generation; after a crash at any moment one of the two is whole.
     pub(crate) fn store(&self, kept: &Kept) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        let outcome = self.write_temporary(kept).and_then(|()| self.put_in_place());
+        let outcome = self.store_lists(&kept.snapshot).and_then(|()| {
+            self.write_temporary(&encode(kept)?)?;
+            self.put_in_place()?;
+            self.remove_lists(&kept.snapshot)
+        });
         if outcome.is_err() {
             // What is left of a failed attempt is of no use; that it cannot be removed changes nothing.
             let _ = fs::remove_file(&self.temporary);
@@ -96,14 +104,69 @@ impl Cache {
         outcome
     }
 
-    fn write_temporary(&self, kept: &Kept) -> io::Result<()> {
+    /// A list that cannot be read is fetched again.
+    fn with_lists(&self, mut found: Found) -> Found {
+        let missing: Vec<String> = found.kept.snapshot.missing_lists().map(str::to_owned).collect();
+        for reference in missing {
+            let bytes = self.list_file(&reference).and_then(|file| read(&file, LIST_BYTES).ok());
+            let list = bytes.and_then(|(bytes, _)| HashList::parse(&bytes));
+            if let Some(list) = list.filter(|list| list.reference() == reference) {
+                found.kept.snapshot = Arc::new(Arc::unwrap_or_clone(found.kept.snapshot).with_list(&list));
+            }
+        }
+        found
+    }
+
+    fn list_file(&self, reference: &str) -> Option<PathBuf> {
+        let digits = reference.strip_prefix("sha256:")?;
+        let is_name = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_name.then(|| self.folder.join(format!("{}{digits}.list", self.lists)))
+    }
+
+    fn list_files(&self, snapshot: &Snapshot) -> Vec<(PathBuf, HashList)> {
+        let lists = snapshot.lists().map(|(_, list)| list.clone());
+        lists.filter_map(|list| Some((self.list_file(&list.reference())?, list))).collect()
+    }
+
+    /// A list never changes: one that is there is whole.
+    fn store_lists(&self, snapshot: &Snapshot) -> io::Result<()> {
+        for (file, list) in self.list_files(snapshot) {
+            if !file.exists() {
+                self.write_temporary(&list.to_bytes())?;
+                fs::rename(&self.temporary, file)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the lists that no generation refers to.
+    fn remove_lists(&self, current: &Snapshot) -> io::Result<()> {
+        let of = |snapshot: &Snapshot| self.list_files(snapshot).into_iter().map(|(file, _)| file).collect();
+        let mut needed: BTreeSet<PathBuf> = of(current);
+        let is_list = |file: &PathBuf| {
+            let name = file.file_name().and_then(|name| name.to_str());
+            name.is_some_and(|name| name.starts_with(&self.lists))
+        };
+        let files = fs::read_dir(&self.folder)?.filter_map(|file| Some(file.ok()?.path()));
+        let others: Vec<PathBuf> = files.filter(|file| is_list(file) && !needed.contains(file)).collect();
+        if others.is_empty() {
+            return Ok(());
+        }
+        let previous = read(&self.previous, SNAPSHOT_BYTES + PROOF_BYTES);
+        if let Ok(kept) = previous.and_then(|(bytes, _)| decode(&bytes)) {
+            needed.extend(kept.snapshot.missing_lists().filter_map(|reference| self.list_file(reference)));
+        }
+        others.iter().filter(|file| !needed.contains(*file)).try_for_each(fs::remove_file)
+    }
+
+    fn write_temporary(&self, content: &[u8]) -> io::Result<()> {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true);
         // Rules name customers.
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&self.temporary)?;
-        file.write_all(&encode(kept)?)?;
+        file.write_all(content)?;
         file.sync_all()
     }
 
@@ -179,6 +242,68 @@ mod tests {
         let files = fs::read_dir(&cache.folder).unwrap();
         let names: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
         assert!(names.iter().all(|name| name.ends_with(".json") && !name.contains("secret")), "{names:?}");
+    }
+
+    /// Version n refers to a list of its own.
+    fn referring(version: u64) -> Kept {
+        let list = HashList::new((version..version + 9).collect());
+        let segment = format!(r#"{{"hashed":{{"ref":"{}"}}}}"#, list.reference());
+        let snapshot = Arc::unwrap_or_clone(kept(version).snapshot);
+        let snapshot = snapshot.with(version, [("segment/s".to_owned(), Some(segment))]).unwrap();
+        Kept { snapshot: Arc::new(snapshot.with_list(&list)), ..kept(version) }
+    }
+
+    #[test]
+    fn lists_are_kept_for_as_long_as_a_generation_needs_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path(), "a", "b");
+        let files = || fs::read_dir(folder.path()).unwrap().count();
+        for version in 1..=4 {
+            cache.store(&referring(version)).unwrap();
+            let found = cache.load().unwrap().kept.snapshot;
+            assert_eq!(found.list("segment/s"), referring(version).snapshot.list("segment/s"));
+        }
+        assert_eq!(files(), 4);
+        fs::write(&cache.current, "{").unwrap();
+        assert_eq!(cache.load().unwrap().kept.snapshot.missing_lists().count(), 0);
+        for (file, _) in cache.list_files(&referring(3).snapshot) {
+            fs::write(file, [1; 8]).unwrap();
+        }
+        assert_eq!(cache.load().unwrap().kept.snapshot.missing_lists().count(), 1);
+        cache.store(&kept(5)).unwrap();
+        cache.store(&kept(6)).unwrap();
+        assert_eq!(files(), 2);
+    }
+
+    /// What is done with the next generation before the crash.
+    type Crash = dyn Fn(&Cache, &[u8]);
+
+    /// Whatever a crash leaves behind, the rules of before or after it are found.
+    #[test]
+    fn a_crash_at_any_step_leaves_a_whole_generation() {
+        let steps: [&Crash; 5] = [
+            &|_, _| {},
+            &|cache, content| fs::write(&cache.temporary, &content[..content.len() / 2]).unwrap(),
+            &|cache, content| fs::write(&cache.temporary, content).unwrap(),
+            &|cache, content| {
+                fs::write(&cache.temporary, content).unwrap();
+                fs::rename(&cache.current, &cache.previous).unwrap();
+            },
+            &|cache, content| {
+                fs::write(&cache.temporary, content).unwrap();
+                cache.put_in_place().unwrap();
+            },
+        ];
+        for (number, crash) in steps.into_iter().enumerate() {
+            let folder = tempfile::tempdir().unwrap();
+            let cache = Cache::new(folder.path(), "a", "b");
+            cache.store(&kept(1)).unwrap();
+            cache.store(&kept(2)).unwrap();
+            crash(&cache, &encode(&kept(3)).unwrap());
+            assert_eq!(version(&cache), Some(if number == 4 { 3 } else { 2 }), "after step {number}");
+            cache.store(&kept(4)).unwrap();
+            assert_eq!(version(&cache), Some(4));
+        }
     }
 
     #[test]

@@ -74,6 +74,7 @@ struct Endpoint {
     stream: Url,
     snapshot: Url,
     keys: Url,
+    lists: Url,
     telemetry: Url,
 }
 
@@ -89,8 +90,16 @@ impl Endpoint {
             stream: address("stream")?,
             snapshot: address("snapshot")?,
             keys: address("keys")?,
+            lists: address("lists/")?,
             telemetry: address("telemetry")?,
         })
+    }
+
+    /// The address of a list; `None` for what cannot name one, since rules say what it is.
+    fn list(&self, reference: &str) -> Option<Url> {
+        let digits = reference.strip_prefix("sha256:")?;
+        let is_hash = digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Url::parse(&format!("{}{reference}", self.lists)).ok().filter(|_| is_hash)
     }
 }
 
@@ -163,6 +172,10 @@ impl Transport {
                 }
             }
             Ask::Keys => self.client.get(endpoint.keys).timeout(FETCH_TIMEOUT),
+            Ask::List(reference) => match endpoint.list(&reference) {
+                Some(list) => self.client.get(list).timeout(FETCH_TIMEOUT),
+                None => return Answer::Failed(Failure::default()),
+            },
             Ask::Report(body) => {
                 let request = self.client.post(endpoint.telemetry).timeout(REPORT_TIMEOUT);
                 request.header(CONTENT_TYPE, "application/json").body(body.to_string())

@@ -31,6 +31,11 @@ impl Errand {
         is_mine
     }
 
+    /// What was fetched is there.
+    pub(crate) fn done(&mut self) {
+        *self = Self::default();
+    }
+
     /// What was fetched is not there yet, or of no use: again after a pause.
     pub(crate) fn again(&mut self, failure: Failure, now: Now) {
         let pause_ms = self.backoff.pause_after(failure, now.ms, now.entropy);

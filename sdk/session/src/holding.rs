@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use thiserror::Error;
-use tidegate_core::{Delta, Header, Snapshot, SnapshotFault};
+use tidegate_core::{Delta, HashList, Header, Snapshot, SnapshotFault};
 
 use crate::input::Kept;
 use crate::trust::{Trust, Untrusted, Verified, Verifier};
@@ -120,13 +120,15 @@ struct Candidate {
     /// In what it differs from what is held, where that is known already.
     changed: Option<Vec<String>>,
     is_kept: bool,
+    /// Its note is by keys that are not known, which may have been renewed.
+    awaits_keys: bool,
     /// The keys by which it is judged were fetched after it came.
     has_fresh_keys: bool,
 }
 
 impl Candidate {
     fn new(snapshot: Snapshot, note: Option<String>) -> Self {
-        Self { snapshot, note, changed: None, is_kept: false, has_fresh_keys: false }
+        Self { snapshot, note, changed: None, is_kept: false, awaits_keys: false, has_fresh_keys: false }
     }
 }
 
@@ -167,7 +169,28 @@ impl Holding {
 
     /// Whether the keys are needed that sign what arrives.
     pub(crate) fn lacks_keys(&self) -> bool {
-        self.verifier.lacks_keys() || self.candidate.is_some()
+        self.verifier.lacks_keys() || self.candidate.as_ref().is_some_and(|candidate| candidate.awaits_keys)
+    }
+
+    /// The next list that is needed before what waits may be used.
+    pub(crate) fn missing_list(&self) -> Option<&str> {
+        self.candidate.as_ref()?.snapshot.missing_lists().next()
+    }
+
+    /// Takes over a list that was fetched.
+    pub(crate) fn supply(&mut self, reference: &str, body: &[u8]) -> Result<(), Refusal> {
+        let Some(candidate) = self.candidate.take() else { return Ok(()) };
+        let list = HashList::parse(body);
+        let actual = list.as_ref().map_or_else(String::new, HashList::reference);
+        let snapshot = match &list {
+            Some(list) => candidate.snapshot.with_list(list),
+            None => candidate.snapshot,
+        };
+        self.candidate = Some(Candidate { snapshot, ..candidate });
+        if actual == reference {
+            return Ok(());
+        }
+        Err(SnapshotFault::DigestMismatch { actual, announced: reference.into() }.into())
     }
 
     /// Takes over keys, by which what waits is judged.
@@ -175,6 +198,7 @@ impl Holding {
         self.verifier.learn(document)?;
         if let Some(candidate) = &mut self.candidate {
             candidate.has_fresh_keys = true;
+            candidate.awaits_keys = false;
         }
         Ok(())
     }
@@ -211,6 +235,9 @@ impl Holding {
             return Ok(None);
         }
         let note = note.or_else(|| self.verifier.heard());
+        let known =
+            self.held.as_deref().into_iter().chain(self.candidate.iter().map(|other| &other.snapshot));
+        let snapshot = known.fold(snapshot, Snapshot::with_lists_of);
         self.consider(Candidate::new(snapshot, note))
     }
 
@@ -271,10 +298,14 @@ impl Holding {
             return Ok(None);
         }
         match self.verifier.verify(&candidate.snapshot, candidate.note.as_deref()) {
+            Ok(_) if candidate.snapshot.missing_lists().next().is_some() => {
+                self.candidate = Some(candidate);
+                Ok(None)
+            }
             Ok(verified) => Ok(Some(self.install(candidate, verified))),
             // Perhaps the keys have been renewed.
             Err(untrusted) if untrusted.is_about_keys() && !candidate.has_fresh_keys => {
-                self.candidate = Some(candidate);
+                self.candidate = Some(Candidate { awaits_keys: true, ..candidate });
                 Ok(None)
             }
             Err(untrusted) => Err(untrusted.into()),
@@ -300,7 +331,9 @@ impl Holding {
 
     fn is_held(&self, snapshot: &Snapshot) -> bool {
         let is_same = |held: &Arc<Snapshot>| {
-            Position::from(held.header()) == snapshot.header().into() && held.digest() == snapshot.digest()
+            let is_whole = held.missing_lists().next().is_none();
+            let position = Position::from(held.header());
+            is_whole && position == snapshot.header().into() && held.digest() == snapshot.digest()
         };
         self.held.as_ref().is_some_and(is_same)
     }

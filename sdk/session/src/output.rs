@@ -22,6 +22,8 @@ pub enum Ask {
     },
     /// `GET /sdk/v1/keys`.
     Keys,
+    /// `GET /sdk/v1/lists/…` of this reference: the hashes of a segment's keys.
+    List(String),
     /// `POST /sdk/v1/telemetry` with this body.
     Report(Arc<str>),
 }

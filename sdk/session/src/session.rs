@@ -43,6 +43,9 @@ pub struct Session {
     link: Link,
     fetcher: Fetcher,
     keys: Errand,
+    lists: Errand,
+    /// The list that is being fetched.
+    list: String,
     telemetry: Option<Telemetry>,
     counters: Counters,
     endpoints: usize,
@@ -76,6 +79,8 @@ impl Session {
             link: Link::new(),
             fetcher: Fetcher::default(),
             keys: Errand::default(),
+            lists: Errand::default(),
+            list: String::new(),
             telemetry: settings.reporting.map(Telemetry::new),
             counters: Counters::default(),
             endpoints: settings.endpoints.max(1),
@@ -142,6 +147,7 @@ impl Session {
             self.see_to_stream(turn);
             self.see_to_snapshot(turn);
             self.see_to_keys(turn);
+            self.see_to_lists(turn);
         }
         self.see_to_reports(turn);
         let status = self.judge(turn.now);
@@ -194,6 +200,18 @@ impl Session {
         }
     }
 
+    fn see_to_lists(&mut self, turn: &mut Turn) {
+        if self.lists.due_ms().is_none_or(|due_ms| due_ms > turn.now.ms) {
+            return;
+        }
+        let Some(reference) = self.holding.missing_list().map(str::to_owned) else { return };
+        let request = self.request();
+        self.lists.begin(request);
+        self.list.clone_from(&reference);
+        let endpoint = self.link.endpoint(self.endpoints);
+        turn.outputs.push(Output::Ask { request, endpoint, ask: Ask::List(reference) });
+    }
+
     fn see_to_reports(&mut self, turn: &mut Turn) {
         let request = self.request();
         let Some(telemetry) = &mut self.telemetry else {
@@ -220,8 +238,9 @@ impl Session {
             return telemetry;
         }
         let keys = self.keys.due_ms().filter(|_| self.holding.lacks_keys());
+        let lists = self.lists.due_ms().filter(|_| self.holding.missing_list().is_some());
         let fetcher = self.fetcher.due_ms();
-        let others = [keys, fetcher].into_iter().flatten().min().unwrap_or(u64::MAX);
+        let others = [keys, lists, fetcher].into_iter().flatten().min().unwrap_or(u64::MAX);
         others.min(self.link.due_ms()).min(telemetry)
     }
 

@@ -182,11 +182,17 @@ impl<'a> Concealer<'a> {
             held => held,
         };
         let salt = held.as_ref().map_or_else(|| self.salt(place), |held| held.salt.clone());
+        let (count, reference) =
+            held.as_ref().map(|held| (held.count, held.reference.clone())).unwrap_or_default();
         let (included, excluded) = held.map(|held| (held.included, held.excluded)).unwrap_or_default();
         let included = self.list(&std::mem::take(&mut segment.included), included, &salt, place);
         let excluded = self.list(&std::mem::take(&mut segment.excluded), excluded, &salt, place);
-        if included.is_some() || excluded.is_some() {
-            segment.hashed = Some(HashedLists { hash: HashKind::Sha256, salt, included, excluded });
+        if included.is_some() && reference.is_some() {
+            self.fault(place, "a list that is referred to holds all of its keys".into());
+        }
+        if included.is_some() || excluded.is_some() || reference.is_some() {
+            let hash = HashKind::Sha256;
+            segment.hashed = Some(HashedLists { hash, salt, included, excluded, count, reference });
         }
     }
 

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use crate::rules::{delta, rules, sync};
+use crate::rules::{delta, rules, sync, sync_of};
 use crate::support::{KEY, LIMIT, Request, Server, acme, state, version, within_limit};
+use tidegate_core::HashList;
 use tidegate_sdk::{Client, ErrorCode, Ready, Reason, State, Why};
 use tokio::io::AsyncWriteExt;
 
@@ -134,6 +135,41 @@ async fn without_a_stream_the_snapshot_is_fetched() {
     assert_eq!(client.ready(LIMIT).await, Ready::Live);
     assert_eq!(client.version(), 5);
     assert_eq!(server.stream().await.headers["last-event-id"], "1.5");
+}
+
+#[tokio::test]
+async fn a_long_list_is_fetched_once_and_then_changed() {
+    let list = |customers: &[&str]| {
+        let salt = tidegate_core::hash_text("salt");
+        HashList::new(customers.iter().map(|customer| tidegate_core::hash_x1(salt, customer)).collect())
+    };
+    let referring = |version: u64, list: &HashList| {
+        let segment = format!(
+            r#"{{"key":"s","hashed":{{"hash":"xxh3","salt":"salt","count":1,"ref":"{}"}}}}"#,
+            list.reference()
+        );
+        let rule = r#"[{"id":"r1","when":{"segment":"s"},"serve":{"variant":"off"}}]"#;
+        let checkout =
+            rules(1).item("flag/checkout").unwrap().body().replacen('{', &format!(r#"{{"rules":{rule},"#), 1);
+        let items = [("segment/s".to_owned(), Some(segment)), ("flag/checkout".to_owned(), Some(checkout))];
+        rules(version).with(version, items).unwrap().with_list(list)
+    };
+    let (one, two) = (referring(1, &list(&["globex"])), referring(2, &list(&["acme", "globex"])));
+    let mut server = Server::start().await;
+    let client = server.client();
+    let mut stream = server.stream().await;
+    stream.open().await;
+    stream.event("sync", &sync_of(&one, "snapshot")).await;
+    stream.event("snapshot", &one.to_json()).await;
+    let reference = list(&["globex"]).reference();
+    let fetch = server.expect(&format!("/sdk/v1/lists/{reference}")).await;
+    fetch.answer(200, "", list(&["globex"]).to_bytes()).await;
+    assert_eq!(client.ready(LIMIT).await, Ready::Live);
+    assert!(client.bool("checkout", &acme(), false));
+    stream.event("delta", &two.delta_since(&one).to_json()).await;
+    version(&client, 2).await;
+    assert!(!client.bool("checkout", &acme(), true));
+    assert!(server.is_quiet());
 }
 
 #[tokio::test]

@@ -143,12 +143,12 @@ impl Request {
     }
 
     /// Answers with a body, and further headers of the form `name: value\r\n`.
-    pub(crate) async fn answer(mut self, status: u16, headers: &str, body: &str) {
-        let length = body.len();
-        self.write(&format!(
-            "HTTP/1.1 {status} X\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
-        ))
-        .await;
+    pub(crate) async fn answer(mut self, status: u16, headers: &str, body: impl AsRef<[u8]>) {
+        let length = body.as_ref().len();
+        let head =
+            format!("HTTP/1.1 {status} X\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n");
+        self.write(&head).await;
+        let _ = self.socket.write_all(body.as_ref()).await;
         let _ = self.socket.shutdown().await;
     }
 }

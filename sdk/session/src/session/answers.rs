@@ -17,6 +17,8 @@ impl Session {
             self.counters.reported = self.counters.reported.saturating_add(u64::from(is_taken));
         } else if self.keys.takes(request) {
             self.keys_answered(answer, turn);
+        } else if self.lists.takes(request) {
+            self.list_answered(answer, turn);
         } else {
             self.snapshot_answered(request, answer, turn);
         }
@@ -26,12 +28,7 @@ impl Session {
         let failure = match answer {
             Answer::Whole { body, .. } => match self.holding.learn(&body) {
                 Ok(()) => {
-                    let outcome = self.holding.settle();
-                    let is_refused = outcome.is_err();
-                    self.conclude(outcome, turn);
-                    if is_refused {
-                        self.mend(turn);
-                    }
+                    self.settle(turn);
                     Failure::default()
                 }
                 Err(refusal) => {
@@ -45,6 +42,34 @@ impl Session {
         };
         // Asked again only while something lacks them.
         self.keys.again(failure, turn.now);
+    }
+
+    fn list_answered(&mut self, answer: Answer, turn: &mut Turn) {
+        let failure = match answer {
+            Answer::Whole { body, .. } => match self.holding.supply(&self.list, &body) {
+                Ok(()) => {
+                    self.lists.done();
+                    return self.settle(turn);
+                }
+                Err(refusal) => {
+                    self.refuse(refusal, turn);
+                    Failure::default()
+                }
+            },
+            Answer::NotModified { .. } => Failure::default(),
+            Answer::Failed(failure) => failure,
+        };
+        self.lists.again(failure, turn.now);
+    }
+
+    /// Puts what waited in use, if it lacks nothing any more.
+    fn settle(&mut self, turn: &mut Turn) {
+        let outcome = self.holding.settle();
+        let is_refused = outcome.is_err();
+        self.conclude(outcome, turn);
+        if is_refused {
+            self.mend(turn);
+        }
     }
 
     fn snapshot_answered(&mut self, request: RequestId, answer: Answer, turn: &mut Turn) {

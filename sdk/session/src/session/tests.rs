@@ -1,6 +1,7 @@
 //! Scripts: at this time this happens, and exactly this is done. Jitter is always the whole window.
 
 mod endpoints;
+mod lists;
 pub(crate) mod notes;
 mod reports;
 
@@ -105,6 +106,7 @@ fn show(output: &Output) -> String {
             let ask = match ask {
                 Ask::Snapshot { etag } => format!("fetch {}", etag.as_deref().unwrap_or("-")),
                 Ask::Keys => "keys".into(),
+                Ask::List(_) => "list".into(),
                 Ask::Report(body) => format!("report {}", body.len().min(1)),
             };
             format!("{ask}{}", place(*endpoint))

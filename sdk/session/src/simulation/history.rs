@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use tidegate_core::{Header, Snapshot};
+use tidegate_core::{HashList, Header, Snapshot};
 
 use crate::holding::Position;
 use crate::session::tests::notes;
@@ -11,8 +11,13 @@ use crate::session::tests::notes;
 /// The versions in the order in which they come to be.
 pub(super) static HISTORY: LazyLock<Vec<Snapshot>> = LazyLock::new(|| {
     let positions = (1..=14).map(|version| (1, version)).chain((12..=20).map(|version| (2, version)));
-    positions.map(|(epoch, version)| published(epoch, version)).collect()
+    let published = positions.map(|(epoch, version)| published(epoch, version));
+    published.map(|snapshot| LISTS.iter().fold(snapshot, |snapshot, list| snapshot.with_list(list))).collect()
 });
+
+/// What segments refer to, in versions that take turns.
+pub(super) static LISTS: LazyLock<Vec<HashList>> =
+    LazyLock::new(|| (0..3).map(|n| HashList::new((n..40 + n).map(|hash| hash * hash).collect())).collect());
 
 /// The signed note of each.
 pub(super) static NOTES: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -37,7 +42,10 @@ fn published(epoch: u64, version: u64) -> Snapshot {
     let flags = (0..8u64).filter(|flag| !(version + flag).is_multiple_of(4));
     let item =
         |flag| (format!("flag/f{flag}"), format!(r#"{{"value":"v{}"}}"#, (epoch * version + flag) / 3));
-    Snapshot::new(header, flags.map(item)).expect("items")
+    let list = LISTS[version as usize / 3 % LISTS.len()].reference();
+    let segment = format!(r#"{{"key":"s","hashed":{{"hash":"xxh3","salt":"x","count":40,"ref":"{list}"}}}}"#);
+    let segment = (!version.is_multiple_of(5)).then_some(("segment/s".to_owned(), segment));
+    Snapshot::new(header, flags.map(item).chain(segment)).expect("items")
 }
 
 pub(super) fn position(index: usize) -> Position {

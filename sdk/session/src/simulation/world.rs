@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use super::Bug;
 use super::faults::{Chance, Histogram, Kind};
-use super::history::{HISTORY, KEYS, NOTES, index_of, position};
+use super::history::{HISTORY, KEYS, LISTS, NOTES, index_of, position};
 use crate::holding::Position;
 use crate::input::{Answer, Failure, Input, Kept, Now};
 use crate::output::{Ask, Output, RequestId};
@@ -306,6 +306,9 @@ impl<'a> World<'a> {
                 if !HISTORY.contains(&snapshot) {
                     return Err(format!("version {now} is not what was published, at {}", self.now_ms));
                 }
+                if !snapshot.lists().eq(HISTORY[index_of(&now.to_string()).unwrap_or_default()].lists()) {
+                    return Err(format!("version {now} has other lists than were published"));
+                }
                 self.installed = Some(now);
             }
             Output::Persist(kept) => self.disk = Some(kept),
@@ -483,6 +486,15 @@ impl<'a> World<'a> {
         let mut answer = match (self.refusal(server), ask) {
             (Some(failure), _) => Answer::Failed(failure),
             (None, Ask::Keys) => Answer::Whole { body: KEYS.clone().into_bytes(), etag: None, note: None },
+            (None, Ask::List(reference)) => {
+                let list = LISTS.iter().find(|list| list.reference() == *reference);
+                let failure = Failure { status: Some(404), retry_after_ms: None };
+                list.map_or(Answer::Failed(failure), |list| Answer::Whole {
+                    body: list.to_bytes(),
+                    etag: None,
+                    note: None,
+                })
+            }
             (None, Ask::Snapshot { etag: Some(etag) }) if *etag == position(knows).to_string() => {
                 Answer::NotModified { note: Some(NOTES[knows].clone()) }
             }
