@@ -1,11 +1,18 @@
 //! How servers are reached, and whom the client believes.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::pki_types::PrivateKeyDer;
 use serde_json::json;
 use tidegate_core::Snapshot;
 use tidegate_log::{Delegation, Hash, RootList, Scheme, SignedNote, SigningKey, SnapshotNote, Subject};
 use tidegate_sdk::{Client, Ready, State, Why};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 
 use crate::rules::{rules, sync};
 use crate::support::{KEY, LIMIT, Server, acme, state, version, within_limit};
@@ -67,6 +74,49 @@ fn what_cannot_be_a_certificate_or_a_proxy_is_said() {
         let client = builder.start();
         assert_eq!(client.ready_blocking(LIMIT), Ready::Defaults(Why::Misconfigured));
     }
+}
+
+/// Answers over TLS, with a certificate of an authority of its own; the authority's own in PEM.
+async fn serve_with_tls() -> (String, String) {
+    let authority_key = KeyPair::generate().unwrap();
+    let mut authority = CertificateParams::new([]).unwrap();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority_pem = authority.self_signed(&authority_key).unwrap().pem();
+    let key = KeyPair::generate().unwrap();
+    let server = CertificateParams::new(["localhost".to_owned()]).unwrap();
+    let certificate = server.signed_by(&key, &Issuer::new(authority, authority_key)).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let config = config.unwrap().with_no_client_auth();
+    let private = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let config = config.with_single_cert(vec![certificate.der().clone()], private).unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    tokio::spawn(async move {
+        let (sync, document) = (sync(1, "snapshot"), rules(1).to_json());
+        let events = format!("event: sync\ndata: {sync}\n\nevent: snapshot\ndata: {document}\n\n");
+        let answer = format!("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n{events}");
+        let mut open = Vec::new();
+        while let Ok((socket, _)) = listener.accept().await {
+            // Whoever does not trust the certificate leaves.
+            let Ok(mut socket) = acceptor.accept(socket).await else { continue };
+            socket.write_all(answer.as_bytes()).await.unwrap();
+            socket.flush().await.unwrap();
+            open.push(socket);
+        }
+    });
+    (url, authority_pem)
+}
+
+#[tokio::test]
+async fn an_authority_of_ones_own_is_trusted_if_it_is_named() {
+    let (url, authority) = serve_with_tls().await;
+    let stranger = Client::builder(&url, KEY).reports(false).start();
+    state(&stranger, State::Failed).await;
+    assert_eq!(stranger.status().why, Some(Why::Unreachable));
+    let client = Client::builder(&url, KEY).reports(false).certificate_authority(authority).start();
+    assert_eq!(client.ready(LIMIT).await, Ready::Live);
 }
 
 /// The root keys of the tests, and their fingerprint.
