@@ -5,11 +5,12 @@ import {
   createRoute,
   createRouter,
   Link,
+  lazyRouteComponent,
   Outlet,
   redirect,
 } from "@tanstack/react-router";
 import { CircleAlert, SearchX } from "lucide-react";
-import { environmentsQuery, flagQuery, flagsQuery } from "./api/queries";
+import { customersQuery, environmentsQuery, flagQuery, flagsQuery } from "./api/queries";
 import { FlagPage } from "./flag/page";
 import { FlagsPage } from "./flags/page";
 import { Frame } from "./frame/frame";
@@ -107,9 +108,32 @@ const flag = createRoute({
   component: FlagPage,
 });
 
+const customers = createRoute({
+  getParentRoute: () => app,
+  path: "/projects/$project/$environment/customers",
+  validateSearch: (search: Record<string, unknown>): { q?: string } =>
+    typeof search.q === "string" && search.q ? { q: search.q } : {},
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { cache }, params, deps }) => {
+    void cache.prefetchQuery(environmentsQuery(params.project));
+    void cache.prefetchInfiniteQuery(customersQuery(deps.q ?? ""));
+  },
+  component: lazyRouteComponent(() => import("./customers/list"), "CustomersPage"),
+});
+
+const customer = createRoute({
+  getParentRoute: () => app,
+  path: "/projects/$project/$environment/customers/$customer",
+  validateSearch: (search: Record<string, unknown>): { at?: string; show?: string } => ({
+    ...(typeof search.at === "string" && search.at ? { at: search.at } : {}),
+    ...(search.show === "differs" || search.show === "changed" ? { show: search.show } : {}),
+  }),
+  component: lazyRouteComponent(() => import("./customers/page"), "CustomerScreen"),
+});
+
 export const routeTree = root.addChildren([
   signIn,
-  app.addChildren([home, project, environment, flags, flag]),
+  app.addChildren([home, project, environment, flags, flag, customers, customer]),
 ]);
 
 export function makeRouter(cache: QueryClient) {

@@ -3,6 +3,7 @@ import { Problem } from "../src/api/problem";
 import { safeReturn } from "../src/session/session";
 import { changeWords } from "../src/words/changes";
 import { isProduction, toneOf } from "../src/words/environments";
+import { reasonWords } from "../src/words/reasons";
 import { createFlagSnippet, quoted, toggleSnippet } from "../src/words/snippets";
 import { absoluteTime, expired, relativeTime } from "../src/words/time";
 
@@ -106,4 +107,18 @@ test.each([
   [undefined, "/"],
 ])("the return address %s becomes %s", (given, safe) => {
   expect(safeReturn(given)).toBe(safe);
+});
+
+test.each([
+  [{ reason: "OVERRIDE" }, "override"],
+  [{ reason: "TARGETING_MATCH", rule: "gold" }, "rule gold"],
+  [{ reason: "SPLIT" }, "split"],
+  [{ reason: "SPLIT", rule: "r1" }, "split of rule r1"],
+  [{ reason: "DEFAULT" }, "default"],
+  [{ reason: "DISABLED" }, "off"],
+  [{ reason: "PREREQUISITE_FAILED", prerequisite: "billing" }, "needs billing"],
+  [{ reason: "ERROR", error: "FLAG_NOT_FOUND" }, "flag not found"],
+  [{ reason: "SOMETHING_NEW" }, "something new"],
+])("%o is told as %s", (answer, words) => {
+  expect(reasonWords(answer)).toBe(words);
 });

@@ -76,12 +76,17 @@ const LOOKS: [(&str, Look); 4] = [
 const PICTURE: &str = "docs/images/console.png";
 
 /// A page of the console: a name for its pictures, its path, and words that are there once it is drawn.
-const PAGES: [(&str, &str, &str); 6] = [
+const PAGES: [(&str, &str, &str); 11] = [
     ("flags", "/projects/shop/production/flags", "free-shipping-from"),
     ("flags-found", "/projects/shop/development/flags?q=theme", "theme"),
     ("flags-none", "/projects/shop/staging/flags?q=nothing-like-this", "No flag matches"),
     ("flag", "/projects/shop/production/flags/recommendations", "user.key"),
     ("flag-unknown", "/projects/shop/production/flags/no-such-flag", "no-such-flag"),
+    ("customers", "/projects/shop/production/customers", "Acme Inc."),
+    ("customers-none", "/projects/shop/production/customers?q=nobody-like-this", "No customer matches"),
+    ("customer", "/projects/shop/production/customers/acme", "they asked for it"),
+    ("customer-differs", "/projects/shop/production/customers/acme?show=differs", "they asked for it"),
+    ("customer-unknown", "/projects/shop/production/customers/hooli", "not entered here"),
     ("no-such-page", "/no/such/page", "There is no such page"),
 ];
 
@@ -91,6 +96,7 @@ const PAGES: [(&str, &str, &str); 6] = [
 fn every_page_is_accessible_and_has_its_picture_taken() -> Result<()> {
     let server = Server::start(Settings::default())?;
     let Some(mut console) = Console::open(server.url())? else { return Ok(()) };
+    enter_customers(&server)?;
     let mut faults = Vec::new();
     console.go_to("/sign-in")?;
     console.wait_text("Sign in")?;
@@ -111,6 +117,21 @@ fn every_page_is_accessible_and_has_its_picture_taken() -> Result<()> {
         "`{PICTURE}` is missing; run with TIDEGATE_UPDATE=1 to make it"
     );
     Ok(())
+}
+
+/// Customers as a product has them, one with a variant of its own.
+fn enter_customers(server: &Server) -> Result<()> {
+    let api = server.api();
+    for (key, name, tier, ring) in
+        [("acme", "Acme Inc.", "enterprise", "early"), ("initech", "Initech", "starter", "general")]
+    {
+        let wish = json!({ "key": key, "name": name, "tier": tier, "ring": ring, "notes": "Met at the fair in May",
+            "attributes": { "seats": 40, "plan": "pro", "regions": ["eu", "us"] } });
+        api.post("/api/v1/customers", &wish)?.expect(201)?;
+    }
+    let entry = json!([{ "kind": "add_override", "flag": "theme", "attribute": "customer.key", "values": ["acme"],
+        "variant": "contrast", "reason": "they asked for it", "expires_at": "2099-01-01T00:00:00Z" }]);
+    api.change("shop/production", &api.environment_tag("shop/production")?, &entry)?.expect(200).map(drop)
 }
 
 /// The same of a server that holds nothing yet: there the console says what to do first.

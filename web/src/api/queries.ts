@@ -98,6 +98,38 @@ export const historyQuery = (project: string, environment: string, flag: string)
     getNextPageParam: (page) => page.next ?? undefined,
   });
 
+export const customersQuery = (q: string) =>
+  infiniteQueryOptions({
+    queryKey: ["customers", q],
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET("/api/v1/customers", {
+          params: { query: { limit: PAGE_ROWS, q: q || undefined, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+
+/** What a customer gets, now or as of a moment, beside what it got at another one. */
+export const customerQuery = (
+  project: string,
+  environment: string,
+  key: string,
+  when: { as_of?: string; changed_since?: string },
+) =>
+  queryOptions({
+    queryKey: ["customer", project, environment, key, when],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/projects/{project}/environments/{environment}/customers/{key}", {
+          params: { path: { project, environment, key }, query: when },
+          signal,
+        }),
+      ),
+  });
+
 interface FlagPages {
   pages: FlagPage[];
   pageParams: unknown[];

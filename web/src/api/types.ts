@@ -16,6 +16,9 @@ export type Flag = FlagPage["items"][number];
 export type FlagDetail = Answer<"/api/v1/projects/{project}/flags/{flag}">;
 export type FlagState = Flag["environments"][string];
 export type FlagRules = FlagDetail["environments"][string];
+export type CustomerList = Answer<"/api/v1/customers">;
+export type Customer = CustomerList["items"][number];
+export type CustomerPage = Answer<"/api/v1/projects/{project}/environments/{environment}/customers/{key}">;
 export type ChangePage = Answer<"/api/v1/changes">;
 export type Change = ChangePage["items"][number];
 
@@ -75,6 +78,25 @@ export interface Override {
   hash?: string | null;
   reason?: string | null;
   author?: string | null;
+}
+
+/** What a flag answers for a customer, with why. */
+export interface CustomerAnswer {
+  value: Json;
+  variant: string | null;
+  reason: string;
+  rule?: string;
+  override?: string;
+  prerequisite?: string;
+  error?: string;
+  differs: boolean;
+  by_override?: Override;
+  rules_version: number;
+  before?: { variant: string | null; reason: string };
+}
+
+export function customerAnswers(page: CustomerPage): [string, CustomerAnswer][] {
+  return Object.entries(page.flags as unknown as Record<string, CustomerAnswer>);
 }
 
 /** The rules of one environment in the wire form. */

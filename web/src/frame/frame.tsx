@@ -1,7 +1,7 @@
 // The frame around every screen of a signed-in person, and what follows when the session ends.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useParams, useRouter, useRouterState } from "@tanstack/react-router";
-import { Flag } from "lucide-react";
+import { Building2, Flag } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { environmentsQuery } from "../api/queries";
 import { LiveProvider } from "../live/live";
@@ -43,6 +43,9 @@ function useEnvironmentOf(project: string | undefined, key: string | undefined) 
   return data?.find((each) => each.key === key) ?? { key, name: key };
 }
 
+const NAV =
+  "flex min-h-8 items-center gap-2 rounded-md px-2.5 font-medium text-ink-2 hover:bg-hover aria-[current]:bg-accent-soft aria-[current]:text-link";
+
 export function Frame() {
   useSessionEnd();
   const main = useFocusOnNavigation();
@@ -63,16 +66,27 @@ export function Frame() {
         Skip to content
       </a>
       <Header project={project} environment={environment} flag={flag} onShortcuts={shortcuts.show} />
-      <div className="mx-auto flex max-w-[100rem]">
+      <div className="mx-auto flex max-w-[100rem] flex-col md:flex-row">
         {project && key && (
-          <nav aria-label="Console" className="sticky top-14 hidden h-fit w-44 shrink-0 p-3 md:block">
+          <nav
+            aria-label="Console"
+            className="flex shrink-0 gap-1 px-3 pt-2 md:sticky md:top-14 md:block md:h-fit md:w-44 md:p-3"
+          >
             <Link
               to="/projects/$project/$environment/flags"
               params={{ project, environment: key }}
-              className="flex min-h-8 items-center gap-2 rounded-md px-2.5 font-medium text-ink-2 hover:bg-hover aria-[current]:bg-accent-soft aria-[current]:text-link"
+              className={NAV}
             >
               <Flag size={16} aria-hidden />
               Flags
+            </Link>
+            <Link
+              to="/projects/$project/$environment/customers"
+              params={{ project, environment: key }}
+              className={NAV}
+            >
+              <Building2 size={16} aria-hidden />
+              Customers
             </Link>
           </nav>
         )}

@@ -45,7 +45,7 @@ export function SearchBox({ project, environment }: { project: string; environme
   };
 
   return (
-    <form role="search" onSubmit={submit} className="relative min-w-0 flex-1 md:max-w-md">
+    <form role="search" aria-label="Flags" onSubmit={submit} className="relative min-w-0 flex-1 md:max-w-md">
       <Search
         size={15}
         aria-hidden
