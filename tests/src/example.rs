@@ -30,6 +30,18 @@ impl Example {
         Ok(Self { process: Process::start(&mut command, End::Kill, None)? })
     }
 
+    /// Starts the example so that it believes only rules that are signed under the root keys with this
+    /// fingerprint, and says which it refuses.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn believing(url: &str, key: &str, fingerprint: &str) -> Result<Self> {
+        let mut command = Command::new(place::checkout()?);
+        command.args(["--url", url, "--key", key, "--json", "--root", fingerprint]);
+        command.env("RUST_LOG", "tidegate_sdk=warn");
+        Ok(Self { process: Process::start(&mut command, End::Kill, None)? })
+    }
+
     /// Reads lines until `pick` takes one.
     ///
     /// # Errors

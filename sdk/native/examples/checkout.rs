@@ -35,6 +35,10 @@ struct Args {
     /// Folder in which the last good rules are kept.
     #[arg(long)]
     cache: Option<PathBuf>,
+    /// Fingerprint of the server's root keys, the part of the SDK key after its last point: then only
+    /// rules are believed that are signed under them.
+    #[arg(long)]
+    root: Option<String>,
     /// Prints one line of JSON for every event, for other programs.
     #[arg(long)]
     json: bool,
@@ -51,6 +55,9 @@ async fn main() {
         Client::builder(&args.url, &args.key).application("checkout", env!("CARGO_PKG_VERSION"));
     if let Some(folder) = &args.cache {
         builder = builder.cache_dir(folder);
+    }
+    if let Some(fingerprint) = &args.root {
+        builder = builder.root_fingerprint(fingerprint);
     }
     let client = builder.start();
     if args.json { follow(&client, JsonLines).await } else { follow(&client, Screen::default()).await }

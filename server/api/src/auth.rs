@@ -6,8 +6,8 @@ use std::pin::Pin;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use tidegate_domain::{
-    Access, Actor, Credential, EnvironmentRef, Grant, Invitation, Member, Opener, Permission, Permit, Right,
-    Scope, Session, TenantKey, Token,
+    Access, Actor, Audience, Credential, EnvironmentRef, Grant, Invitation, Member, Opener, Permission,
+    Permit, Right, Scope, Session, TenantKey, Token,
 };
 
 use tidegate_store::StoreError;
@@ -83,7 +83,10 @@ impl Caller {
 /// The bearer of an SDK key: reads the rules of one environment.
 #[derive(Debug)]
 pub(crate) struct Sdk {
+    /// The id of the key.
+    pub(crate) id: String,
     pub(crate) environment: EnvironmentRef,
+    pub(crate) audience: Audience,
     pub(crate) opener: Opener,
 }
 
@@ -332,7 +335,9 @@ impl FromRequest for Sdk {
         Box::pin(async move {
             let (Credential { id, grant, .. }, _) = credential.await?;
             match grant {
-                Grant::Sdk(environment, _) => Ok(Self { environment, opener: Opener::Credential(id) }),
+                Grant::Sdk(environment, audience) => {
+                    Ok(Self { opener: Opener::Credential(id.clone()), id, environment, audience })
+                }
                 Grant::Api(..) => {
                     Err(Problem::forbidden("this is an API token; SDKs need the SDK key of an environment"))
                 }

@@ -3,18 +3,24 @@
 //! Versions only rise: whatever arrives in whatever order, the newest stays. The hub follows what
 //! is committed; it never decides anything.
 
+mod live;
+mod openers;
+
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tidegate_core::{Header, Snapshot};
-use tidegate_domain::{Credential, EnvironmentRef, Opener, Permit, Ruleset, TenantKey};
-use tidegate_store::{Store, StoreError, StoredItem};
+use tidegate_domain::{Audience, Credential, EnvironmentRef, Opener, Permit, Ruleset, TenantKey};
+use tidegate_store::{NOTE_RENEWAL_MS, Note, Store, StoreError, StoredItem};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
+use tokio::task::spawn_blocking;
 
 use crate::limits;
 use crate::metrics::Metrics;
 use crate::published::Published;
+use crate::served::Served;
+use live::Live;
 
 /// Tells other replicas that an environment has a new version. A hint, never truth.
 pub type Hint = EnvironmentRef;
@@ -23,7 +29,7 @@ pub type Hint = EnvironmentRef;
 pub struct Hub {
     store: Store,
     metrics: Arc<Metrics>,
-    environments: Mutex<HashMap<EnvironmentRef, watch::Sender<Arc<Published>>>>,
+    environments: Mutex<HashMap<EnvironmentRef, Live>>,
     /// One load at a time per process: a burst of first requests loads once.
     loading: tokio::sync::Mutex<()>,
     consoles: Mutex<HashMap<TenantKey, watch::Sender<()>>>,
@@ -60,17 +66,9 @@ impl Hub {
     pub(crate) async fn current(
         &self,
         environment: &EnvironmentRef,
-    ) -> Result<Option<Arc<Published>>, StoreError> {
-        Ok(self.subscribe(environment).await?.map(|receiver| receiver.borrow().clone()))
-    }
-
-    /// The current rules and those that follow.
-    pub(crate) async fn subscribe(
-        &self,
-        environment: &EnvironmentRef,
-    ) -> Result<Option<watch::Receiver<Arc<Published>>>, StoreError> {
-        if let Some(receiver) = self.held(environment) {
-            return Ok(Some(receiver));
+    ) -> Result<Option<Published>, StoreError> {
+        if let Some(published) = self.held(environment) {
+            return Ok(Some(published));
         }
         let _loading = self.loading.lock().await;
         if self.held(environment).is_none() {
@@ -80,9 +78,39 @@ impl Hub {
         Ok(self.held(environment))
     }
 
-    fn held(&self, environment: &EnvironmentRef) -> Option<watch::Receiver<Arc<Published>>> {
-        let environments = self.environments.lock().unwrap_or_else(PoisonError::into_inner);
-        environments.get(environment).map(watch::Sender::subscribe)
+    /// What an audience gets now and what follows; `None` where there is no such environment, or where
+    /// it gets nothing of it.
+    pub(crate) async fn subscribe(
+        &self,
+        environment: &EnvironmentRef,
+        audience: Audience,
+    ) -> Result<Option<watch::Receiver<Arc<Served>>>, StoreError> {
+        if let Some(listener) = self.listen(environment, audience) {
+            return Ok(Some(listener));
+        }
+        let Some(held) = self.current(environment).await? else { return Ok(None) };
+        if held.to(audience).is_none() {
+            // It may be published to clients only since the rules were loaded.
+            let _loading = self.loading.lock().await;
+            self.refresh(environment).await?;
+        }
+        Ok(self.listen(environment, audience))
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<EnvironmentRef, Live>> {
+        self.environments.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn held(&self, environment: &EnvironmentRef) -> Option<Published> {
+        self.all().get(environment).map(|live| live.published().clone())
+    }
+
+    fn listen(
+        &self,
+        environment: &EnvironmentRef,
+        audience: Audience,
+    ) -> Option<watch::Receiver<Arc<Served>>> {
+        self.all().get(environment).and_then(|live| live.listen(audience))
     }
 
     async fn load(&self, environment: &EnvironmentRef) -> Result<Option<Published>, StoreError> {
@@ -91,6 +119,8 @@ impl Hub {
             return Ok(None);
         };
         let items = reader.items(&environment.project, &environment.environment, 0).await?;
+        let notes = reader.snapshot_notes(&environment.project, &environment.environment).await?;
+        drop(reader);
         let header = Header {
             tenant: environment.tenant.as_str().into(),
             project: environment.project.as_str().into(),
@@ -98,37 +128,38 @@ impl Hub {
             version: found.version,
             epoch: found.epoch,
         };
-        let bodies = items.into_iter().filter_map(|item| Some((item.key, item.body?)));
-        let snapshot =
-            Snapshot::new(header, bodies).map_err(|fault| StoreError::Corrupt(fault.to_string()))?;
-        if snapshot.digest() != found.digest {
-            let what = format!("version {} of {environment} does not hash to its digest", found.version);
-            return Err(StoreError::Corrupt(what));
-        }
-        Ok(Some(Published::first(Ruleset::of(snapshot))))
+        let secret = self.concealing_secret(environment)?;
+        let what = format!("version {} of {environment}", found.version);
+        aside(move || {
+            let bodies = items.into_iter().filter_map(|item| Some((item.key, item.body?)));
+            let snapshot = Snapshot::new(header, bodies).map_err(|fault| corrupt(&what, fault))?;
+            if snapshot.digest() != found.digest {
+                return Err(corrupt(&what, "it does not hash to its digest"));
+            }
+            let ruleset = Ruleset::of(snapshot);
+            let clients = seen_by_clients(&ruleset, &notes, secret.as_deref());
+            Ok(Published::first(ruleset, clients, &notes))
+        })
+        .await
+        .map(Some)
+    }
+
+    /// With what private values are hashed in what clients get; `None` where nothing is signed, and so
+    /// nothing is published to clients.
+    pub(crate) fn concealing_secret(&self, of: &EnvironmentRef) -> Result<Option<String>, StoreError> {
+        let secret = self.store.keyring().map(|keyring| keyring.concealing_secret(of));
+        secret.transpose().map_err(|error| corrupt("the concealing secret", error))
     }
 
     /// Puts a committed version into service, unless a later one is.
     pub(crate) fn install(&self, environment: &EnvironmentRef, published: Published) {
-        let published = Arc::new(published);
-        let mut environments = self.environments.lock().unwrap_or_else(PoisonError::into_inner);
-        match environments.get(environment) {
-            None => {
-                environments.insert(environment.clone(), watch::Sender::new(published));
-                self.metrics.versions.inc();
-            }
-            Some(sender) => {
-                let newer = |held: &mut Arc<Published>| {
-                    let newer = published.position() > held.position();
-                    if newer {
-                        *held = published;
-                    }
-                    newer
-                };
-                if sender.send_if_modified(newer) {
-                    self.metrics.versions.inc();
-                }
-            }
+        let mut environments = self.all();
+        let is_new = match environments.get_mut(environment) {
+            Some(live) => live.replace(published),
+            None => environments.insert(environment.clone(), Live::new(published)).is_none(),
+        };
+        if is_new {
+            self.metrics.versions.inc();
         }
     }
 
@@ -141,7 +172,7 @@ impl Hub {
 
     /// The environments whose rules are in memory.
     pub fn environments(&self) -> Vec<EnvironmentRef> {
-        self.environments.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
+        self.all().keys().cloned().collect()
     }
 
     /// Takes over what another replica has committed, if the rules are in memory at all.
@@ -150,21 +181,24 @@ impl Hub {
     /// The database does not answer; what is in service stays.
     pub async fn refresh(&self, environment: &EnvironmentRef) -> Result<(), StoreError> {
         self.poke_consoles(&environment.tenant);
-        let Some(receiver) = self.held(environment) else { return Ok(()) };
-        let held = receiver.borrow().clone();
-        let reader = self.store.read(&Permit::server(environment.tenant.clone())).await?;
-        let found = reader.environment(&environment.project, &environment.environment).await?;
-        let Some(found) = found else { return Ok(()) };
+        let Some(held) = self.held(environment) else { return Ok(()) };
+        let EnvironmentRef { tenant, project, environment: key } = environment;
+        let reader = self.store.read(&Permit::server(tenant.clone())).await?;
+        let Some(found) = reader.environment(project, key).await? else { return Ok(()) };
         if found.epoch != held.position().epoch {
             drop(reader);
             if let Some(published) = self.load(environment).await? {
                 self.install(environment, published);
             }
-        } else if found.version > held.position().version {
-            let since = held.position().version;
-            let items = reader.items(&environment.project, &environment.environment, since).await?;
-            self.install(environment, held.followed_by(advance(held.ruleset(), found.version, items)?));
+            return Ok(());
         }
+        let notes = reader.snapshot_notes(project, key).await?;
+        let since = held.position().version;
+        let items = if found.version > since { reader.items(project, key, since).await? } else { Vec::new() };
+        drop(reader);
+        let secret = self.concealing_secret(environment)?;
+        let next = aside(move || advance(held, found.version, items, &notes, secret.as_deref())).await?;
+        self.install(environment, next);
         Ok(())
     }
 
@@ -176,7 +210,7 @@ impl Hub {
         let environments = self.environments();
         let stored = self.store.versions(&environments).await?;
         for (environment, stored) in environments.iter().zip(stored) {
-            let held = self.held(environment).map(|receiver| receiver.borrow().position());
+            let held = self.held(environment).map(|held| held.position());
             let held = held.map(|position| (position.epoch, position.version));
             if stored.is_some() && stored != held {
                 match self.refresh(environment).await {
@@ -193,6 +227,24 @@ impl Hub {
         Ok(())
     }
 
+    /// Takes over the notes that the signer has made anew, where those in memory end soon.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn refresh_notes(&self, now_ms: i64) -> Result<(), StoreError> {
+        let renewed_ms = now_ms.saturating_add(NOTE_RENEWAL_MS);
+        let held: Vec<_> = {
+            let all = self.all();
+            let all = all.iter().map(|(environment, live)| (environment.clone(), live.published().clone()));
+            all.filter(|(_, published)| published.lacks_notes(renewed_ms)).collect()
+        };
+        for (EnvironmentRef { tenant, project, environment }, published) in held {
+            let reader = self.store.read(&Permit::server(tenant)).await?;
+            published.renew(&reader.snapshot_notes(&project, &environment).await?);
+        }
+        Ok(())
+    }
+
     /// Wakes when something may have changed for the tenant.
     pub(crate) fn console(&self, tenant: &TenantKey) -> watch::Receiver<()> {
         let mut consoles = self.consoles();
@@ -201,7 +253,7 @@ impl Hub {
         consoles.entry(tenant.clone()).or_default().subscribe()
     }
 
-    fn consoles(&self) -> std::sync::MutexGuard<'_, HashMap<TenantKey, watch::Sender<()>>> {
+    fn consoles(&self) -> MutexGuard<'_, HashMap<TenantKey, watch::Sender<()>>> {
         self.consoles.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -209,74 +261,6 @@ impl Hub {
         if let Some(sender) = self.consoles().get(tenant) {
             sender.send_replace(());
         }
-    }
-
-    /// Keeps the credential of an SDK that was here, for when the database is away.
-    pub(crate) fn remember(&self, credential: &Credential) {
-        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        if remembered.len() >= limits::CREDENTIALS_REMEMBERED {
-            remembered.clear();
-        }
-        remembered.insert(credential.id.clone(), credential.clone());
-    }
-
-    /// The credential of an SDK that was here.
-    pub(crate) fn remembered(&self, id: &str) -> Option<Credential> {
-        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
-    }
-
-    /// Turns true once it opens nothing any more.
-    pub(crate) fn ended(&self, opener: &Opener) -> watch::Receiver<bool> {
-        let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
-        endings.entry(opener.clone()).or_default().subscribe()
-    }
-
-    /// Ends the streams that were opened by it.
-    pub(crate) fn end(&self, opener: &Opener) {
-        if let Opener::Credential(id) = opener {
-            self.remembered.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
-        }
-        let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ending) = endings.remove(opener) {
-            ending.send_replace(true);
-        }
-    }
-
-    /// Keeps that a credential was used, unless that was written a short while ago.
-    pub(crate) fn note_use(&self, credential: &Credential, now_ms: i64) {
-        let written = credential.life.used_ms.unwrap_or(i64::MIN);
-        if now_ms.saturating_sub(written) < limits::USE_GRAIN_MS {
-            return;
-        }
-        let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
-        if uses.len() < limits::CREDENTIALS_REMEMBERED {
-            uses.insert(credential.id.clone(), now_ms);
-        }
-    }
-
-    /// Writes down which credentials were used, and ends the streams of those that have ended,
-    /// whichever replica ended them.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn check_credentials(&self, now_ms: i64) -> Result<(), StoreError> {
-        let uses = std::mem::take(&mut *self.uses.lock().unwrap_or_else(PoisonError::into_inner));
-        let uses: Vec<(String, i64)> = uses.into_iter().collect();
-        if !uses.is_empty() {
-            self.store.used(&uses).await?;
-        }
-        let streaming = self.streaming();
-        for opener in self.store.ended(&streaming, now_ms).await? {
-            self.end(&opener);
-        }
-        Ok(())
-    }
-
-    /// By what streams are open.
-    fn streaming(&self) -> Vec<Opener> {
-        let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
-        endings.retain(|_, ending| ending.receiver_count() > 0);
-        endings.keys().cloned().collect()
     }
 
     /// Ends all streams: each says goodbye.
@@ -289,8 +273,45 @@ impl Hub {
     }
 }
 
-/// The rules at a later version that is already committed.
-fn advance(rules: &Ruleset, version: u64, items: Vec<StoredItem>) -> Result<Ruleset, StoreError> {
+/// Computes where it holds up no streams.
+pub(crate) async fn aside<T: Send + 'static>(
+    compute: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    spawn_blocking(compute).await.map_err(|error| corrupt("a computation", error))?
+}
+
+fn corrupt(what: &str, fault: impl std::fmt::Display) -> StoreError {
+    StoreError::Corrupt(format!("{what}: {fault}"))
+}
+
+/// The rules at a version that is already committed.
+fn advance(
+    held: Published,
+    version: u64,
+    items: Vec<StoredItem>,
+    notes: &[Note],
+    secret: Option<&str>,
+) -> Result<Published, StoreError> {
+    if version <= held.position().version {
+        let clients = seen_by_clients(held.ruleset(), notes, secret);
+        return Ok(held.seen_by_clients(clients, notes));
+    }
     let items = items.into_iter().map(|item| (item.key, item.body)).collect();
-    rules.with(version, items).map_err(|fault| StoreError::Corrupt(fault.to_string()))
+    let rules = held.ruleset().with(version, items).map_err(|fault| corrupt("rules", fault))?;
+    let clients = seen_by_clients(&rules, notes, secret);
+    Ok(held.followed_by(rules, clients, notes))
+}
+
+/// What clients get of the rules, at the version that their note names; `None` where nothing is
+/// published to clients.
+fn seen_by_clients(rules: &Ruleset, notes: &[Note], secret: Option<&str>) -> Option<Snapshot> {
+    let note = notes.iter().find(|note| note.audience == Audience::Client)?;
+    match rules.for_clients(secret?) {
+        Ok(snapshot) => snapshot.with(note.version, []).ok(),
+        Err(faults) => {
+            let environment = &note.of;
+            tracing::error!(%environment, ?faults, "clients keep the rules they have: these disclose too much");
+            None
+        }
+    }
 }

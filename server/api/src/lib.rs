@@ -22,6 +22,7 @@ mod published;
 mod publishing;
 mod routes;
 mod sdk;
+mod served;
 mod sign_in;
 mod sse;
 mod v1;

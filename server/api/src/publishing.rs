@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
+use actix_web::web;
 use serde_json::Value;
-use tidegate_core::Header;
+use tidegate_core::{Header, Snapshot};
 use tidegate_domain::{
-    Actor, Base, ChangeKind, Environment, EnvironmentRef, Instruction, Items, NewChange, Precondition,
-    Preview, ProjectKey, Ruleset, VersionedItems, decide,
+    Actor, Audience, Base, ChangeKind, Environment, EnvironmentRef, FieldFault, Instruction, Items,
+    NewChange, Precondition, Preview, ProjectKey, Refusal, Ruleset, VersionedItems, decide,
 };
-use tidegate_store::Writer;
+use tidegate_store::{Note, Reader, Writer};
 
-use crate::published::{Position, Published};
-use crate::{Deps, Hub, Problem};
+use crate::published::Published;
+use crate::served::{Position, Served};
+use crate::{Deps, Hub, Problem, limits};
 
 /// Who changes something, why, and in which request.
 #[derive(Debug, Clone)]
@@ -42,20 +44,23 @@ impl Author {
 /// A version that is decided on, and with its commit will be put into service.
 pub(crate) struct Next {
     environment: EnvironmentRef,
-    held: Arc<Published>,
+    held: Published,
     ruleset: Ruleset,
+    /// What clients get of it, where they see a difference.
+    clients: Option<Snapshot>,
     items: Items,
 }
 
 /// The current ruleset. The writer is asked for because nobody else may write meanwhile.
 pub(crate) async fn current(
     deps: &Deps,
-    _only_writer: &Writer,
+    only_writer: &Writer,
     environment: &EnvironmentRef,
     stored: &Environment,
-) -> Result<Arc<Published>, Problem> {
+) -> Result<Published, Problem> {
     let held = deps.hub.current(environment).await?.ok_or_else(Problem::internal)?;
-    if held.position() == (Position { epoch: stored.epoch, version: stored.version }) {
+    let is_latest = held.position() == Position { epoch: stored.epoch, version: stored.version };
+    if is_latest && (held.to_clients().is_some() || !has_clients(only_writer, environment).await?) {
         return Ok(held);
     }
     // Another replica was here. Nobody else writes now, so that what is read is the latest.
@@ -63,17 +68,34 @@ pub(crate) async fn current(
     deps.hub.current(environment).await?.ok_or_else(Problem::internal)
 }
 
+async fn has_clients(reader: &Reader, of: &EnvironmentRef) -> Result<bool, Problem> {
+    let notes = reader.snapshot_notes(&of.project, &of.environment).await?;
+    Ok(notes.iter().any(|note| note.audience == Audience::Client))
+}
+
 impl Next {
     /// What follows upon `held` when some items are set or removed. `pointer` is the place in the
-    /// request that faults are about.
-    pub(crate) fn new(
+    /// request that faults are about. Computed where it holds up no streams.
+    pub(crate) async fn new(
+        deps: &Deps,
         environment: EnvironmentRef,
-        held: Arc<Published>,
+        held: Published,
         items: Items,
-        pointer: &str,
+        pointer: &'static str,
     ) -> Result<Self, Problem> {
-        let ruleset = held.ruleset().next(&items, pointer)?;
-        Ok(Self { environment, held, ruleset, items })
+        let secret = deps.hub.concealing_secret(&environment)?;
+        let computing = web::block(move || {
+            let ruleset = held.ruleset().next(&items, pointer)?;
+            // What cannot be concealed was refused, unless it was there before: then clients keep what
+            // they have.
+            let project = |served: &Arc<Served>| {
+                let next = ruleset.for_clients(&secret?).ok()?;
+                Some(next).filter(|next| next.digest() != served.snapshot().digest())
+            };
+            let clients = held.to_clients().and_then(project);
+            Ok::<_, Refusal>(Self { environment, held, ruleset, clients, items })
+        });
+        Ok(computing.await.map_err(|_| Problem::internal())??)
     }
 
     /// Where.
@@ -99,11 +121,13 @@ impl Next {
             version: snapshot.header().version,
             digest: snapshot.digest().into(),
             items: self.items.clone(),
+            client_digest: self.clients.as_ref().map(|rules| rules.digest().into()),
         }
     }
 
-    fn install(self, hub: &Hub) {
-        hub.install(&self.environment, self.held.followed_by(self.ruleset));
+    fn install(self, hub: &Hub, notes: &[Note]) {
+        let notes: Vec<Note> = notes.iter().filter(|note| note.of == self.environment).cloned().collect();
+        hub.install(&self.environment, self.held.followed_by(self.ruleset, self.clients, &notes));
         hub.announce(&self.environment);
     }
 }
@@ -116,8 +140,8 @@ pub(crate) async fn commit(deps: &Deps, writer: Writer, nexts: Vec<Next>) -> Res
     let committing = actix_web::rt::spawn(async move {
         let tenant = writer.tenant().clone();
         match writer.commit().await {
-            Ok(()) => {
-                nexts.into_iter().for_each(|next| next.install(&hub));
+            Ok(notes) => {
+                nexts.into_iter().for_each(|next| next.install(&hub, &notes));
                 hub.poke_consoles(&tenant);
                 Ok(())
             }
@@ -132,6 +156,28 @@ pub(crate) async fn commit(deps: &Deps, writer: Writer, nexts: Vec<Next>) -> Res
         }
     });
     committing.await.map_err(|_| Problem::internal())?
+}
+
+/// Publishes an environment's rules to clients from now on, unless that is done already.
+pub(crate) async fn publish_to_clients(
+    deps: &Deps,
+    writer: &Writer,
+    environment: &EnvironmentRef,
+    stored: &Environment,
+) -> Result<(), Problem> {
+    if has_clients(writer, environment).await? {
+        return Ok(());
+    }
+    let held = current(deps, writer, environment, stored).await?;
+    let secret = deps.hub.concealing_secret(environment)?.ok_or_else(Problem::internal)?;
+    let projecting = web::block(move || held.ruleset().for_clients(&secret));
+    let refused = |faults: Vec<String>| {
+        let faults = faults.into_iter().take(limits::FAULTS_LISTED);
+        Problem::invalid(faults.map(|fault| FieldFault::new("/audience", fault)).collect())
+    };
+    let rules = projecting.await.map_err(|_| Problem::internal())?.map_err(refused)?;
+    let EnvironmentRef { project, environment, .. } = environment;
+    Ok(writer.publish_to_clients(project, environment, rules.digest(), (deps.now_ms)()).await?)
 }
 
 /// Items that are set or removed for another reason than instructions.
@@ -165,7 +211,7 @@ pub(crate) async fn prepare_items(
     Precondition { base, current: stored.version }.check(changed)?;
     let next = match items.is_empty() {
         true => None,
-        false => Some(Next::new(setting.environment.clone(), held, items, "")?),
+        false => Some(Next::new(deps, setting.environment.clone(), held, items, "").await?),
     };
     Ok((stored.version, next))
 }
@@ -231,7 +277,7 @@ async fn prepare(
     let items = decide(held.ruleset(), asked.instructions, &author.actor.name, &mut || deps.new_id())?;
     let next = match items.is_empty() {
         true => None,
-        false => Some(Next::new(asked.environment.clone(), held, items, "/instructions")?),
+        false => Some(Next::new(deps, asked.environment.clone(), held, items, "/instructions").await?),
     };
     Ok((stored.version, next))
 }

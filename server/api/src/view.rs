@@ -367,7 +367,7 @@ pub(crate) struct SdkKeyView {
     /// What people call it.
     #[schema(example = "checkout service")]
     name: String,
-    /// `server` or `preview`.
+    /// `server`, `client` or `preview`.
     #[schema(example = "server")]
     audience: &'static str,
     #[serde(flatten)]

@@ -36,7 +36,7 @@ pub(crate) async fn seed(store: &Store, tenant: &TenantKey) -> Result<(), Failur
     for (environment, name) in ENVIRONMENTS {
         seed.environment(environment, name, &flags).await?;
     }
-    seed.writer.commit().await.map_err(store_failure)
+    seed.writer.commit().await.map_err(store_failure).map(drop)
 }
 
 struct Seed {
@@ -85,6 +85,7 @@ impl Seed {
             version: ruleset.snapshot().header().version,
             digest: ruleset.snapshot().digest().into(),
             items,
+            client_digest: None,
         };
         let environment = Environment {
             key: key.clone(),

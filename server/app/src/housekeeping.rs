@@ -1,5 +1,6 @@
 //! What has to be done now and then: the last use of credentials is written down, streams of those that
-//! have ended are closed, and answers that need not be given again are forgotten, as are old sessions.
+//! have ended are closed, notes that were renewed are taken over, and answers that need not be given again
+//! are forgotten, as are old sessions.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +32,7 @@ pub(crate) async fn keep_house(store: Store, hub: Arc<Hub>) {
 async fn once(store: &Store, hub: &Hub, forgotten_ms: &mut i64) -> Result<(), StoreError> {
     let now_ms = now_ms();
     hub.check_credentials(now_ms).await?;
+    hub.refresh_notes(now_ms).await?;
     if now_ms.saturating_sub(*forgotten_ms) >= FORGETTING_MS {
         store.forget_answers(now_ms - limits::ANSWERS_KEPT_MS).await?;
         store.forget_sessions(now_ms).await?;

@@ -128,6 +128,8 @@ pub struct VersionedItems {
     pub digest: String,
     /// The items in which it differs from the version before.
     pub items: Items,
+    /// Of what clients get of it, where there are clients and they see a difference.
+    pub client_digest: Option<String>,
 }
 
 /// A recorded change.

@@ -9,6 +9,8 @@ use crate::{
 pub enum Audience {
     /// A service: receives all rules.
     Server,
+    /// A browser or a mobile application: receives only what its flags need, and nothing private.
+    Client,
     /// A person who tries things out: what [`Audience::Server`] gets.
     Preview,
 }
@@ -18,13 +20,14 @@ impl Audience {
     pub fn name(self) -> &'static str {
         match self {
             Self::Server => "server",
+            Self::Client => "client",
             Self::Preview => "preview",
         }
     }
 
     /// The audience of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Server, Self::Preview].into_iter().find(|audience| audience.name() == name)
+        [Self::Server, Self::Client, Self::Preview].into_iter().find(|audience| audience.name() == name)
     }
 }
 

@@ -1,9 +1,11 @@
 //! The ruleset of one environment at one version: as it is served and as it is evaluated.
 
 use tidegate_core::model::{Flag, Segment};
-use tidegate_core::{Header, ItemFault, Ruleset as Compiled, Snapshot, SnapshotFault, limits};
+use tidegate_core::{
+    AudienceFault, ClientAudience, Header, ItemFault, Ruleset as Compiled, Snapshot, SnapshotFault, limits,
+};
 
-use crate::check::{check_clients, check_item};
+use crate::check::{check_clients, check_item, private_attributes};
 use crate::{FieldFault, Items, Refusal};
 
 /// A snapshot with its compiled form: what does not compile cannot become one.
@@ -75,6 +77,17 @@ impl Ruleset {
         }
         next.check_growth(self)?;
         Ok(next)
+    }
+
+    /// The rules as client audiences get them. `secret` is the environment's own: private values are
+    /// hashed with it.
+    ///
+    /// # Errors
+    /// What cannot be concealed, in words.
+    pub fn for_clients(&self, secret: &str) -> Result<Snapshot, Vec<String>> {
+        let audience = ClientAudience::new(private_attributes(), secret);
+        let words = |faults: Vec<AudienceFault>| faults.iter().map(ToString::to_string).collect();
+        audience.project(&self.snapshot).map_err(words)
     }
 
     fn check_growth(&self, before: &Self) -> Result<(), Refusal> {

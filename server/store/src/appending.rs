@@ -9,12 +9,10 @@ use tidegate_log::{Frontier, Hash, Node, SignedNote, Subject};
 
 use crate::batch::Batch;
 use crate::entity::log_heads::Column::{self, Generation, Size, Tenant};
-use crate::entity::{
-    changes, environments, log_bodies, log_heads, log_keys, log_leaves, log_nodes, snapshot_notes,
-};
+use crate::entity::{changes, environments, log_bodies, log_heads, log_keys, log_leaves, log_nodes};
 use crate::keyring::{self, Keyring};
 use crate::leaf::{Entry, Salt, Written, first};
-use crate::note::{self, Publication};
+use crate::note::{Note, Publication};
 use crate::query::{bounded, stored};
 use crate::{StoreError, Writer, row};
 
@@ -56,7 +54,11 @@ fn fresh_salt() -> Result<Salt, StoreError> {
 impl Writer {
     /// Where the log stands; it is begun where there is none yet, and its keys are those of the newest
     /// secret. Nobody else moves it before the commit.
-    async fn ready<'a>(&self, held: &'a mut Option<Head>, now_ms: i64) -> Result<&'a mut Head, StoreError> {
+    pub(crate) async fn ready<'a>(
+        &self,
+        held: &'a mut Option<Head>,
+        now_ms: i64,
+    ) -> Result<&'a mut Head, StoreError> {
         let head = match held {
             Some(head) => head,
             None => held.insert(self.begun(now_ms).await?),
@@ -198,18 +200,21 @@ impl Writer {
     async fn notes(
         &self,
         head: &Head,
-        published: Vec<environments::Model>,
+        published: Vec<(environments::Model, Option<String>)>,
         now_ms: i64,
-    ) -> Result<Vec<snapshot_notes::ActiveModel>, StoreError> {
+    ) -> Result<Vec<Note>, StoreError> {
         let Some(keyring) = &self.keyring else { return Ok(Vec::new()) };
         let leaf = head.frontier.size().saturating_sub(1);
         let mut notes = Vec::new();
-        for row in published {
-            let of = row::environment_ref(&row)?;
+        for (row, client_digest) in published {
+            let whole = Publication::whole(&row, leaf)?;
             if row.version == 1 {
-                self.delegate(keyring, &of).await?;
+                self.delegate(keyring, &whole.of).await?;
             }
-            notes.push(Publication { of, row, leaf }.sign(keyring, head, now_ms)?);
+            let clients = client_digest.map(|digest| whole.to_clients(digest));
+            for publication in [Some(whole), clients].into_iter().flatten() {
+                notes.push(publication.sign(keyring, head, now_ms)?);
+            }
         }
         Ok(notes)
     }
@@ -288,11 +293,13 @@ impl Writer {
             return if versions.is_empty() { Ok(seq) } else { Err(StoreError::Missing) };
         };
         let (mut published, mut rows) = (Vec::new(), Batch::default());
-        for version in versions {
-            published.push(self.raise_version(project, &version).await?);
+        for mut version in versions {
+            let client_digest = version.client_digest.take();
+            published.push((self.raise_version(project, &version).await?, client_digest));
             self.add_version(&mut rows, (project, stored(seq)), version);
         }
-        note::add(&mut rows, self.notes(head, published, change.time_ms).await?);
+        let notes = self.notes(head, published, change.time_ms).await?;
+        self.add_notes(&mut rows, notes).await;
         rows.write(&self.transaction).await?;
         Ok(seq)
     }

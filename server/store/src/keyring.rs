@@ -5,12 +5,15 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use tidegate_domain::{EnvironmentRef, TenantKey};
-use tidegate_log::{Delegation, KeyError, RootList, Scheme, SignedNote, SigningKey, Subject};
+use tidegate_log::{Delegation, Hash, KeyError, RootList, Scheme, SignedNote, SigningKey, Subject};
 
 /// Names the keys that sign sessions.
 const SESSIONS: &str = "tidegate/sessions";
 /// Names what answers are sealed with.
 const ANSWERS: &str = "tidegate/answers";
+
+/// Names what values are hashed with that clients may not read.
+const CONCEALMENT: &str = "tidegate/concealment";
 
 /// One secret for each generation of keys, the oldest first. Every key is derived from the secret of
 /// its generation and its own name.
@@ -71,6 +74,15 @@ impl Keyring {
     /// Never: any name will do.
     pub fn sealing_secret(&self) -> Result<[u8; 32], KeyError> {
         self.derived(1, ANSWERS)
+    }
+
+    /// What the private values are hashed with that clients of an environment get. It stays the same
+    /// while there are keys, so that what did not change is hashed to the same again.
+    ///
+    /// # Errors
+    /// Never: any name will do.
+    pub fn concealing_secret(&self, of: &EnvironmentRef) -> Result<String, KeyError> {
+        self.derived(1, &format!("{CONCEALMENT}/{of}")).map(|secret| Hash(secret).to_string())
     }
 
     /// The key that signs a log's checkpoints; its name is the log's origin.

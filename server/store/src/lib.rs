@@ -51,7 +51,7 @@ pub use change_log::ChangeFilter;
 pub use error::StoreError;
 pub use history::{LogState, StoredCheckpoint, StoredDocument, StoredKeys};
 pub use keyring::Keyring;
-pub use note::NOTE_RENEWAL_MS;
+pub use note::{NOTE_RENEWAL_MS, Note};
 pub use open::OpenError;
 pub use reader::{Page, Reader};
 pub use requests::AnsweredRequest;

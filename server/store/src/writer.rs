@@ -14,6 +14,7 @@ use crate::appending::Head;
 use crate::batch::Batch;
 use crate::entity::{credentials, environments, flags, items, projects, rulesets};
 use crate::keyring::Keyring;
+use crate::note::Note;
 use crate::query::{bounded, stored};
 use crate::{Reader, StoreError, row};
 
@@ -27,6 +28,8 @@ pub struct Writer {
     pub(crate) keyring: Option<Arc<Keyring>>,
     /// Where the log stands with what was written so far; `None` before there is one.
     pub(crate) head: Mutex<Option<Head>>,
+    /// The notes that were signed so far.
+    pub(crate) signed: Mutex<Vec<Note>>,
 }
 
 impl Deref for Writer {
@@ -40,16 +43,17 @@ impl Deref for Writer {
 impl Writer {
     // INVARIANT: the transaction holds the lock on the head of the tenant's log.
     pub(crate) fn new(reader: Reader, keyring: Option<Arc<Keyring>>, head: Option<Head>) -> Self {
-        Self { reader, keyring, head: Mutex::new(head) }
+        Self { reader, keyring, head: Mutex::new(head), signed: Mutex::default() }
     }
 
-    /// Makes everything lasting and visible, together. Where it fails with
-    /// [`StoreError::Unavailable`], it is unknown whether that happened.
+    /// Makes everything lasting and visible, together, and answers the notes that were signed. Where
+    /// it fails with [`StoreError::Unavailable`], it is unknown whether that happened.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    pub async fn commit(self) -> Result<(), StoreError> {
-        bounded(self.reader.transaction.commit()).await
+    pub async fn commit(self) -> Result<Vec<Note>, StoreError> {
+        bounded(self.reader.transaction.commit()).await?;
+        Ok(self.signed.into_inner())
     }
 
     pub(crate) async fn insert<A>(&self, row: A) -> Result<(), StoreError>

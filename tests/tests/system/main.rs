@@ -13,6 +13,8 @@ mod api;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod audiences;
+#[cfg(test)]
 mod bad_days;
 #[cfg(test)]
 mod bad_input;
@@ -42,6 +44,8 @@ mod idempotency;
 mod log;
 #[cfg(test)]
 mod members;
+#[cfg(test)]
+mod notes;
 #[cfg(test)]
 mod outage;
 #[cfg(test)]

@@ -636,7 +636,11 @@ export interface paths {
         /** List an environment's SDK keys, without their secrets */
         get: operations["list_sdk_keys"];
         put?: never;
-        /** Create an SDK key */
+        /**
+         * Create an SDK key
+         * @description With the first one for clients, rules are published to them: those flags that are client-side, with
+         *     the values of private attributes concealed.
+         */
         post: operations["create_sdk_key"];
         delete?: never;
         options?: never;
@@ -1059,7 +1063,7 @@ export interface paths {
         /**
          * Fetch the current rules of the key's environment
          * @description The body is compressed as the client accepts it; `If-None-Match` answers 304 while nothing has
-         *     changed.
+         *     changed. `Tidegate-Note` has the signed note of the rules, in Base64, also on a 304.
          */
         get: operations["fetch_snapshot"];
         put?: never;
@@ -1080,8 +1084,9 @@ export interface paths {
         /**
          * Follow the rules of the key's environment, as server-sent events
          * @description `sync` first, which says where the client stands; then each new version as a `delta`, or as a
-         *     `snapshot` or `refetch` where that is shorter; `hb` every 15 seconds; `goodbye` when the server
-         *     goes. A client that reconnects with `Last-Event-ID` gets exactly what it misses.
+         *     `snapshot` or `refetch` where that is shorter, with a `sync` before it; `hb` every 15 seconds;
+         *     `goodbye` when the server goes. A client that reconnects with `Last-Event-ID` gets exactly what it
+         *     misses. Signed notes stand in `sync`, `delta` and `hb`.
          */
         get: operations["follow_rules"];
         put?: never;
@@ -1731,7 +1736,7 @@ export interface components {
             /** @description In stable order. */
             items: (components["schemas"]["LifeView"] & {
                 /**
-                 * @description `server` or `preview`.
+                 * @description `server`, `client` or `preview`.
                  * @example server
                  */
                 audience: string;
@@ -2031,7 +2036,7 @@ export interface components {
         /** @description An SDK key that is to be created. */
         NewSdkKey: {
             /**
-             * @description `server` or `preview`.
+             * @description `server`, `client` (browsers and mobile applications) or `preview`.
              * @example server
              */
             audience: string;
@@ -2346,7 +2351,7 @@ export interface components {
         /** @description An SDK key as it is listed: without its secret. */
         SdkKeyView: components["schemas"]["LifeView"] & {
             /**
-             * @description `server` or `preview`.
+             * @description `server`, `client` or `preview`.
              * @example server
              */
             audience: string;
@@ -7149,7 +7154,13 @@ export interface operations {
     };
     fetch_snapshot: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description With a `client` key, and only with one: the part of it that is no secret, so that shared caches
+                 *     tell its rules from others.
+                 */
+                client?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7160,6 +7171,8 @@ export interface operations {
                 headers: {
                     /** @description Of epoch, version, digest and encoding */
                     ETag?: string;
+                    /** @description The signed note, in Base64 */
+                    "Tidegate-Note"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7172,6 +7185,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
             401: {
                 headers: {

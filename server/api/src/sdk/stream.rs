@@ -1,24 +1,27 @@
 //! `GET /sdk/v1/stream`
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use async_stream::stream;
 use bytes::Bytes;
 use serde_json::json;
-use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::time::interval;
 
 use crate::auth::Sdk;
 use crate::metrics::Metrics;
-use crate::published::{CatchUp, Position, Published};
+use crate::sdk::no_rules;
+use crate::served::{CatchUp, Position, Served};
 use crate::sse::{self, OpenStream};
 use crate::{Deps, Problem, limits};
 
 /// Follow the rules of the key's environment, as server-sent events
 ///
 /// `sync` first, which says where the client stands; then each new version as a `delta`, or as a
-/// `snapshot` or `refetch` where that is shorter; `hb` every 15 seconds; `goodbye` when the server
-/// goes. A client that reconnects with `Last-Event-ID` gets exactly what it misses.
+/// `snapshot` or `refetch` where that is shorter, with a `sync` before it; `hb` every 15 seconds;
+/// `goodbye` when the server goes. A client that reconnects with `Last-Event-ID` gets exactly what it
+/// misses. Signed notes stand in `sync`, `delta` and `hb`.
 #[utoipa::path(tag = "distribution",
     params(("Last-Event-ID" = Option<String>, Header, description = "`<epoch>.<version>` of the last event that was applied")),
     responses(
@@ -33,8 +36,8 @@ pub(crate) async fn follow_rules(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let open = OpenStream::new(metrics.into_inner())?;
-    let missing = || Problem::not_found("environment", sdk.environment.environment.as_str());
-    let mut versions = deps.hub.subscribe(&sdk.environment).await?.ok_or_else(missing)?;
+    let mut versions =
+        deps.hub.subscribe(&sdk.environment, sdk.audience).await?.ok_or_else(|| no_rules(&sdk))?;
     let mut draining = deps.hub.draining();
     let mut ended = deps.hub.ended(&sdk.opener);
     let last = request.headers().get("last-event-id").and_then(|value| value.to_str().ok());
@@ -45,16 +48,14 @@ pub(crate) async fn follow_rules(
     Ok(sse::answer(stream! {
         let _open = open;
         yield Ok(sse::retry(retry_ms));
-        let [sync, rest] = follower.first(&current(&mut versions));
-        yield Ok(sync);
-        if !rest.is_empty() {
-            yield Ok(rest);
+        for event in follower.first(&current(&mut versions)) {
+            yield Ok(event);
         }
         loop {
             tokio::select! {
                 woken = versions.changed() => {
                     if woken.is_err() { break }
-                    if let Some(event) = follower.next(&current(&mut versions)) {
+                    for event in follower.next(&current(&mut versions)) {
                         yield Ok(event);
                     }
                 }
@@ -69,15 +70,15 @@ pub(crate) async fn follow_rules(
                     break;
                 }
                 _ = heartbeat.tick() => {
-                    let version = versions.borrow().position().version;
-                    yield Ok(sse::event("hb", None, &json!({ "version": version }).to_string()));
+                    let heartbeat = versions.borrow().vouched().heartbeat.clone();
+                    yield Ok(heartbeat);
                 }
             }
         }
     }))
 }
 
-fn current(versions: &mut watch::Receiver<Arc<Published>>) -> Arc<Published> {
+fn current(versions: &mut watch::Receiver<Arc<Served>>) -> Arc<Served> {
     versions.borrow_and_update().clone()
 }
 
@@ -95,20 +96,20 @@ struct Follower {
 
 impl Follower {
     /// Where the client stands, and what it misses.
-    fn first(&mut self, published: &Published) -> [Bytes; 2] {
-        let catch_up = published.since(self.held);
-        let Position { epoch, version } = published.position();
-        let digest = published.ruleset().snapshot().digest();
-        let data = json!({ "epoch": epoch, "version": version, "digest": digest, "mode": catch_up.mode() });
-        self.held = Some(published.position());
-        [sse::event("sync", None, &data.to_string()), catch_up.event().unwrap_or_default()]
+    fn first(&mut self, served: &Served) -> impl Iterator<Item = Bytes> + use<> {
+        let catch_up = served.since(self.held);
+        self.held = Some(served.position());
+        [Some(served.sync(catch_up.mode())), catch_up.event()].into_iter().flatten()
     }
 
-    fn next(&mut self, published: &Published) -> Option<Bytes> {
-        let catch_up = published.since(self.held);
-        if catch_up != CatchUp::Current {
-            self.held = Some(published.position());
-        }
-        catch_up.event()
+    /// What has come since. A document has no room for its note, which is said before.
+    fn next(&mut self, served: &Served) -> impl Iterator<Item = Bytes> + use<> {
+        let catch_up = served.since(self.held);
+        let sync = match catch_up {
+            CatchUp::Current | CatchUp::Delta(_) => None,
+            CatchUp::Snapshot(_) | CatchUp::Refetch(_) => Some(served.sync(catch_up.mode())),
+        };
+        self.held = Some(served.position());
+        [sync, catch_up.event()].into_iter().flatten()
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, Database as Connections, DatabaseConnection, DbBackend};
 use sea_orm_migration::prelude::*;
 use serde_json::Value;
-use tidegate_domain::{Audience, ChangeKind, EnvironmentKey, ProjectKey};
+use tidegate_domain::{Audience, ChangeKind, EnvironmentKey, ProjectKey, VersionedItems};
 use tidegate_log::{
     Checkpoint, Delegation, Document, Frontier, Hash, LEAF_BYTES, Leaf, Plan, SignedNote, SnapshotNote,
     Subject, Tile, verify_consistency, verify_inclusion, verify_roots,
@@ -23,6 +23,7 @@ on_both!(
     the_log_cannot_be_rewritten,
     configuration_needs_a_leaf,
     rules_are_signed_when_they_are_published,
+    clients_have_notes_of_what_they_see,
     keys_follow_upon_each_other,
     a_log_begins_behind_the_changes_that_are_there,
     nothing_is_signed_that_contradicts,
@@ -173,9 +174,14 @@ async fn configuration_needs_a_leaf(database: Database) {
 
 /// The notes that the store has, checked as a receiver does who knows the root's fingerprint.
 async fn verified_note(store: &Store, fingerprint: &str) -> SnapshotNote {
+    note_for(Audience::Server, store, fingerprint).await
+}
+
+async fn note_for(audience: Audience, store: &Store, fingerprint: &str) -> SnapshotNote {
     let reader = log(store).await;
     let (shop, production): (ProjectKey, EnvironmentKey) = (key(SHOP), key(PRODUCTION));
-    let note = reader.snapshot_note(&shop, &production, Audience::Server).await.unwrap().unwrap();
+    let notes = reader.snapshot_notes(&shop, &production).await.unwrap();
+    let note = notes.into_iter().find(|note| note.audience == audience).unwrap();
     let keys = reader.keys().await.unwrap();
     let of = |subject: &str| {
         let notes = keys.iter().filter(|keys| keys.subject == subject);
@@ -186,7 +192,7 @@ async fn verified_note(store: &Store, fingerprint: &str) -> SnapshotNote {
     let delegated = of(&subject.to_string());
     let delegation = Delegation::open(delegated.last().unwrap(), &roots, &subject).unwrap();
     Delegation::open(of("log").last().unwrap(), &roots, &Subject::Log).unwrap();
-    SnapshotNote::open(&note, &delegation.keys).unwrap()
+    SnapshotNote::open(&note.text, &delegation.keys).unwrap()
 }
 
 async fn fingerprint(store: &Store) -> String {
@@ -215,6 +221,35 @@ async fn rules_are_signed_when_they_are_published(database: Database) {
     let renewed = verified_note(&store, &root).await;
     assert_eq!(renewed.issued_ms, now.unsigned_abs());
     assert_eq!((renewed.version, renewed.leaf), (issued.version, issued.leaf));
+}
+
+async fn clients_have_notes_of_what_they_see(database: Database) {
+    let store = database.store().await.signing_with(keyring(1));
+    make_shop(&store, TENANT).await;
+    let root = fingerprint(&store).await;
+    let (shop, production): (ProjectKey, EnvironmentKey) = (key(SHOP), key(PRODUCTION));
+    let writer = store.write(&permit(TENANT)).await.unwrap();
+    writer.publish_to_clients(&shop, &production, "sha256:first", 1).await.unwrap();
+    assert_eq!(writer.commit().await.unwrap().len(), 1);
+    for (next, seen) in [(2, None), (3, Some("sha256:third")), (4, None)] {
+        let client_digest = seen.map(str::to_owned);
+        let version =
+            VersionedItems { client_digest, ..version(PRODUCTION, next, vec![item("flag/a", "1")]) };
+        let writer = store.write(&permit(TENANT)).await.unwrap();
+        let mut change = change(ChangeKind::RulesChanged);
+        change.environment = Some(production.clone());
+        writer.append_change(change, vec![version]).await.unwrap();
+        assert_eq!(writer.commit().await.unwrap().len(), 1 + usize::from(seen.is_some()));
+    }
+    let note = note_for(Audience::Client, &store, &root).await;
+    assert_eq!((note.version, note.digest.as_str()), (3, "sha256:third"));
+    let writer = store.write(&permit(TENANT)).await.unwrap();
+    assert_eq!(writer.renew_notes(i64::MAX, 9, 10).await.unwrap(), 1);
+    writer.commit().await.unwrap();
+    let renewed = note_for(Audience::Client, &store, &root).await;
+    assert_eq!((renewed.version, renewed.leaf, renewed.digest), (3, note.leaf, note.digest));
+    assert_eq!((renewed.issued_ms, renewed.log_size), (9, head(&store).await.size));
+    assert_eq!(verified_note(&store, &root).await.version, 4);
 }
 
 async fn keys_follow_upon_each_other(database: Database) {

@@ -144,7 +144,8 @@ fn change(kind: ChangeKind) -> NewChange {
 }
 
 fn version(environment: &str, version: u64, items: Items) -> VersionedItems {
-    VersionedItems { environment: key(environment), version, digest: format!("sha256:{version}"), items }
+    let digest = format!("sha256:{version}");
+    VersionedItems { environment: key(environment), version, digest, items, client_digest: None }
 }
 
 fn item(key: &str, body: &str) -> (String, Option<String>) {

@@ -127,5 +127,6 @@ fn first_version(
         version: 1,
         digest: first.snapshot().digest().into(),
         items,
+        client_digest: None,
     })
 }

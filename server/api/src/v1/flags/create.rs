@@ -128,7 +128,7 @@ async fn next_versions(
         let environment = EnvironmentRef { tenant, project: project.clone(), environment };
         let held = current(deps, writer, &environment, &stored).await?;
         let items = vec![(key.clone(), Some(body.clone()))];
-        nexts.push(Next::new(environment, held, items, "")?);
+        nexts.push(Next::new(deps, environment, held, items, "").await?);
     }
     Ok(nexts)
 }

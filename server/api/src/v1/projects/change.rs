@@ -189,7 +189,7 @@ impl Asked<'_> {
             let held = current(deps, writer, &environment, &stored).await?;
             let items: Vec<_> = flags.iter().filter_map(|flag| flag.item(held.ruleset())).collect();
             if !items.is_empty() {
-                nexts.push(Next::new(environment, held, items, "/instructions")?);
+                nexts.push(Next::new(deps, environment, held, items, "/instructions").await?);
             }
         }
         Ok(nexts)

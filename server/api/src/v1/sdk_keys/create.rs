@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use crate::auth::Caller;
 use crate::extract::{Body, EnvironmentPath};
 use crate::once::{Answer, once};
+use crate::publishing::publish_to_clients;
 use crate::v1::read_expiry;
 use crate::view::SdkKeyView;
 use crate::{Deps, Problem};
@@ -21,7 +22,7 @@ use crate::{Deps, Problem};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewSdkKey {
-    /// `server` or `preview`.
+    /// `server`, `client` (browsers and mobile applications) or `preview`.
     #[schema(example = "server")]
     audience: String,
     /// What people call it.
@@ -61,7 +62,7 @@ impl NewSdkKey {
         check_text("/name", &self.name, &mut faults);
         let audience = Audience::from_name(&self.audience);
         if audience.is_none() {
-            faults.push(FieldFault::new("/audience", "`server` or `preview` is expected"));
+            faults.push(FieldFault::new("/audience", "`server`, `client` or `preview` is expected"));
         }
         let expires_ms = read_expiry(self.expires_at.as_deref(), now_ms, &mut faults);
         let audience = audience.filter(|_| faults.is_empty()).ok_or_else(|| Problem::invalid(faults))?;
@@ -70,6 +71,9 @@ impl NewSdkKey {
 }
 
 /// Create an SDK key
+///
+/// With the first one for clients, rules are published to them: those flags that are client-side, with
+/// the values of private attributes concealed.
 #[utoipa::path(tag = "access",
     params(("project" = String, Path, description = "The project's key"), ("environment" = String, Path, description = "The environment's key")),
     request_body = NewSdkKey, responses(
@@ -90,8 +94,11 @@ pub(crate) async fn create_sdk_key(
     let (wish, sent) = body.read_sent().await?;
     let (audience, life) = wish.check((deps.now_ms)())?;
     once(&deps, &caller, &permit, sent, async |writer| {
-        if writer.environment(&environment.project, &environment.environment).await?.is_none() {
-            return Err(Problem::not_found("environment", environment.environment.as_str()));
+        let stored = writer.environment(&environment.project, &environment.environment).await?;
+        let missing = || Problem::not_found("environment", environment.environment.as_str());
+        let stored = stored.ok_or_else(missing)?;
+        if audience == Audience::Client {
+            publish_to_clients(&deps, writer, &environment, &stored).await?;
         }
         let token = Token::generate(TokenKind::Sdk, &deps.random_bytes());
         let credential = Credential {

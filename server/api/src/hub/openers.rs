@@ -1,0 +1,80 @@
+//! Who is connected: by what they were let in, whether that has ended, and when it was used.
+
+use std::sync::PoisonError;
+
+use tidegate_domain::{Credential, Opener};
+use tidegate_store::StoreError;
+use tokio::sync::watch;
+
+use super::Hub;
+use crate::limits;
+
+impl Hub {
+    /// Keeps the credential of an SDK that was here, for when the database is away.
+    pub(crate) fn remember(&self, credential: &Credential) {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        if remembered.len() >= limits::CREDENTIALS_REMEMBERED {
+            remembered.clear();
+        }
+        remembered.insert(credential.id.clone(), credential.clone());
+    }
+
+    /// The credential of an SDK that was here.
+    pub(crate) fn remembered(&self, id: &str) -> Option<Credential> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// Turns true once it opens nothing any more.
+    pub(crate) fn ended(&self, opener: &Opener) -> watch::Receiver<bool> {
+        let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
+        endings.entry(opener.clone()).or_default().subscribe()
+    }
+
+    /// Ends the streams that were opened by it.
+    pub(crate) fn end(&self, opener: &Opener) {
+        if let Opener::Credential(id) = opener {
+            self.remembered.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        }
+        let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ending) = endings.remove(opener) {
+            ending.send_replace(true);
+        }
+    }
+
+    /// Keeps that a credential was used, unless that was written a short while ago.
+    pub(crate) fn note_use(&self, credential: &Credential, now_ms: i64) {
+        let written = credential.life.used_ms.unwrap_or(i64::MIN);
+        if now_ms.saturating_sub(written) < limits::USE_GRAIN_MS {
+            return;
+        }
+        let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
+        if uses.len() < limits::CREDENTIALS_REMEMBERED {
+            uses.insert(credential.id.clone(), now_ms);
+        }
+    }
+
+    /// Writes down which credentials were used, and ends the streams of those that have ended,
+    /// whichever replica ended them.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn check_credentials(&self, now_ms: i64) -> Result<(), StoreError> {
+        let uses = std::mem::take(&mut *self.uses.lock().unwrap_or_else(PoisonError::into_inner));
+        let uses: Vec<(String, i64)> = uses.into_iter().collect();
+        if !uses.is_empty() {
+            self.store.used(&uses).await?;
+        }
+        let streaming = self.streaming();
+        for opener in self.store.ended(&streaming, now_ms).await? {
+            self.end(&opener);
+        }
+        Ok(())
+    }
+
+    /// By what streams are open.
+    fn streaming(&self) -> Vec<Opener> {
+        let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
+        endings.retain(|_, ending| ending.receiver_count() > 0);
+        endings.keys().cloned().collect()
+    }
+}
