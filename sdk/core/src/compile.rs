@@ -3,8 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use serde_json::Value as Json;
-
 use crate::bucket::{ALGORITHM_X1, BUCKETS, hash_text};
 use crate::condition::{Clause, Condition, Requirement, Slot, ValueSet, unknown_algorithm};
 use crate::context::{Path, Places};
@@ -12,8 +10,10 @@ use crate::detail::Reason;
 use crate::fault::ItemFault;
 use crate::graph;
 use crate::instant::parse_instant;
+use crate::json::{At, Read, Reader, Scalar, Str, fault};
 use crate::list::Lists;
-use crate::model::{self, Borrowed};
+use crate::model::read::{self, Make, Place, Wire};
+use crate::model::{HashKind, ValueType};
 use crate::pattern::{self, Pattern};
 use crate::ruleset::{
     Arm, By, End, Flag, Index, Keys, Node, OutcomeIndex, Override, OverrideKeys, Preliminaries, Rule,
@@ -21,23 +21,26 @@ use crate::ruleset::{
 };
 use crate::snapshot::Item;
 use crate::text::{FastHash, HashedSet, TextSet};
+use crate::value::{Metadata, Served};
 use crate::{ENGINE_LEVEL, limits};
 
 /// What the items that are compiled together share.
-pub(crate) struct Pool {
+pub(crate) struct Pool<'a> {
     names: HashSet<Arc<str>, FastHash>,
     paths: HashMap<Arc<str>, Path, FastHash>,
     /// The paths that have a number, by it.
     pub(crate) numbered: Arc<Vec<Arc<str>>>,
+    /// The variants of flags of one type by the text of all of them: many flags have the same.
+    variants: HashMap<(ValueType, &'a str), Arc<[Variant]>, FastHash>,
     /// What all regular expressions cost so far, those of items compiled earlier included.
     pub(crate) regex_cost: usize,
 }
 
-impl Pool {
+impl<'a> Pool<'a> {
     pub(crate) fn new(numbered: Arc<Vec<Arc<str>>>, regex_cost: usize) -> Self {
         let path = |(number, name): (u16, &Arc<str>)| (name.clone(), Path::new(name, number));
         let paths = (0..).zip(numbered.iter()).map(path).collect();
-        Self { names: HashSet::default(), paths, numbered, regex_cost }
+        Self { names: HashSet::default(), paths, numbered, variants: HashMap::default(), regex_cost }
     }
 
     /// The text, held once however often it is named.
@@ -73,68 +76,188 @@ impl Pool {
         }
         Pattern::compile(text, ignore_case)
     }
+
+    fn variants(&mut self, text: &'a str, value_type: ValueType) -> Read<Arc<[Variant]>> {
+        if let Some(held) = self.variants.get(&(value_type, text)) {
+            return Ok(held.clone());
+        }
+        let mut variants: Vec<Variant> = Vec::new();
+        read::variants(text, |key, value| {
+            if variants.iter().any(|(held, _)| **held == *key) {
+                return Err(fault(format!("variant `{key}` stands twice")));
+            }
+            let value = Served::read(value, value_type).at(&key)?;
+            variants.push((self.name(&key), value));
+            Ok(())
+        })?;
+        let variants: Arc<[Variant]> = variants.into();
+        if text.len() <= SHARED_VARIANTS_BYTES {
+            self.variants.insert((value_type, text), variants.clone());
+        }
+        Ok(variants)
+    }
 }
 
-pub(crate) struct Compiler {
+/// Texts of variants that are longer are hardly the same as those of another flag.
+const SHARED_VARIANTS_BYTES: usize = 128;
+
+/// Makes what is evaluated of what is read.
+pub(crate) struct Compiler<'a> {
     pub(crate) flags: Arc<Index>,
     pub(crate) segments: Arc<Index>,
     pub(crate) nodes: Vec<Node>,
-    pub(crate) pool: Pool,
+    pub(crate) pool: Pool<'a>,
     /// What segments refer to.
-    pub(crate) lists: Arc<Lists>,
+    lists: Arc<Lists>,
+    /// What the flag that is being read can end with, before its variants are known.
+    ends: Vec<Ending<'a>>,
+    /// What the item that is being read depends on.
+    dependencies: Vec<Slot>,
 }
 
-fn slot_of(index: &mut Arc<Index>, nodes: &mut Vec<Node>, key: &str) -> Slot {
-    if let Some(slot) = index.get(key) {
-        return *slot;
+/// One of the ways in which an evaluation can end, with its variant by name.
+struct Ending<'a> {
+    variant: Str<'a>,
+    reason: Reason,
+    by: By,
+    at: Named,
+}
+
+/// Where a flag names a variant.
+#[derive(Debug, Clone, Copy)]
+enum Named {
+    Off,
+    Archived,
+    Override(usize),
+    Whole(Place),
+    Rest(Place),
+    Arm(Place, usize),
+}
+
+impl Named {
+    fn path(self) -> String {
+        match self {
+            Self::Off => "off_variant".into(),
+            Self::Archived => "archived.variant".into(),
+            Self::Override(index) => format!("overrides[{index}].variant"),
+            Self::Whole(place) => format!("{}.variant", path(place)),
+            Self::Rest(place) => format!("{}.split.rest", path(place)),
+            Self::Arm(place, index) => format!("{}.split.arms[{index}].variant", path(place)),
+        }
     }
-    let slot = nodes.len() as Slot;
+}
+
+fn path(place: Place) -> String {
+    match place {
+        Place::Rule(index) => format!("rules[{index}].serve"),
+        Place::Fallthrough => "fallthrough".into(),
+    }
+}
+
+fn slot_of(index: &mut Arc<Index>, nodes: &mut Vec<Node>, key: &str) -> (Slot, Arc<str>) {
+    if let Some((name, slot)) = index.get_key_value(key) {
+        return (*slot, name.clone());
+    }
+    let (slot, name) = (nodes.len() as Slot, Arc::<str>::from(key));
     nodes.push(Node::Missing);
-    Arc::make_mut(index).insert(key.into(), slot);
-    slot
+    Arc::make_mut(index).insert(name.clone(), slot);
+    (slot, name)
 }
 
-impl Compiler {
-    /// Compiles one item into its slot; whether that changed who depends on whom.
-    pub(crate) fn place(&mut self, item_key: &str, item: Option<&Item>) -> bool {
-        let (kind, key) = item_key.split_once('/').unwrap_or_default();
-        let (slot, read): (_, fn(&mut Self, &str, &str) -> _) = match kind {
-            "flag" => (self.flag(key), Self::read_flag),
-            "segment" => (self.segment(key), Self::read_segment),
-            // A kind of item that a later engine introduced.
-            _ => return false,
-        };
-        let replaced = self.nodes.get(slot as usize).map_or(0, Node::regex_cost);
-        self.pool.regex_cost = self.pool.regex_cost.saturating_sub(replaced);
-        let others = self.pool.regex_cost;
-        let node = match item.map(|item| read(self, key, item.body())) {
-            None => Node::Missing,
-            Some(Ok(node)) => node,
-            Some(Err(fault)) => {
-                let flag = (kind == "flag").then(|| self.flag_name(key));
-                Node::Unsupported(
-                    Unsupported { flag, fault, regex_cost: self.pool.regex_cost - others }.into(),
-                )
-            }
-        };
-        let Some(held) = self.nodes.get_mut(slot as usize) else { return false };
-        let (before, after) = (held.dependencies(), node.dependencies());
-        // To compare nothing with nothing costs more than to see that there is nothing.
-        let rewired = !(before.is_empty() && after.is_empty()) && before != after;
-        *held = node;
-        rewired
+/// Compiles one item into its slot; whether that changed who depends on whom.
+pub(crate) fn place<'a>(wire: &mut Wire<'a, Compiler<'a>>, item_key: &str, item: Option<&'a Item>) -> bool {
+    let (kind, key) = item_key.split_once('/').unwrap_or_default();
+    let (slot, name) = match kind {
+        "flag" => wire.make.flag_slot(key),
+        "segment" => wire.make.segment_slot(key),
+        // A kind of item that a later engine introduced.
+        _ => return false,
+    };
+    let replaced = wire.make.nodes.get(slot as usize).map_or(0, Node::regex_cost);
+    wire.make.pool.regex_cost = wire.make.pool.regex_cost.saturating_sub(replaced);
+    wire.make.ends.clear();
+    wire.make.dependencies.clear();
+    let others = wire.make.pool.regex_cost;
+    let read = item.map(|item| match kind {
+        "flag" => flag(wire, &name, item.body(), others),
+        _ => segment(wire, &name, item.body(), others),
+    });
+    let node = match read {
+        None => Node::Missing,
+        Some(Ok(node)) => node,
+        Some(Err(fault)) => {
+            let regex_cost = wire.make.pool.regex_cost - others;
+            let flag = (kind == "flag").then_some(name);
+            Node::Unsupported(Unsupported { flag, fault: *fault, regex_cost }.into())
+        }
+    };
+    let Some(held) = wire.make.nodes.get_mut(slot as usize) else { return false };
+    let (before, after) = (held.dependencies(), node.dependencies());
+    // To compare nothing with nothing costs more than to see that there is nothing.
+    let rewired = !(before.is_empty() && after.is_empty()) && before != after;
+    *held = node;
+    rewired
+}
+
+fn flag<'a>(wire: &mut Wire<'a, Compiler<'a>>, name: &Arc<str>, body: &'a str, others: usize) -> Read<Node> {
+    let flag = wire.read(body, Wire::flag)?;
+    let compiler = &mut wire.make;
+    if let Err(fault) = acceptable(&flag, name) {
+        // Its regular expressions do not count.
+        compiler.pool.regex_cost = others;
+        return Err(fault);
+    }
+    let regex_cost = compiler.pool.regex_cost - others;
+    Ok(Node::Flag(compiler.flag(flag, name, regex_cost)?.into()))
+}
+
+fn acceptable<'a>(flag: &read::Flag<'a, Compiler<'a>>, name: &str) -> Read<()> {
+    expect_key("flag", name, &flag.key)?;
+    if flag.needs > ENGINE_LEVEL {
+        let reason = format!("engine level {}, this engine has {ENGINE_LEVEL}", flag.needs);
+        return Err(ItemFault::new("needs", reason).into());
+    }
+    check_size("rules", flag.rules.len(), limits::RULES_PER_FLAG)
+}
+
+fn segment<'a>(wire: &mut Wire<'a, Compiler<'a>>, name: &str, body: &'a str, others: usize) -> Read<Node> {
+    let segment = wire.read(body, Wire::segment)?;
+    let compiler = &mut wire.make;
+    let own = compiler.pool.regex_cost - others;
+    expect_key("segment", name, &segment.key)?;
+    let lists = segment.hashed.as_ref();
+    let included = keys(segment.included, lists, lists.and_then(|lists| lists.included.as_deref()));
+    let included = match lists.and_then(|lists| Some((lists, lists.reference.as_deref()?))) {
+        Some((lists, reference)) => compiler.referred(name, included.at("included")?, lists, reference),
+        None => included.at("included"),
+    };
+    let excluded = keys(segment.excluded, lists, lists.and_then(|lists| lists.excluded.as_deref()));
+    Ok(Node::Segment(Arc::new(Segment {
+        path: compiler.pool.path(&segment.attribute),
+        included: included?,
+        excluded: excluded.at("excluded")?,
+        when: segment.when,
+        dependencies: compiler.sorted_dependencies(),
+        regex_cost: own,
+    })))
+}
+
+impl<'a> Compiler<'a> {
+    pub(crate) fn new(
+        flags: Arc<Index>,
+        segments: Arc<Index>,
+        nodes: Vec<Node>,
+        pool: Pool<'a>,
+        lists: Arc<Lists>,
+    ) -> Self {
+        Self { flags, segments, nodes, pool, lists, ends: Vec::new(), dependencies: Vec::new() }
     }
 
-    /// The flag's key as the index holds it.
-    fn flag_name(&self, key: &str) -> Arc<str> {
-        self.flags.get_key_value(key).map_or_else(|| key.into(), |(name, _)| name.clone())
-    }
-
-    fn flag(&mut self, key: &str) -> Slot {
+    fn flag_slot(&mut self, key: &str) -> (Slot, Arc<str>) {
         slot_of(&mut self.flags, &mut self.nodes, key)
     }
 
-    fn segment(&mut self, key: &str) -> Slot {
+    fn segment_slot(&mut self, key: &str) -> (Slot, Arc<str>) {
         slot_of(&mut self.segments, &mut self.nodes, key)
     }
 
@@ -143,75 +266,10 @@ impl Compiler {
         graph::ranks(&dependencies).into()
     }
 
-    fn read_flag(&mut self, key: &str, body: &str) -> Result<Node, ItemFault> {
-        let flag: model::Flag<Borrowed> =
-            serde_json::from_str(body).map_err(|e| ItemFault::new("", e.to_string()))?;
-        expect_key("flag", key, &flag.key)?;
-        if flag.needs > ENGINE_LEVEL {
-            let reason = format!("engine level {}, this engine has {ENGINE_LEVEL}", flag.needs);
-            return Err(ItemFault::new("needs", reason));
-        }
-        check_size("rules", flag.rules.len(), limits::RULES_PER_FLAG)?;
-        let others = self.pool.regex_cost;
-        let mut draft =
-            FlagDraft { compiler: self, variants: &flag.variants, outcomes: Vec::with_capacity(ends(&flag)) };
-        let mut compiled = draft.compile(&flag)?;
-        compiled.key = self.flag_name(key);
-        compiled.regex_cost = self.pool.regex_cost - others;
-        compiled.variants = self.variants(flag.variants, flag.value_type)?;
-        compiled.metadata = Some(flag.metadata).filter(|m| !m.is_empty()).map(Box::new);
-        Ok(Node::Flag(compiled.into()))
-    }
-
-    fn variants(
-        &mut self,
-        variants: model::Variants<Borrowed>,
-        value_type: model::ValueType,
-    ) -> Result<Box<[Variant]>, ItemFault> {
-        let mut admitted = Vec::with_capacity(variants.0.len());
-        for (key, variant) in variants.0 {
-            if !value_type.admits(&variant.value) {
-                let reason = "the value is not of the flag's type";
-                return Err(ItemFault::new(format!("variants.{}", &*key), reason));
-            }
-            admitted.push((self.pool.name(&key), variant.value));
-        }
-        Ok(admitted.into())
-    }
-
-    fn read_segment(&mut self, key: &str, body: &str) -> Result<Node, ItemFault> {
-        let segment: model::Segment<Borrowed> =
-            serde_json::from_str(body).map_err(|e| ItemFault::new("", e.to_string()))?;
-        expect_key("segment", key, &segment.key)?;
-        let others = self.pool.regex_cost;
-        let mut dependencies = Vec::new();
-        let when = segment.when.as_ref().map(|when| self.condition(when, 1, &mut dependencies));
-        let lists = segment.hashed.as_ref();
-        let included = keys(&segment.included, lists, lists.and_then(|l| l.included.as_deref()))?;
-        let included = match lists.and_then(|lists| Some((lists, lists.reference.as_deref()?))) {
-            Some((lists, reference)) => self.referred(key, included, lists, reference)?,
-            None => included,
-        };
-        Ok(Node::Segment(Arc::new(Segment {
-            path: self.pool.path(&segment.attribute),
-            included,
-            excluded: keys(&segment.excluded, lists, lists.and_then(|l| l.excluded.as_deref()))?,
-            when: when.transpose().map_err(|f| f.within("when"))?,
-            dependencies: sorted(dependencies),
-            regex_cost: self.pool.regex_cost - others,
-        })))
-    }
-
     /// The keys of a segment whose list stands elsewhere.
-    fn referred(
-        &self,
-        key: &str,
-        keys: Keys,
-        lists: &model::HashedLists<Borrowed>,
-        reference: &str,
-    ) -> Result<Keys, ItemFault> {
+    fn referred(&self, key: &str, keys: Keys, lists: &read::HashedLists<'_>, reference: &str) -> Read<Keys> {
         if keys.hashed.is_some() {
-            return Err(ItemFault::new("hashed", "it has both `included` and `ref`"));
+            return Err(ItemFault::new("hashed", "it has both `included` and `ref`").into());
         }
         let list = self.lists.get(&format!("segment/{key}"));
         let list =
@@ -220,270 +278,235 @@ impl Compiler {
         Ok(Keys { hashed: Some(hashed).filter(|hashed| !hashed.is_empty()), ..keys })
     }
 
-    fn requirement(
-        &mut self,
-        requirement: &model::Requirement<Borrowed>,
-        dependencies: &mut Vec<Slot>,
-    ) -> Requirement {
-        let slot = self.flag(&requirement.flag);
-        dependencies.push(slot);
-        let variants = requirement.variants.iter().map(|v| self.pool.name(v)).collect();
-        Requirement { flag: self.pool.name(&requirement.flag), slot, variants }
-    }
-
-    fn condition(
-        &mut self,
-        condition: &model::Condition<Borrowed>,
-        depth: usize,
-        dependencies: &mut Vec<Slot>,
-    ) -> Result<Condition, ItemFault> {
-        if depth > limits::CONDITION_DEPTH {
-            return Err(ItemFault::new("", format!("nested deeper than {}", limits::CONDITION_DEPTH)));
-        }
-        let mut children = |name: &str, conditions: &[model::Condition<Borrowed>]| {
-            indexed(name, conditions, |child| self.condition(child, depth + 1, dependencies))
-        };
-        Ok(match condition {
-            model::Condition::All(all) => Condition::All(children("all", all)?),
-            model::Condition::Any(any) => Condition::Any(children("any", any)?),
-            model::Condition::Not(not) => {
-                let child = self.condition(not, depth + 1, dependencies).map_err(|f| f.within("not"))?;
-                Condition::Not(child.into())
-            }
-            model::Condition::Segment(key) => {
-                let slot = self.segment(key);
-                dependencies.push(slot);
-                Condition::Segment(slot)
-            }
-            model::Condition::Flag(requirement) => {
-                Condition::Flag(self.requirement(requirement, dependencies).into())
-            }
-            model::Condition::Clause(clause) => Condition::Clause(Clause::compile(clause, &mut self.pool)?),
-        })
-    }
-}
-
-/// A flag in the making.
-struct FlagDraft<'a> {
-    compiler: &'a mut Compiler,
-    variants: &'a model::Variants<Borrowed<'a>>,
-    outcomes: Vec<End>,
-}
-
-impl FlagDraft<'_> {
-    fn compile(&mut self, flag: &model::Flag<Borrowed>) -> Result<Flag, ItemFault> {
-        let mut dependencies = Vec::new();
-        let off = self.outcome(&flag.off_variant, Reason::Disabled, By::Itself, "off_variant")?;
-        let archived = flag.archived.as_ref().map(|archived| self.archived(archived)).transpose()?;
-        let requires = numbered("requires", &flag.requires, |index, requirement| {
-            let by = By::Requirement(index);
-            let outcome = self.outcome(&flag.off_variant, Reason::PrerequisiteFailed, by, "off_variant")?;
-            Ok((self.compiler.requirement(requirement, &mut dependencies), outcome))
-        })?;
-        let overrides = numbered("overrides", &flag.overrides, |index, entry| self.entry(index, entry))?;
-        let rules = numbered("rules", &flag.rules, |index, rule| {
-            let when = self.compiler.condition(&rule.when, 1, &mut dependencies);
-            let when = when.map_err(|f| f.within("when"))?;
-            let serve = self.serve(&rule.serve, Reason::TargetingMatch, By::Rule(index));
-            let serve = serve.map_err(|f| f.within("serve"))?;
-            Ok(Rule { id: self.compiler.pool.name(&rule.id), when, serve })
-        })?;
-        let fallthrough = self.serve(&flag.fallthrough, Reason::Default, By::Itself);
-        let fallthrough = fallthrough.map_err(|f| f.within("fallthrough"))?;
-        if matches!(&fallthrough, Serve::Split(split) if split.rest.is_none()) {
+    /// What is left to do when all of a flag is read.
+    fn flag(&mut self, flag: read::Flag<'a, Self>, name: &Arc<str>, regex_cost: usize) -> Read<Flag> {
+        let off = self.outcome(flag.off_variant.clone(), Reason::Disabled, By::Itself, Named::Off)?;
+        let archived = flag.archived.map(|archived| self.archived(archived)).transpose()?;
+        check_size("requires", flag.requires.len(), limits::OUTCOMES_PER_FLAG)?;
+        check_size("overrides", flag.overrides.len(), limits::OUTCOMES_PER_FLAG)?;
+        let requires = flag.requires.into_iter().zip(0..).map(|(requirement, index)| {
+            let (off, by) = (flag.off_variant.clone(), By::Requirement(index));
+            Ok((requirement, self.outcome(off, Reason::PrerequisiteFailed, by, Named::Off)?))
+        });
+        let requires = requires.collect::<Read<_>>()?;
+        if matches!(&flag.fallthrough, Serve::Split(split) if split.rest.is_none()) {
             let reason = "a fallthrough's split needs a variant for the rest";
-            return Err(ItemFault::new("fallthrough.split.rest", reason));
+            return Err(ItemFault::new("fallthrough.split.rest", reason).into());
         }
-        let preliminaries = Preliminaries { archived, requires, overrides };
+        let variants = self.pool.variants(flag.variants, flag.value_type).at("variants")?;
+        let preliminaries = Preliminaries { archived, requires, overrides: flag.overrides.into() };
         Ok(Flag {
-            key: Arc::default(),
-            variants: Box::default(),
+            key: name.clone(),
+            outcomes: self.outcomes(&variants)?,
+            variants,
             value_type: flag.value_type,
-            metadata: None,
-            shape: shape(flag, off, &fallthrough, preliminaries),
+            metadata: flag.metadata.map(metadata).transpose().at("metadata")?.flatten(),
+            shape: shape(flag.enabled, off, flag.rules.is_empty(), &flag.fallthrough, preliminaries),
             off,
-            rules,
-            fallthrough,
-            outcomes: std::mem::take(&mut self.outcomes).into(),
-            dependencies: sorted(dependencies),
-            regex_cost: 0,
+            rules: flag.rules.into(),
+            fallthrough: flag.fallthrough,
+            dependencies: self.sorted_dependencies(),
+            regex_cost,
         })
     }
 
     /// Adds one of the ends that an evaluation can have.
-    fn outcome(
-        &mut self,
-        variant: &str,
-        reason: Reason,
-        by: By,
-        path: &str,
-    ) -> Result<OutcomeIndex, ItemFault> {
-        let index = self.variants.keys().position(|held| held == variant);
-        let index =
-            index.ok_or_else(|| ItemFault::new(path, format!("the flag has no variant `{variant}`")))?;
-        let variant = number(index)?;
-        let outcome = number(self.outcomes.len())?;
-        self.outcomes.push(End { variant, reason, by });
+    fn outcome(&mut self, variant: Str<'a>, reason: Reason, by: By, at: Named) -> Read<OutcomeIndex> {
+        let outcome = number(self.ends.len())?;
+        self.ends.push(Ending { variant, reason, by, at });
         Ok(outcome)
     }
 
-    fn archived(&mut self, archived: &model::Archived<Borrowed>) -> Result<(OutcomeIndex, i64), ItemFault> {
-        let until = instant("archived.until", &archived.until)?;
-        Ok((self.outcome(&archived.variant, Reason::Archived, By::Itself, "archived.variant")?, until))
+    /// Finds the variants that the ends name.
+    fn outcomes(&mut self, variants: &[Variant]) -> Read<Box<[End]>> {
+        let find = |Ending { variant, reason, by, at }: Ending<'_>| {
+            let position = variants.iter().position(|(held, _)| **held == *variant);
+            let position = position
+                .ok_or_else(|| ItemFault::new(at.path(), format!("the flag has no variant `{variant}`")))?;
+            Ok(End { variant: number(position)?, reason, by })
+        };
+        self.ends.drain(..).map(find).collect()
     }
 
-    fn entry(&mut self, index: u16, entry: &model::Override<Borrowed>) -> Result<Override, ItemFault> {
+    fn archived(&mut self, archived: read::Archived<'a>) -> Read<(OutcomeIndex, i64)> {
+        let until = instant("until", &archived.until).at("archived")?;
+        Ok((self.outcome(archived.variant, Reason::Archived, By::Itself, Named::Archived)?, until))
+    }
+
+    fn sorted_dependencies(&mut self) -> Box<[Slot]> {
+        self.dependencies.sort_unstable();
+        self.dependencies.dedup();
+        self.dependencies.as_slice().into()
+    }
+}
+
+impl<'a> Make<'a> for Compiler<'a> {
+    type Requirement = Requirement;
+    type Override = Override;
+    type Condition = Condition;
+    type Arm = Arm;
+    type Serve = Serve;
+    type Rule = Rule;
+
+    fn requirement(&mut self, flag: Str<'a>, variants: Vec<Str<'a>>) -> Read<Requirement> {
+        let (slot, flag) = self.flag_slot(&flag);
+        self.dependencies.push(slot);
+        let variants = variants.iter().map(|variant| self.pool.name(variant)).collect();
+        Ok(Requirement { flag, slot, variants })
+    }
+
+    fn entry(&mut self, index: usize, entry: read::Override<'a>) -> Read<Override> {
         let expires_at = entry.expires_at.as_ref().map(|text| instant("expires_at", text)).transpose()?;
         let keys = match (entry.hash, &entry.salt) {
-            (Some(kind), Some(salt)) => {
-                let read = |value: &Json| value.as_str().and_then(HashedSet::parse_hash);
-                let hashes = entry.values.iter().map(read).collect::<Option<Box<[u64]>>>();
-                let hashes = hashes.ok_or_else(|| {
-                    ItemFault::new("values", "a concealed override needs hashes of 16 hexadecimal digits")
-                })?;
-                OverrideKeys::Concealed(HashedSet::new(kind, salt, hashes))
-            }
+            (Some(kind), Some(salt)) => concealed(kind, salt, &entry.values)?,
             (None, None) => OverrideKeys::Clear(ValueSet::compile(&entry.values, false)?),
-            _ => return Err(ItemFault::new("", "`hash` and `salt` stand together")),
+            _ => return Err(fault("`hash` and `salt` stand together")),
         };
+        let by = By::Override(number(index)?);
         Ok(Override {
-            id: self.compiler.pool.name(&entry.id),
-            path: self.compiler.pool.path(&entry.attribute),
+            id: self.pool.name(&entry.id),
+            path: self.pool.path(&entry.attribute),
             keys,
-            outcome: self.outcome(&entry.variant, Reason::Override, By::Override(index), "variant")?,
+            outcome: self.outcome(entry.variant, Reason::Override, by, Named::Override(index))?,
             expires_at,
         })
     }
 
-    /// An outcome whose variant is served for `whole`, or as an arm of a split.
-    fn serve(&mut self, serve: &model::Serve<Borrowed>, whole: Reason, by: By) -> Result<Serve, ItemFault> {
-        match serve {
-            model::Serve::Variant(key) => Ok(Serve::Variant(self.outcome(key, whole, by, "variant")?)),
-            model::Serve::Split(split) => {
-                let split = self.split(split, whole, by).map_err(|f| f.within("split"))?;
-                Ok(Serve::Split(split.into()))
+    fn condition(&mut self, condition: read::Condition<'a, Self>) -> Read<Condition> {
+        Ok(match condition {
+            read::Condition::All(children) => Condition::All(children.into()),
+            read::Condition::Any(children) => Condition::Any(children.into()),
+            read::Condition::Not(child) => Condition::Not(child.into()),
+            read::Condition::Segment(key) => {
+                let (slot, _) = self.segment_slot(&key);
+                self.dependencies.push(slot);
+                Condition::Segment(slot)
             }
-        }
-    }
-
-    fn split(&mut self, split: &model::Split<Borrowed>, whole: Reason, by: By) -> Result<Split, ItemFault> {
-        if *split.algo != *ALGORITHM_X1 {
-            return Err(unknown_algorithm(&split.algo));
-        }
-        let mut arms = Vec::from(numbered("arms", &split.arms, |_, arm| self.arm(arm, by))?);
-        // An empty arm has no buckets: it is where it is for when it grows.
-        arms.retain(|arm| arm.start < arm.end);
-        arms.sort_unstable_by_key(|arm| arm.start);
-        if arms.windows(2).any(|pair| matches!(pair, [a, b] if a.end > b.start)) {
-            return Err(ItemFault::new("arms", "arms overlap"));
-        }
-        let rest = split.rest.as_ref().map(|key| self.outcome(key, whole, by, "rest")).transpose()?;
-        Ok(Split {
-            unit: self.compiler.pool.path(&split.unit),
-            seed_hash: hash_text(&split.seed),
-            arms: arms.into(),
-            rest,
+            read::Condition::Flag(requirement) => Condition::Flag(requirement.into()),
+            read::Condition::Clause(clause) => Condition::Clause(Clause::compile(&clause, &mut self.pool)?),
         })
     }
 
-    fn arm(&mut self, arm: &model::Arm<Borrowed>, by: By) -> Result<Arm, ItemFault> {
+    fn arm(&mut self, place: Place, index: usize, arm: read::Arm<'a>) -> Read<Arm> {
         let end = arm.start.checked_add(arm.len).filter(|end| *end <= BUCKETS);
-        let end = end.ok_or_else(|| ItemFault::new("", format!("ends beyond {BUCKETS}")))?;
-        Ok(Arm { start: arm.start, end, outcome: self.outcome(&arm.variant, Reason::Split, by, "variant")? })
+        let end = end.ok_or_else(|| fault(format!("ends beyond {BUCKETS}")))?;
+        let outcome = self.outcome(arm.variant, Reason::Split, by(place)?, Named::Arm(place, index))?;
+        Ok(Arm { start: arm.start, end, outcome })
+    }
+
+    /// An outcome whose variant is served for what led to it as a whole, or as an arm of a split.
+    fn serve(&mut self, place: Place, serve: read::Serve<'a, Self>) -> Read<Serve> {
+        let whole = match place {
+            Place::Rule(_) => Reason::TargetingMatch,
+            Place::Fallthrough => Reason::Default,
+        };
+        let split = match serve {
+            read::Serve::Variant(variant) => {
+                return Ok(Serve::Variant(self.outcome(variant, whole, by(place)?, Named::Whole(place))?));
+            }
+            read::Serve::Split(split) => split,
+        };
+        if *split.algo != *ALGORITHM_X1 {
+            return Err(unknown_algorithm(&split.algo).within("split").into());
+        }
+        let rest = split.rest.map(|rest| self.outcome(rest, whole, by(place)?, Named::Rest(place)));
+        Ok(Serve::Split(Box::new(Split {
+            unit: self.pool.path(&split.unit),
+            seed_hash: hash_text(&split.seed),
+            arms: arms(split.arms).at("split")?,
+            rest: rest.transpose()?,
+        })))
+    }
+
+    fn rule(&mut self, id: Str<'a>, when: Condition, serve: Serve) -> Rule {
+        Rule { id: self.pool.name(&id), when, serve }
     }
 }
 
+/// Most flags have none, some an empty one, which is the same.
+fn metadata(text: &str) -> Read<Option<Box<Metadata>>> {
+    let mut reader = Reader::new(text);
+    let is_empty = reader.object().and_then(|mut members| reader.field(&mut members))?.is_none();
+    if is_empty { Ok(None) } else { Metadata::read(text).map(|metadata| Some(metadata.into())) }
+}
+
+fn by(place: Place) -> Read<By> {
+    match place {
+        Place::Rule(index) => number(index).map(By::Rule),
+        Place::Fallthrough => Ok(By::Itself),
+    }
+}
+
+/// Arms in order of their buckets. An empty one has none: it is where it is for when it grows.
+fn arms(mut arms: Vec<Arm>) -> Read<Box<[Arm]>> {
+    arms.retain(|arm| arm.start < arm.end);
+    arms.sort_unstable_by_key(|arm| arm.start);
+    if arms.windows(2).any(|pair| matches!(pair, [a, b] if a.end > b.start)) {
+        return Err(ItemFault::new("arms", "arms overlap").into());
+    }
+    Ok(arms.into())
+}
+
+fn concealed(kind: HashKind, salt: &str, values: &[Scalar<'_>]) -> Read<OverrideKeys> {
+    let hash = |value: &Scalar<'_>| match value {
+        Scalar::Text(text) => HashedSet::parse_hash(text),
+        _ => None,
+    };
+    let hashes = values.iter().map(hash).collect::<Option<Box<[u64]>>>();
+    let hashes = hashes.ok_or_else(|| {
+        ItemFault::new("values", "a concealed override needs hashes of 16 hexadecimal digits")
+    })?;
+    Ok(OverrideKeys::Concealed(HashedSet::new(kind, salt, hashes)))
+}
+
 fn shape(
-    flag: &model::Flag<Borrowed>,
+    enabled: bool,
     off: OutcomeIndex,
+    has_no_rules: bool,
     fallthrough: &Serve,
     preliminaries: Preliminaries,
 ) -> Shape {
     let Preliminaries { archived, requires, overrides } = &preliminaries;
     match fallthrough {
-        _ if !flag.enabled => Shape::Constant(off),
+        _ if !enabled => Shape::Constant(off),
         _ if archived.is_some() || !requires.is_empty() || !overrides.is_empty() => {
             Shape::Full(preliminaries.into())
         }
-        Serve::Variant(outcome) if flag.rules.is_empty() => Shape::Constant(*outcome),
+        Serve::Variant(outcome) if has_no_rules => Shape::Constant(*outcome),
         _ => Shape::RulesOnly,
     }
 }
 
-/// How many ways of ending a flag has.
-fn ends(flag: &model::Flag<Borrowed>) -> usize {
-    let served = |serve: &model::Serve<Borrowed>| match serve {
-        model::Serve::Variant(_) => 1,
-        model::Serve::Split(split) => split.arms.len() + usize::from(split.rest.is_some()),
-    };
-    let alone = 1 + usize::from(flag.archived.is_some()) + flag.requires.len() + flag.overrides.len();
-    alone + flag.rules.iter().map(|rule| served(&rule.serve)).sum::<usize>() + served(&flag.fallthrough)
-}
-
-fn expect_key(kind: &str, expected: &str, key: &str) -> Result<(), ItemFault> {
+fn expect_key(kind: &str, expected: &str, key: &str) -> Read<()> {
     if key == expected {
         return Ok(());
     }
-    Err(ItemFault::new("key", format!("is `{key}`, but the item is `{kind}/{expected}`")))
+    Err(ItemFault::new("key", format!("is `{key}`, but the item is `{kind}/{expected}`")).into())
 }
 
-fn check_size(path: &str, size: usize, limit: usize) -> Result<(), ItemFault> {
+fn check_size(path: &str, size: usize, limit: usize) -> Read<()> {
     if size <= limit {
         return Ok(());
     }
-    Err(ItemFault::new(path, format!("{size} {path}, at most {limit} are allowed")))
+    Err(ItemFault::new(path, format!("{size} {path}, at most {limit} are allowed")).into())
 }
 
-fn number(index: usize) -> Result<u16, ItemFault> {
-    u16::try_from(index).map_err(|_| {
-        ItemFault::new("", format!("more than {} variants or outcomes", limits::OUTCOMES_PER_FLAG))
-    })
+fn number(index: usize) -> Read<u16> {
+    u16::try_from(index)
+        .map_err(|_| fault(format!("more than {} variants or outcomes", limits::OUTCOMES_PER_FLAG)))
 }
 
-fn sorted(mut dependencies: Vec<Slot>) -> Box<[Slot]> {
-    dependencies.sort_unstable();
-    dependencies.dedup();
-    dependencies.into()
-}
-
-/// Compiles each element; a fault names its place.
-fn indexed<T, U>(
-    name: &str,
-    elements: &[T],
-    mut compile: impl FnMut(&T) -> Result<U, ItemFault>,
-) -> Result<Box<[U]>, ItemFault> {
-    let mut compiled = Vec::with_capacity(elements.len());
-    for (index, element) in elements.iter().enumerate() {
-        compiled.push(compile(element).map_err(|f| f.within(&format!("{name}[{index}]")))?);
-    }
-    Ok(compiled.into())
-}
-
-/// The same where outcomes name elements by their number.
-fn numbered<T, U>(
-    name: &str,
-    elements: &[T],
-    mut compile: impl FnMut(u16, &T) -> Result<U, ItemFault>,
-) -> Result<Box<[U]>, ItemFault> {
-    check_size(name, elements.len(), limits::OUTCOMES_PER_FLAG)?;
-    let mut next = 0..=u16::MAX;
-    indexed(name, elements, |element| compile(next.next().unwrap_or(u16::MAX), element))
-}
-
-fn instant(path: &str, text: &str) -> Result<i64, ItemFault> {
-    let reason = || ItemFault::new(path, format!("`{text}` is not an RFC 3339 date-time"));
+fn instant(path: &str, text: &str) -> Read<i64> {
+    let reason = || ItemFault::new(path, format!("`{text}` is not an RFC 3339 date-time")).into();
     parse_instant(text).ok_or_else(reason)
 }
 
-fn keys(
-    clear: &[Borrowed],
-    lists: Option<&model::HashedLists<Borrowed>>,
-    hashed: Option<&str>,
-) -> Result<Keys, ItemFault> {
+fn keys(clear: &str, lists: Option<&read::HashedLists<'_>>, hashed: Option<&str>) -> Read<Keys> {
     let hashed = lists.zip(hashed).map(|(lists, text)| {
         HashedSet::parse_base64(text).map(|hashes| HashedSet::new(lists.hash, &lists.salt, hashes))
     });
     let hashed = hashed.transpose().map_err(|reason| ItemFault::new("hashed", reason))?;
     let hashed = hashed.filter(|hashed| !hashed.is_empty());
+    let clear = Reader::new(clear).strings()?;
     Ok(Keys { clear: TextSet::new(clear.iter().map(|key| &**key), false), hashed })
 }

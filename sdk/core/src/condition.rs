@@ -7,16 +7,15 @@ use std::net::IpAddr;
 use std::ops::Not;
 use std::sync::Arc;
 
-use serde_json::Value as Json;
-
 use crate::bucket::{ALGORITHM_X1, BUCKETS, bucket_of, hash_text};
 use crate::cidr::Cidr;
 use crate::compile::Pool;
 use crate::context::Path;
 use crate::fault::ItemFault;
 use crate::instant::parse_instant;
+use crate::json::{Read, Scalar};
 use crate::limits;
-use crate::model::{self, Borrowed, Op};
+use crate::model::{Op, read};
 use crate::pattern::Pattern;
 use crate::semver::{OwnedVersion, Range, Version};
 use crate::text::{HashedSet, Text, TextSet, lower_case};
@@ -150,15 +149,7 @@ enum TextMatch {
 }
 
 impl Clause {
-    pub(crate) fn compile(clause: &model::Clause<Borrowed>, pool: &mut Pool) -> Result<Self, ItemFault> {
-        if clause.values.len() > limits::CLAUSE_VALUES {
-            let reason = format!(
-                "has {} values, at most {} are allowed; use a segment",
-                clause.values.len(),
-                limits::CLAUSE_VALUES
-            );
-            return Err(ItemFault::new("values", reason));
-        }
+    pub(crate) fn compile(clause: &read::Clause<'_>, pool: &mut Pool<'_>) -> Read<Self> {
         Ok(Self { path: pool.path(&clause.attribute), test: Test::compile(clause, pool)? })
     }
 
@@ -205,52 +196,52 @@ fn over_elements(seen: Option<&Value>, test: impl Fn(&Value) -> Truth) -> Truth 
 }
 
 impl Test {
-    fn compile(clause: &model::Clause<Borrowed>, pool: &mut Pool) -> Result<Self, ItemFault> {
+    fn compile(clause: &read::Clause<'_>, pool: &mut Pool<'_>) -> Result<Self, ItemFault> {
+        let values = &*clause.values;
         let ignore_case = clause.ignore_case;
         Ok(match clause.op {
             Op::Present => Self::Present,
             Op::Absent => Self::Absent,
-            Op::In | Op::Equals => match ValueSet::compile(&clause.values, ignore_case)?.into_few_texts() {
+            Op::In | Op::Equals => match ValueSet::compile(values, ignore_case)?.into_few_texts() {
                 Ok(texts) => Self::InFewTexts(texts),
                 Err(values) => Self::In(values.into()),
             },
-            Op::NotIn => Self::NotIn(ValueSet::compile(&clause.values, ignore_case)?.into()),
-            Op::StartsWith => Self::text(TextMatch::StartsWith, clause)?,
-            Op::EndsWith => Self::text(TextMatch::EndsWith, clause)?,
-            Op::Contains => Self::text(TextMatch::Contains, clause)?,
+            Op::NotIn => Self::NotIn(ValueSet::compile(values, ignore_case)?.into()),
+            Op::StartsWith => Self::text(TextMatch::StartsWith, values, ignore_case)?,
+            Op::EndsWith => Self::text(TextMatch::EndsWith, values, ignore_case)?,
+            Op::Contains => Self::text(TextMatch::Contains, values, ignore_case)?,
             Op::Matches => {
                 let compile = |text: &str| pool.pattern(text, ignore_case);
-                Self::Matches(each_text(clause, "a regular expression", compile)?)
+                Self::Matches(each_text(values, "a regular expression", compile)?)
             }
             Op::Lt | Op::Lte | Op::Gt | Op::Gte => {
-                Self::Compare { op: clause.op, values: each(clause, number)? }
+                Self::Compare { op: clause.op, values: each(values, number)? }
             }
-            Op::Between => Self::between(&each(clause, number)?)?,
-            Op::Before => Self::Instant { order: Ordering::Less, values: each(clause, instant)? },
-            Op::After => Self::Instant { order: Ordering::Greater, values: each(clause, instant)? },
+            Op::Between => Self::between(&each(values, number)?)?,
+            Op::Before => Self::Instant { order: Ordering::Less, values: each(values, instant)? },
+            Op::After => Self::Instant { order: Ordering::Greater, values: each(values, instant)? },
             Op::SemverEq | Op::SemverLt | Op::SemverLte | Op::SemverGt | Op::SemverGte => {
                 let parse = |text: &str| OwnedVersion::parse(text).ok_or_else(String::new);
-                Self::Semver { op: clause.op, values: each_text(clause, "a version such as 2.1.0", parse)? }
+                Self::Semver { op: clause.op, values: each_text(values, "a version such as 2.1.0", parse)? }
             }
             Op::SemverIn => {
                 let short = |text: &&str| text.len() <= limits::RANGE_BYTES;
                 let parse =
                     |text: &str| Some(text).filter(short).and_then(Range::parse).ok_or_else(String::new);
-                Self::SemverIn(each_text(clause, "a version range such as >=2.1.0, <3", parse)?)
+                Self::SemverIn(each_text(values, "a version range such as >=2.1.0, <3", parse)?)
             }
             Op::InCidr => {
                 let parse = |text: &str| Cidr::parse(text).ok_or_else(String::new);
-                Self::InCidr(each_text(clause, "an address range such as 10.0.0.0/8", parse)?)
+                Self::InCidr(each_text(values, "an address range such as 10.0.0.0/8", parse)?)
             }
             Op::BucketBelow => Self::bucket(clause)?,
-            Op::InHashed => Self::concealed(clause)?,
+            Op::InHashed => Self::concealed(clause, values)?,
         })
     }
 
-    fn text(how: TextMatch, clause: &model::Clause<Borrowed>) -> Result<Self, ItemFault> {
-        let ignore_case = clause.ignore_case;
+    fn text(how: TextMatch, values: &[Scalar<'_>], ignore_case: bool) -> Result<Self, ItemFault> {
         let read = |text: &str| Ok(if ignore_case { lower_case(text).into() } else { text.into() });
-        Ok(Self::Text { how, values: each_text(clause, "a text", read)?, ignore_case })
+        Ok(Self::Text { how, values: each_text(values, "a text", read)?, ignore_case })
     }
 
     fn between(values: &[Value]) -> Result<Self, ItemFault> {
@@ -260,10 +251,10 @@ impl Test {
         }
     }
 
-    fn bucket(clause: &model::Clause<Borrowed>) -> Result<Self, ItemFault> {
+    fn bucket(clause: &read::Clause<'_>) -> Result<Self, ItemFault> {
         let gate = clause
             .gate
-            .as_deref()
+            .as_ref()
             .ok_or_else(|| ItemFault::new("", "`bucket_below` needs `algo`, `seed` and `below`"))?;
         if *gate.algo != *ALGORITHM_X1 {
             return Err(unknown_algorithm(&gate.algo));
@@ -277,12 +268,12 @@ impl Test {
         Ok(Self::Bucket { seed_hash: hash_text(&gate.seed), below: gate.below })
     }
 
-    fn concealed(clause: &model::Clause<Borrowed>) -> Result<Self, ItemFault> {
+    fn concealed(clause: &read::Clause<'_>, values: &[Scalar<'_>]) -> Result<Self, ItemFault> {
         let (kind, salt) = clause
             .concealed
-            .as_deref()
+            .as_ref()
             .ok_or_else(|| ItemFault::new("", "`in_hashed` needs `hash` and `salt`"))?;
-        let hashes = each_text(clause, "16 hexadecimal digits", |text| {
+        let hashes = each_text(values, "16 hexadecimal digits", |text| {
             HashedSet::parse_hash(text).ok_or_else(String::new)
         })?;
         Ok(Self::InHashed(HashedSet::new(*kind, salt, hashes).ignoring_case(clause.ignore_case).into()))
@@ -363,23 +354,23 @@ pub(crate) fn unknown_algorithm(algo: &str) -> ItemFault {
 
 /// Reads every value of a clause; a fault names the first that does not fit.
 fn each<T>(
-    clause: &model::Clause<Borrowed>,
-    mut read: impl FnMut(&Json) -> Result<T, String>,
+    values: &[Scalar<'_>],
+    mut read: impl FnMut(&Scalar<'_>) -> Result<T, String>,
 ) -> Result<Box<[T]>, ItemFault> {
-    let mut all = Vec::with_capacity(clause.values.len());
-    for (index, value) in clause.values.iter().enumerate() {
+    let mut all = Vec::with_capacity(values.len());
+    for (index, value) in values.iter().enumerate() {
         all.push(read(value).map_err(|reason| ItemFault::new(format!("values[{index}]"), reason))?);
     }
     Ok(all.into())
 }
 
 fn each_text<T>(
-    clause: &model::Clause<Borrowed>,
+    values: &[Scalar<'_>],
     expected: &str,
     mut read: impl FnMut(&str) -> Result<T, String>,
 ) -> Result<Box<[T]>, ItemFault> {
-    each(clause, |value| {
-        let text = value.as_str().ok_or_else(|| format!("`{value}` is not {expected}"))?;
+    each(values, |value| {
+        let Scalar::Text(text) = value else { return Err(format!("`{value}` is not {expected}")) };
         read(text).map_err(|reason| {
             let separator = if reason.is_empty() { "" } else { ": " };
             format!("`{text}` is not {expected}{separator}{reason}")
@@ -387,17 +378,26 @@ fn each_text<T>(
     })
 }
 
-fn number(value: &Json) -> Result<Value, String> {
-    match (value.as_i64(), value.as_f64()) {
-        (Some(int), _) => Ok(Value::Int(int)),
-        (None, Some(float)) if !value.is_u64() => Ok(Value::Float(float)),
-        (None, Some(_)) => Err(format!("`{value}` is beyond 64 bits; write it as a float")),
-        (None, None) => Err(format!("`{value}` is not a number")),
+fn number(value: &Scalar<'_>) -> Result<Value, String> {
+    let Scalar::Number(text) = value else { return Err(format!("`{value}` is not a number")) };
+    if let Ok(int) = text.parse::<i64>() {
+        return Ok(Value::Int(int));
+    }
+    match text.parse::<f64>() {
+        Ok(_) if text.parse::<u64>().is_ok() => {
+            Err(format!("`{value}` is beyond 64 bits; write it as a float"))
+        }
+        Ok(float) if float.is_finite() => Ok(Value::Float(float)),
+        _ => Err(format!("`{value}` is out of range")),
     }
 }
 
-fn instant(value: &Json) -> Result<i64, String> {
-    let instant = value.as_i64().or_else(|| value.as_str().and_then(parse_instant));
+fn instant(value: &Scalar<'_>) -> Result<i64, String> {
+    let instant = match value {
+        Scalar::Number(text) => text.parse().ok(),
+        Scalar::Text(text) => parse_instant(text),
+        _ => None,
+    };
     instant.ok_or_else(|| format!("`{value}` is neither an RFC 3339 date-time nor epoch milliseconds"))
 }
 
@@ -425,20 +425,20 @@ struct Booleans {
 }
 
 impl ValueSet {
-    pub(crate) fn compile(values: &[Json], ignore_case: bool) -> Result<Self, ItemFault> {
+    pub(crate) fn compile(values: &[Scalar<'_>], ignore_case: bool) -> Result<Self, ItemFault> {
         let mut texts = Vec::new();
         let mut numbers = Vec::new();
         let mut booleans = Booleans::default();
         for (index, value) in values.iter().enumerate() {
             match value {
-                Json::String(text) => texts.push(text.as_str()),
-                Json::Bool(false) => booleans.has_false = true,
-                Json::Bool(true) => booleans.has_true = true,
-                Json::Number(_) => {
+                Scalar::Text(text) => texts.push(&**text),
+                Scalar::Boolean(false) => booleans.has_false = true,
+                Scalar::Boolean(true) => booleans.has_true = true,
+                Scalar::Number(_) => {
                     let number = number(value);
                     numbers.push(number.map_err(|fault| ItemFault::new(format!("values[{index}]"), fault))?);
                 }
-                _ => {
+                Scalar::Other(_) => {
                     return Err(ItemFault::new(
                         format!("values[{index}]"),
                         format!("`{value}` is not a text, number or boolean"),

@@ -17,7 +17,7 @@ use crate::ruleset::{
     By, Flag, FlagSlot, Node, OutcomeIndex, Override, Preliminaries, Ruleset, Segment, Serve, Shape, Split,
 };
 use crate::text::FastHash;
-use crate::value::Value;
+use crate::value::{Metadata, Value};
 
 /// When an evaluation takes place.
 #[derive(Debug, Clone, Copy)]
@@ -283,7 +283,7 @@ impl<'a> View<'a> {
             override_id: None,
             prerequisite: None,
             unknown,
-            metadata: flag.metadata.as_deref(),
+            metadata: flag.metadata.as_deref().map(Metadata::get),
         };
         match end.by {
             By::Override(entry) => {

@@ -35,6 +35,14 @@ pub enum SnapshotFault {
         /// The limit.
         limit: usize,
     },
+    /// More flags than [`crate::limits::FLAGS_PER_ENVIRONMENT`].
+    #[error("{flags} flags, at most {limit} are allowed in an environment")]
+    TooManyFlags {
+        /// How many there are.
+        flags: usize,
+        /// The limit.
+        limit: usize,
+    },
     /// Not the JSON form that the protocol describes.
     #[error("not a snapshot or delta: {0}")]
     Malformed(String),

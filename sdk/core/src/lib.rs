@@ -31,6 +31,7 @@ pub mod explain;
 mod fault;
 mod graph;
 mod instant;
+mod json;
 pub mod limits;
 mod list;
 pub mod model;

@@ -2,6 +2,8 @@
 
 /// Flags in one environment.
 pub const FLAGS_PER_ENVIRONMENT: usize = 20_000;
+/// Items of any kind in one snapshot or delta.
+pub const ITEMS_PER_SNAPSHOT: usize = 2 * FLAGS_PER_ENVIRONMENT;
 /// Targeting rules in one flag.
 pub const RULES_PER_FLAG: usize = 200;
 /// Variants of one flag.

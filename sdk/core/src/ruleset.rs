@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::iter;
 use std::sync::Arc;
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
-use crate::compile::{Compiler, Pool};
+use crate::compile::{Compiler, Pool, place};
 use crate::condition::{Condition, Requirement, Slot, ValueSet};
 use crate::context::{Context, Path};
 use crate::detail::Reason;
@@ -15,9 +15,10 @@ use crate::fault::ItemFault;
 use crate::graph::ON_CYCLE;
 use crate::limits;
 use crate::model::ValueType;
+use crate::model::read::Wire;
 use crate::snapshot::{Item, Snapshot};
 use crate::text::{FastHash, HashedSet, TextSet};
-use crate::value::Value;
+use crate::value::{Metadata, Served, Value};
 
 /// An immutable, compiled set of rules. Cheap to share; a change makes a new one that shares all
 /// flags that did not change.
@@ -76,14 +77,14 @@ pub(crate) struct Unsupported {
 }
 
 /// A variant's key and value.
-pub(crate) type Variant = (Arc<str>, Json);
+pub(crate) type Variant = (Arc<str>, Served);
 
 #[derive(Debug)]
 pub(crate) struct Flag {
     pub(crate) key: Arc<str>,
-    pub(crate) variants: Box<[Variant]>,
+    pub(crate) variants: Arc<[Variant]>,
     pub(crate) value_type: ValueType,
-    pub(crate) metadata: Option<Box<Map<String, Json>>>,
+    pub(crate) metadata: Option<Box<Metadata>>,
     pub(crate) shape: Shape,
     pub(crate) off: OutcomeIndex,
     pub(crate) rules: Box<[Rule]>,
@@ -162,7 +163,7 @@ impl Flag {
 
     #[inline]
     pub(crate) fn variant(&self, end: &End) -> Option<(&str, &Json)> {
-        self.variants.get(usize::from(end.variant)).map(|(key, value)| (&**key, value))
+        self.variants.get(usize::from(end.variant)).map(|(key, value)| (&**key, value.json()))
     }
 
     pub(crate) fn rule(&self, end: &End) -> Option<&str> {
@@ -340,22 +341,18 @@ impl Ruleset {
 
     fn place<'a>(
         self,
-        snapshot: &Snapshot,
+        snapshot: &'a Snapshot,
         changed: impl Iterator<Item = (&'a str, Option<&'a Item>)>,
     ) -> Self {
-        let mut compiler = Compiler {
-            flags: self.flags,
-            segments: self.segments,
-            nodes: self.nodes,
-            pool: Pool::new(self.paths, self.regex_cost),
-            lists: snapshot.shared_lists(),
-        };
+        let pool = Pool::new(self.paths, self.regex_cost);
+        let compiler = Compiler::new(self.flags, self.segments, self.nodes, pool, snapshot.shared_lists());
+        let mut wire = Wire::new(compiler);
         let mut rewired = false;
         for (key, item) in changed {
-            rewired |= compiler.place(key, item);
+            rewired |= place(&mut wire, key, item);
         }
-        let ranks = if rewired { compiler.ranks() } else { self.ranks };
-        let Compiler { flags, segments, nodes, pool, lists: _ } = compiler;
+        let ranks = if rewired { wire.make.ranks() } else { self.ranks };
+        let Compiler { flags, segments, nodes, pool, .. } = wire.make;
         Self {
             version: snapshot.header().version,
             flags,

@@ -3,19 +3,22 @@
 //! A delta to a version yields exactly the full snapshot of that version, or a fault: never
 //! something in between.
 
-use std::borrow::Cow;
+mod items;
+mod read;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::value::{RawValue, to_raw_value};
+use serde::{Deserialize, Serialize};
+use serde_json::value::to_raw_value;
 use sha2::{Digest as _, Sha256};
 
 use crate::fault::SnapshotFault;
-use crate::limits;
 use crate::list::{HashList, ListChange, Lists};
+
+pub use items::Item;
+use items::{Items, checked};
+use read::{quoted, text_within_limit};
 
 /// The format that this build reads and writes.
 const FORMAT: u32 = 1;
@@ -39,42 +42,6 @@ pub struct Header {
     pub epoch: u64,
 }
 
-/// One flag or segment, byte for byte as it is served. Cloning shares it.
-#[derive(Debug, Clone)]
-pub struct Item(Arc<ItemText>);
-
-#[derive(Debug)]
-struct ItemText {
-    body: Box<str>,
-    /// Of the body; made where a digest is asked for.
-    hash: OnceLock<[u8; 32]>,
-}
-
-impl Item {
-    fn new(body: &str) -> Self {
-        Self(Arc::new(ItemText { body: body.into(), hash: OnceLock::new() }))
-    }
-
-    /// Its JSON text.
-    pub fn body(&self) -> &str {
-        &self.0.body
-    }
-
-    fn hash(&self) -> &[u8; 32] {
-        self.0.hash.get_or_init(|| Sha256::digest(self.body()).into())
-    }
-}
-
-impl PartialEq for Item {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.body() == other.body()
-    }
-}
-
-impl Eq for Item {}
-
-type Items = BTreeMap<Arc<str>, Item>;
-
 /// All rules of one environment at one version. Immutable; cloning shares everything.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
@@ -97,23 +64,23 @@ impl Snapshot {
     /// A snapshot of items given as (item key, JSON text).
     ///
     /// # Errors
-    /// A body is not JSON.
+    /// A body is not JSON, or there are too many flags.
     pub fn new(
         header: Header,
         items: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, SnapshotFault> {
-        let read = |(key, body): (String, String)| Ok((key.into(), checked_item(&body)?));
-        Ok(Self::from_items(header, items.into_iter().map(read).collect::<Result<_, _>>()?))
+        let items = items.into_iter().map(|(key, body)| checked(&key, &body)).collect::<Result<_, _>>()?;
+        Ok(Self::from_items(header, Items::new(items)?))
     }
 
     /// A snapshot without items.
     pub fn empty(header: Header) -> Self {
-        Self::from_items(header, Items::new())
+        Self::from_items(header, Items::default())
     }
 
     fn from_items(header: Header, items: Items) -> Self {
         let mut lists = Lists::default();
-        items.iter().for_each(|(key, item)| lists.place(key, Some(item.body()), None));
+        items.iter().for_each(|item| lists.place(item.key(), Some(item.body()), None));
         Self::from_parts(header, items, lists)
     }
 
@@ -145,11 +112,8 @@ impl Snapshot {
     }
 
     fn read(bytes: &[u8]) -> Result<(Self, Option<String>), SnapshotFault> {
-        let document: DocumentIn = parse_within_limit(bytes)?;
-        if document.format != FORMAT {
-            return Err(SnapshotFault::UnknownFormat(document.format));
-        }
-        Ok((Self::from_items(document.header, document.items.0), document.digest))
+        let (header, items, announced) = read::document(text_within_limit(bytes)?)?;
+        Ok((Self::from_items(header, items), announced))
     }
 
     fn expect_digest(self, announced: &str) -> Result<Self, SnapshotFault> {
@@ -171,7 +135,7 @@ impl Snapshot {
 
     /// All items in bytewise order of their keys (`flag/<key>`, `segment/<key>`).
     pub fn items(&self) -> impl Iterator<Item = (&str, &Item)> {
-        self.items.iter().map(|(key, item)| (&**key, item))
+        self.items.iter().map(|item| (item.key(), item))
     }
 
     /// How many items there are.
@@ -199,34 +163,37 @@ impl Snapshot {
             quoted(project),
             quoted(environment),
         ));
-        push_items(&mut json, self.items());
+        push_items(&mut json, self.items.iter());
         json.push_str(&format!(r#","epoch":{epoch},"digest":"{}"}}"#, self.digest()));
         json
     }
 
     /// Bytes of the served document, rounded up: a ruleset within the limit is a document within it.
     pub fn document_bytes(&self) -> usize {
-        let item = |(key, item): (&Arc<str>, &Item)| key.len() + item.body().len() + ITEM_SYNTAX_BYTES;
+        let item = |item: &Item| item.key().len() + item.body().len() + ITEM_SYNTAX_BYTES;
         self.items.iter().map(item).sum::<usize>() + HEADER_BYTES
     }
 
     /// The next version: some items set, others removed (`None`), the rest shared with this one.
     ///
     /// # Errors
-    /// A body is not JSON.
+    /// A body is not JSON, or there are too many flags.
     pub fn with(
         &self,
         version: u64,
         changes: impl IntoIterator<Item = (String, Option<String>)>,
     ) -> Result<Self, SnapshotFault> {
-        let (mut items, mut lists) = (Items::clone(&self.items), Lists::clone(&self.lists));
+        let mut changed = BTreeMap::new();
         for (key, body) in changes {
-            lists.place(&key, body.as_deref(), None);
-            match body {
-                Some(body) => drop(items.insert(key.into(), checked_item(&body)?)),
-                None => drop(items.remove(&*key)),
-            }
+            let item = body.map(|body| checked(&key, &body)).transpose()?;
+            changed.insert(key, item);
         }
+        let mut lists = Lists::clone(&self.lists);
+        for (key, item) in &changed {
+            lists.place(key, item.as_ref().map(Item::body), None);
+        }
+        let set: Vec<Item> = changed.values().flatten().cloned().collect();
+        let items = self.items.with(&set, |key| changed.contains_key(key))?;
         Ok(Self::from_parts(Header { version, ..self.header.clone() }, items, lists))
     }
 
@@ -267,13 +234,13 @@ impl Snapshot {
 
     /// What turns `base` into this snapshot.
     pub fn delta_since(&self, base: &Self) -> Delta {
-        let differs = |(key, item): &(&Arc<str>, &Item)| base.items.get(*key) != Some(item);
-        let gone = |key: &&Arc<str>| !self.items.contains_key(*key);
+        let differs = |item: &&Item| base.items.get(item.key()) != Some(item);
+        let gone = |item: &&Item| self.items.get(item.key()).is_none();
         Delta {
             from: base.header.version,
             to: self.header.version,
-            set: self.items.iter().filter(differs).map(|(key, item)| (key.clone(), item.clone())).collect(),
-            removed: base.items.keys().filter(gone).cloned().collect(),
+            set: self.items.iter().filter(differs).cloned().collect(),
+            removed: base.items.iter().filter(gone).map(|item| item.key().into()).collect(),
             lists: self.list_changes(base),
             digest: self.digest().into(),
         }
@@ -289,20 +256,21 @@ impl Snapshot {
     /// The snapshot that the delta leads to.
     ///
     /// # Errors
-    /// The delta starts elsewhere, or what it leads to does not hash to its digest.
+    /// The delta starts elsewhere, or what it leads to has too many flags or does not hash to its
+    /// digest.
     pub fn apply(&self, delta: &Delta) -> Result<Self, SnapshotFault> {
         let held = self.header.version;
         if delta.from != held || delta.to <= held {
             return Err(SnapshotFault::WrongBase { from: delta.from, held });
         }
-        let (mut items, mut lists) = (Items::clone(&self.items), Lists::clone(&self.lists));
-        for key in &delta.removed {
-            items.remove(key);
+        let removed: BTreeSet<&str> = delta.removed.iter().map(|key| &**key).collect();
+        let items = self.items.with(&delta.set, |key| removed.contains(key))?;
+        let mut lists = Lists::clone(&self.lists);
+        for key in removed {
             lists.place(key, None, None);
         }
-        for (key, item) in &delta.set {
-            lists.place(key, Some(item.body()), delta.lists.get(&**key));
-            items.insert(key.clone(), item.clone());
+        for item in &delta.set {
+            lists.place(item.key(), Some(item.body()), delta.lists.get(item.key()));
         }
         let header = Header { version: delta.to, ..self.header.clone() };
         Self::from_parts(header, items, lists).expect_digest(&delta.digest)
@@ -314,8 +282,9 @@ impl Snapshot {
 pub struct Delta {
     from: u64,
     to: u64,
-    set: Items,
-    removed: Vec<Arc<str>>,
+    /// In order of their keys.
+    set: Vec<Item>,
+    removed: Vec<Box<str>>,
     /// By item: how the list differs that a segment refers to.
     lists: BTreeMap<Box<str>, ListChange>,
     digest: Box<str>,
@@ -327,21 +296,13 @@ impl Delta {
     /// # Errors
     /// It is too large or not a delta.
     pub fn parse(bytes: &[u8]) -> Result<Self, SnapshotFault> {
-        let delta: DeltaIn = parse_within_limit(bytes)?;
-        Ok(Self {
-            from: delta.from,
-            to: delta.to,
-            set: delta.set.0,
-            removed: delta.removed.into_iter().map(Into::into).collect(),
-            lists: delta.lists,
-            digest: delta.digest.into(),
-        })
+        read::delta(text_within_limit(bytes)?)
     }
 
     /// The data of a `delta` event.
     pub fn to_json(&self) -> String {
         let mut json = format!(r#"{{"from":{},"to":{},"set":"#, self.from, self.to);
-        push_items(&mut json, self.set.iter().map(|(key, item)| (&**key, item)));
+        push_items(&mut json, &self.set);
         let removed: Vec<String> = self.removed.iter().map(|key| quoted(key)).collect();
         json.push_str(&format!(r#","removed":[{}]"#, removed.join(",")));
         if !self.lists.is_empty() {
@@ -364,7 +325,7 @@ impl Delta {
 
     /// Keys of the items that it sets or removes.
     pub fn changed_keys(&self) -> impl Iterator<Item = &str> {
-        self.set.keys().chain(&self.removed).map(|key| &**key)
+        self.set.iter().map(Item::key).chain(self.removed.iter().map(|key| &**key))
     }
 
     /// This delta and the one after it as one.
@@ -375,22 +336,21 @@ impl Delta {
         if next.from != self.to || next.to <= next.from {
             return Err(SnapshotFault::WrongBase { from: next.from, held: self.to });
         }
-        let mut removed: BTreeSet<Arc<str>> = self.removed.into_iter().collect();
-        for key in &next.removed {
-            self.set.remove(key);
-            removed.insert(key.clone());
-        }
-        for (key, item) in &next.set {
-            removed.remove(key);
-            self.set.insert(key.clone(), item.clone());
+        let mut removed: BTreeSet<Box<str>> = self.removed.into_iter().collect();
+        let gone: BTreeSet<&str> = next.removed.iter().map(|key| &**key).collect();
+        self.set = items::merged(&self.set, &next.set, |key| gone.contains(key));
+        removed.extend(next.removed.iter().cloned());
+        for item in &next.set {
+            removed.remove(item.key());
         }
         self.removed = removed.into_iter().collect();
         // A change that cannot be merged is left out: the list is fetched.
         let before = std::mem::take(&mut self.lists);
         self.lists = next.lists.clone();
+        let is_changed = |item: &str| next.changed_keys().any(|key| key == item);
         for (item, change) in before {
             match next.lists.get(&item).map(|later| change.then(later)) {
-                None if next.set.contains_key(&*item) || next.removed.iter().any(|key| **key == *item) => {}
+                None if is_changed(&item) => {}
                 None => drop(self.lists.insert(item, change)),
                 Some(Some(merged)) => drop(self.lists.insert(item, merged)),
                 Some(None) => drop(self.lists.remove(&item)),
@@ -400,85 +360,13 @@ impl Delta {
     }
 }
 
-#[derive(Deserialize)]
-struct DocumentIn {
-    format: u32,
-    #[serde(flatten)]
-    header: Header,
-    items: ItemsIn,
-    digest: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct DeltaIn {
-    from: u64,
-    to: u64,
-    #[serde(default)]
-    set: ItemsIn,
-    #[serde(default)]
-    removed: Vec<String>,
-    #[serde(default)]
-    lists: BTreeMap<Box<str>, ListChange>,
-    digest: String,
-}
-
-/// Items as they stand in the JSON text.
-#[derive(Default)]
-struct ItemsIn(Items);
-
-impl<'de> Deserialize<'de> for ItemsIn {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ItemsVisitor)
-    }
-}
-
-struct ItemsVisitor;
-
-impl<'de> Visitor<'de> for ItemsVisitor {
-    type Value = ItemsIn;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an object of items by key")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ItemsIn, A::Error> {
-        // Collected first: a map is built faster from a sequence, and where a key stands twice, the
-        // last one counts.
-        let mut items: Vec<(Arc<str>, Item)> = Vec::new();
-        while let Some((key, body)) = map.next_entry::<Key<'de>, &'de RawValue>()? {
-            items.push((key.0.into(), Item::new(body.get())));
-        }
-        Ok(ItemsIn(items.into_iter().collect()))
-    }
-}
-
-/// An item's key, borrowed where it has no escapes.
-#[derive(Deserialize)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
-
-fn parse_within_limit<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, SnapshotFault> {
-    if bytes.len() > limits::SNAPSHOT_BYTES {
-        return Err(SnapshotFault::TooLarge { bytes: bytes.len(), limit: limits::SNAPSHOT_BYTES });
-    }
-    serde_json::from_slice(bytes).map_err(|e| SnapshotFault::Malformed(e.to_string()))
-}
-
-fn checked_item(body: &str) -> Result<Item, SnapshotFault> {
-    let _: &RawValue = serde_json::from_str(body).map_err(|e| SnapshotFault::Malformed(e.to_string()))?;
-    Ok(Item::new(body))
-}
-
-fn quoted(text: &str) -> String {
-    to_raw_value(text).map_or_else(|_| "\"\"".into(), |raw| raw.get().into())
-}
-
-fn push_items<'a>(json: &mut String, items: impl Iterator<Item = (&'a str, &'a Item)>) {
+fn push_items<'a>(json: &mut String, items: impl IntoIterator<Item = &'a Item>) {
     json.push('{');
-    for (index, (key, item)) in items.enumerate() {
+    for (index, item) in items.into_iter().enumerate() {
         if index > 0 {
             json.push(',');
         }
-        json.push_str(&quoted(key));
+        json.push_str(&quoted(item.key()));
         json.push(':');
         json.push_str(item.body());
     }
@@ -488,8 +376,8 @@ fn push_items<'a>(json: &mut String, items: impl Iterator<Item = (&'a str, &'a I
 /// SHA-256 over the lines `<item key> <item hash>\n` in bytewise key order.
 fn digest(items: &Items) -> String {
     let mut hasher = Sha256::new();
-    for (key, item) in items {
-        hasher.update(key.as_bytes());
+    for item in items.iter() {
+        hasher.update(item.key().as_bytes());
         hasher.update(b" ");
         hasher.update(hex(item.hash()));
         hasher.update(b"\n");

@@ -1,11 +1,15 @@
 //! Attribute values and how they compare: by mathematical value, never by coercion.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
-use serde_json::Value as Json;
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value as Json};
 
+use crate::json::{self, Read, fault};
 use crate::limits;
+use crate::model::ValueType;
 use crate::text::Text;
 
 /// The value of one context attribute, or one value of a clause.
@@ -84,6 +88,60 @@ impl Value {
             (Self::Float(a), Self::Int(b)) => compare_int_float(*b, *a).map(Ordering::reverse),
             _ => None,
         }
+    }
+}
+
+/// What a variant serves.
+#[derive(Debug)]
+pub(crate) enum Served {
+    Scalar(Json),
+    Object(Late<Json>),
+}
+
+impl Served {
+    /// Reads a value of the type that its flag has.
+    pub(crate) fn read(text: &str, value_type: ValueType) -> Read<Self> {
+        let is_of_type = match (text.as_bytes().first(), value_type) {
+            (Some(b't' | b'f'), ValueType::Boolean) | (Some(b'"'), ValueType::String) => true,
+            (Some(b'-' | b'0'..=b'9'), ValueType::Number) => true,
+            (Some(b'{'), ValueType::Object) => return Late::read(text).map(Self::Object),
+            _ => false,
+        };
+        if !is_of_type {
+            return Err(fault("the value is not of the flag's type"));
+        }
+        serde_json::from_str(text).map(Self::Scalar).map_err(|error| fault(error.to_string()))
+    }
+
+    #[inline]
+    pub(crate) fn json(&self) -> &Json {
+        match self {
+            Self::Scalar(value) => value,
+            Self::Object(object) => object.get(),
+        }
+    }
+}
+
+/// The metadata of a flag.
+pub(crate) type Metadata = Late<Map<String, Json>>;
+
+/// What is held as its text until somebody asks for it: a tree of values takes many times the memory
+/// of the text, and most of them are never looked at.
+#[derive(Debug)]
+pub(crate) struct Late<T> {
+    text: Box<str>,
+    read: OnceLock<Box<T>>,
+}
+
+impl<T: DeserializeOwned + Default> Late<T> {
+    /// Holds a text that can be read.
+    pub(crate) fn read(text: &str) -> Read<Self> {
+        json::check(text)?;
+        Ok(Self { text: text.into(), read: OnceLock::new() })
+    }
+
+    pub(crate) fn get(&self) -> &T {
+        self.read.get_or_init(|| serde_json::from_str(&self.text).unwrap_or_default())
     }
 }
 

@@ -1,36 +1,32 @@
 //! Conditions in the wire form: an object whose fields tell what kind of condition it is.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use super::{Requirement, Text};
+use super::Requirement;
 
 /// A condition tree.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Condition<S = String> {
+pub enum Condition {
     /// All children.
-    All(Vec<Condition<S>>),
+    All(Vec<Condition>),
     /// Any child.
-    Any(Vec<Condition<S>>),
+    Any(Vec<Condition>),
     /// The opposite; unknown stays unknown.
-    Not(Box<Condition<S>>),
+    Not(Box<Condition>),
     /// The context is in the segment.
-    Segment(S),
+    Segment(String),
     /// Another flag serves one of some variants.
-    Flag(Requirement<S>),
+    Flag(Requirement),
     /// A comparison of one attribute.
-    Clause(Clause<S>),
+    Clause(Clause),
 }
 
 /// A comparison of one attribute.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Clause<S = String> {
+pub struct Clause {
     /// Attribute path.
-    pub attribute: S,
+    pub attribute: String,
     /// The operator.
     pub op: Op,
     /// What to compare with: any of them.
@@ -38,24 +34,24 @@ pub struct Clause<S = String> {
     /// Compare text by per-character lower-casing.
     pub ignore_case: bool,
     /// Of `bucket_below`.
-    pub gate: Option<Box<Gate<S>>>,
+    pub gate: Option<Box<Gate>>,
     /// Of `in_hashed`: how keys are hashed, and the salt.
-    pub concealed: Option<Box<(HashKind, S)>>,
+    pub concealed: Option<Box<(HashKind, String)>>,
 }
 
 /// A percentage gate on one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gate<S = String> {
+pub struct Gate {
     /// The bucketing algorithm.
-    pub algo: S,
+    pub algo: String,
     /// The seed.
-    pub seed: S,
+    pub seed: String,
     /// Buckets below this pass, in parts per million.
     pub below: u32,
 }
 
 /// The operators of clauses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are those of the wire form")]
 pub enum Op {
@@ -86,8 +82,43 @@ pub enum Op {
     InHashed,
 }
 
+impl Op {
+    /// All of them by name, the most used first.
+    pub(crate) const ALL: [(&'static str, Self); 25] = [
+        ("in", Self::In),
+        ("not_in", Self::NotIn),
+        ("equals", Self::Equals),
+        ("starts_with", Self::StartsWith),
+        ("ends_with", Self::EndsWith),
+        ("contains", Self::Contains),
+        ("matches", Self::Matches),
+        ("lt", Self::Lt),
+        ("lte", Self::Lte),
+        ("gt", Self::Gt),
+        ("gte", Self::Gte),
+        ("between", Self::Between),
+        ("before", Self::Before),
+        ("after", Self::After),
+        ("semver_eq", Self::SemverEq),
+        ("semver_lt", Self::SemverLt),
+        ("semver_lte", Self::SemverLte),
+        ("semver_gt", Self::SemverGt),
+        ("semver_gte", Self::SemverGte),
+        ("semver_in", Self::SemverIn),
+        ("in_cidr", Self::InCidr),
+        ("bucket_below", Self::BucketBelow),
+        ("present", Self::Present),
+        ("absent", Self::Absent),
+        ("in_hashed", Self::InHashed),
+    ];
+
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(held, _)| *held == name).map(|(_, op)| *op)
+    }
+}
+
 /// How keys are hashed in a concealed list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum HashKind {
     /// `xxh3_64(seed = xxh3_64(salt), key)`: small and fast, for server audiences.
@@ -96,7 +127,17 @@ pub enum HashKind {
     Sha256,
 }
 
-impl<S: Serialize> Serialize for Condition<S> {
+impl HashKind {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        match name {
+            "xxh3" => Some(Self::Xxh3),
+            "sha256" => Some(Self::Sha256),
+            _ => None,
+        }
+    }
+}
+
+impl Serialize for Condition {
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         let mut map = serializer.serialize_map(None)?;
         match self {
@@ -114,7 +155,7 @@ impl<S: Serialize> Serialize for Condition<S> {
     }
 }
 
-impl<S: Serialize> Clause<S> {
+impl Clause {
     fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry("attribute", &self.attribute)?;
         map.serialize_entry("op", &self.op)?;
@@ -138,152 +179,18 @@ impl<S: Serialize> Clause<S> {
     }
 }
 
-impl<'de, S: Text<'de>> Deserialize<'de> for Condition<S> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ConditionVisitor(PhantomData))
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-struct ConditionVisitor<S>(PhantomData<S>);
-
-#[derive(serde::Deserialize)]
-#[serde(field_identifier, rename_all = "snake_case")]
-enum Field {
-    Attribute,
-    Op,
-    Values,
-    All,
-    Any,
-    Not,
-    Segment,
-    Flag,
-    Variants,
-    IgnoreCase,
-    Algo,
-    Seed,
-    Below,
-    Hash,
-    Salt,
-    #[serde(other)]
-    Other,
-}
-
-/// The fields of a condition that were read so far.
-struct Draft<S> {
-    /// One that is not spread over several fields.
-    whole: Option<Condition<S>>,
-    flag: Option<S>,
-    op: Option<Op>,
-    /// How many of those fields were given of which there must be one.
-    kinds: usize,
-    variants: Option<Vec<S>>,
-    attribute: Option<S>,
-    values: Option<Vec<Value>>,
-    ignore_case: bool,
-    algo: Option<S>,
-    seed: Option<S>,
-    below: Option<u32>,
-    hash: Option<HashKind>,
-    salt: Option<S>,
-}
-
-impl<'de, S: Text<'de>> Visitor<'de> for ConditionVisitor<S> {
-    type Value = Condition<S>;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a condition")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Condition<S>, A::Error> {
-        let mut draft = Draft {
-            whole: None,
-            flag: None,
-            op: None,
-            kinds: 0,
-            variants: None,
-            attribute: None,
-            values: None,
-            ignore_case: false,
-            algo: None,
-            seed: None,
-            below: None,
-            hash: None,
-            salt: None,
-        };
-        while let Some(field) = map.next_key()? {
-            draft.read(&field, &mut map)?;
+    #[test]
+    fn operators_are_read_under_the_names_that_are_written() {
+        for (name, op) in Op::ALL {
+            assert_eq!(serde_json::to_value(op).unwrap(), name);
+            assert_eq!(Op::parse(name), Some(op));
         }
-        draft.condition().map_err(A::Error::custom)
-    }
-}
-
-impl<'de, S: Text<'de>> Draft<S> {
-    fn read<A: MapAccess<'de>>(&mut self, field: &Field, map: &mut A) -> Result<(), A::Error> {
-        match field {
-            Field::Attribute => self.attribute = map.next_value()?,
-            Field::Op => {
-                self.op = map.next_value()?;
-                self.kinds += usize::from(self.op.is_some());
-            }
-            Field::Values => self.values = map.next_value()?,
-            Field::All => self.is(map.next_value::<Option<_>>()?.map(Condition::All)),
-            Field::Any => self.is(map.next_value::<Option<_>>()?.map(Condition::Any)),
-            Field::Not => self.is(map.next_value::<Option<_>>()?.map(Condition::Not)),
-            Field::Segment => self.is(map.next_value::<Option<_>>()?.map(Condition::Segment)),
-            Field::Flag => {
-                self.flag = map.next_value()?;
-                self.kinds += usize::from(self.flag.is_some());
-            }
-            Field::Variants => self.variants = map.next_value()?,
-            Field::IgnoreCase => self.ignore_case = map.next_value()?,
-            Field::Algo => self.algo = map.next_value()?,
-            Field::Seed => self.seed = map.next_value()?,
-            Field::Below => self.below = map.next_value()?,
-            Field::Hash => self.hash = map.next_value()?,
-            Field::Salt => self.salt = map.next_value()?,
-            Field::Other => drop(map.next_value::<serde::de::IgnoredAny>()?),
-        }
-        Ok(())
-    }
-
-    fn is(&mut self, whole: Option<Condition<S>>) {
-        self.kinds += usize::from(whole.is_some());
-        self.whole = whole;
-    }
-
-    fn condition(self) -> Result<Condition<S>, &'static str> {
-        if self.kinds != 1 {
-            return Err("a condition has exactly one of `all`, `any`, `not`, `segment`, `flag`, `op`");
-        }
-        match (self.whole, self.flag, self.op) {
-            (Some(whole), ..) => Ok(whole),
-            (_, Some(flag), _) => {
-                let variants = self.variants.ok_or("a `flag` condition needs `variants`")?;
-                Ok(Condition::Flag(Requirement { flag, variants }))
-            }
-            (.., op) => {
-                let op = op.ok_or("a clause needs `op`")?;
-                let gate = match (op, self.algo, self.seed, self.below) {
-                    (Op::BucketBelow, Some(algo), Some(seed), Some(below)) => {
-                        Some(Gate { algo, seed, below })
-                    }
-                    (Op::BucketBelow, ..) => return Err("`bucket_below` needs `algo`, `seed` and `below`"),
-                    _ => None,
-                };
-                let concealed = match (op, self.hash, self.salt) {
-                    (Op::InHashed, Some(hash), Some(salt)) => Some((hash, salt)),
-                    (Op::InHashed, ..) => return Err("`in_hashed` needs `hash` and `salt`"),
-                    _ => None,
-                };
-                Ok(Condition::Clause(Clause {
-                    attribute: self.attribute.ok_or("a clause needs `attribute`")?,
-                    op,
-                    values: self.values.unwrap_or_default(),
-                    ignore_case: self.ignore_case,
-                    gate: gate.map(Box::new),
-                    concealed: concealed.map(Box::new),
-                }))
-            }
+        for kind in [HashKind::Xxh3, HashKind::Sha256] {
+            assert_eq!(HashKind::parse(serde_json::to_value(kind).unwrap().as_str().unwrap()), Some(kind));
         }
     }
 }

@@ -5,8 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tidegate_core::{Context, Ruleset, Snapshot};
+use tidegate_core::{Context, Ruleset, Snapshot, model};
 
 use super::engine_detail;
 use super::generate::{Example, OPERATORS, example};
@@ -80,6 +82,10 @@ fn check(example: &Example, seen: &mut BTreeMap<String, usize>) -> Result<usize,
 fn compare(example: &Example, seen: &mut BTreeMap<String, usize>) -> Result<usize, String> {
     let snapshot =
         Snapshot::parse(example.document.to_string().as_bytes()).map_err(|fault| fault.to_string())?;
+    snapshot.items().try_for_each(|(key, item)| match key.split_once('/') {
+        Some(("segment", _)) => round_trip::<model::Segment>(item.body()),
+        _ => round_trip::<model::Flag>(item.body()),
+    })?;
     let ruleset = Ruleset::compile(&snapshot);
     let keys = example.flag_keys();
     for text in &example.contexts {
@@ -108,6 +114,14 @@ fn compare(example: &Example, seen: &mut BTreeMap<String, usize>) -> Result<usiz
         }
     }
     Ok(keys.len() * example.contexts.len())
+}
+
+/// What the model can read is the same after it was written.
+fn round_trip<T: Serialize + DeserializeOwned + PartialEq>(body: &str) -> Result<(), String> {
+    let Ok(item) = serde_json::from_str::<T>(body) else { return Ok(()) };
+    let written = serde_json::to_string(&item).map_err(|fault| fault.to_string())?;
+    let again = serde_json::from_str::<T>(&written).map_err(|fault| format!("{written}: {fault}"))?;
+    if again == item { Ok(()) } else { Err(format!("{body}\nis written {written}")) }
 }
 
 fn count(detail: &Value, seen: &mut BTreeMap<String, usize>) {

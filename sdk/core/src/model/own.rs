@@ -1,0 +1,274 @@
+//! The model made from the wire form, and as what serde reads.
+
+use std::fmt::{self, Write};
+
+use serde::de::{
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+};
+use serde_json::{Map, Value};
+
+use super::read::{self, Make, Place, Wire};
+use super::{
+    Archived, Arm, Clause, Condition, Flag, Gate, HashedLists, Override, Requirement, Rule, Segment, Serve,
+    Split, Variant, Variants,
+};
+use crate::json::{At, Read, Reader, Scalar, Str, fault};
+
+/// Makes what owns its texts.
+struct Own;
+
+fn owned(text: Option<Str<'_>>) -> Option<String> {
+    text.map(Str::into_owned)
+}
+
+fn json<T: DeserializeOwned>(text: &str) -> Read<T> {
+    serde_json::from_str(text).map_err(|error| fault(error.to_string()))
+}
+
+fn values(scalars: Vec<Scalar<'_>>) -> Read<Vec<Value>> {
+    let value = |scalar| match scalar {
+        Scalar::Text(text) => Ok(Value::from(text)),
+        Scalar::Boolean(value) => Ok(Value::from(value)),
+        Scalar::Number(text) | Scalar::Other(text) => json(text),
+    };
+    scalars.into_iter().map(value).collect::<Read<_>>().at("values")
+}
+
+impl<'a> Make<'a> for Own {
+    type Requirement = Requirement;
+    type Override = Override;
+    type Condition = Condition;
+    type Arm = Arm;
+    type Serve = Serve;
+    type Rule = Rule;
+
+    fn requirement(&mut self, flag: Str<'a>, variants: Vec<Str<'a>>) -> Read<Requirement> {
+        let variants = variants.into_iter().map(Str::into_owned).collect();
+        Ok(Requirement { flag: flag.into_owned(), variants })
+    }
+
+    fn entry(&mut self, _: usize, entry: read::Override<'a>) -> Read<Override> {
+        Ok(Override {
+            id: entry.id.into_owned(),
+            attribute: entry.attribute.into_owned(),
+            values: values(entry.values)?,
+            variant: entry.variant.into_owned(),
+            expires_at: owned(entry.expires_at),
+            kind: owned(entry.kind),
+            hash: entry.hash,
+            salt: owned(entry.salt),
+            reason: owned(entry.reason),
+            author: owned(entry.author),
+        })
+    }
+
+    fn condition(&mut self, condition: read::Condition<'a, Self>) -> Read<Condition> {
+        Ok(match condition {
+            read::Condition::All(children) => Condition::All(children),
+            read::Condition::Any(children) => Condition::Any(children),
+            read::Condition::Not(child) => Condition::Not(child.into()),
+            read::Condition::Segment(key) => Condition::Segment(key.into_owned()),
+            read::Condition::Flag(requirement) => Condition::Flag(requirement),
+            read::Condition::Clause(clause) => Condition::Clause(Clause {
+                attribute: clause.attribute.into_owned(),
+                op: clause.op,
+                values: values(clause.values)?,
+                ignore_case: clause.ignore_case,
+                gate: clause.gate.map(|gate| {
+                    let (algo, seed) = (gate.algo.into_owned(), gate.seed.into_owned());
+                    Gate { algo, seed, below: gate.below }.into()
+                }),
+                concealed: clause.concealed.map(|(hash, salt)| (hash, salt.into_owned()).into()),
+            }),
+        })
+    }
+
+    fn arm(&mut self, _: Place, _: usize, arm: read::Arm<'a>) -> Read<Arm> {
+        Ok(Arm { variant: arm.variant.into_owned(), start: arm.start, len: arm.len })
+    }
+
+    fn serve(&mut self, _: Place, serve: read::Serve<'a, Self>) -> Read<Serve> {
+        Ok(match serve {
+            read::Serve::Variant(variant) => Serve::Variant(variant.into_owned()),
+            read::Serve::Split(split) => Serve::Split(split.into()),
+        })
+    }
+
+    fn rule(&mut self, id: Str<'a>, when: Condition, serve: Serve) -> Rule {
+        Rule { id: id.into_owned(), when, serve }
+    }
+}
+
+impl From<read::Split<'_, Own>> for Split {
+    fn from(split: read::Split<'_, Own>) -> Self {
+        Self {
+            algo: split.algo.into_owned(),
+            seed: split.seed.into_owned(),
+            unit: split.unit.into_owned(),
+            arms: split.arms,
+            rest: owned(split.rest),
+        }
+    }
+}
+
+fn flag(wire: &mut Wire<'_, Own>) -> Read<Flag> {
+    let read = wire.flag()?;
+    Ok(Flag {
+        key: read.key.into_owned(),
+        value_type: read.value_type,
+        purpose: owned(read.purpose),
+        client_side: read.client_side,
+        needs: read.needs,
+        variants: variants(read.variants).at("variants")?,
+        enabled: read.enabled,
+        off_variant: read.off_variant.into_owned(),
+        archived: read.archived.map(|archived| Archived {
+            variant: archived.variant.into_owned(),
+            until: archived.until.into_owned(),
+        }),
+        requires: read.requires,
+        overrides: read.overrides,
+        rules: read.rules,
+        fallthrough: read.fallthrough,
+        metadata: read.metadata.map_or(Ok(Map::new()), json).at("metadata")?,
+    })
+}
+
+fn variants(text: &str) -> Read<Variants> {
+    let mut variants = Variants::default();
+    read::variants(text, |key, value| {
+        if variants.get(&key).is_some() {
+            return Err(fault(format!("variant `{key}` stands twice")));
+        }
+        let value = json(value).at(&key)?;
+        variants.0.push((key.into_owned(), Variant { value }));
+        Ok(())
+    })?;
+    Ok(variants)
+}
+
+fn segment(wire: &mut Wire<'_, Own>) -> Read<Segment> {
+    let read = wire.segment()?;
+    let keys = |text, name: &str| -> Read<Vec<String>> {
+        let keys = Reader::new(text).strings().at(name)?;
+        Ok(keys.into_iter().map(Str::into_owned).collect())
+    };
+    Ok(Segment {
+        key: read.key.into_owned(),
+        attribute: read.attribute.into_owned(),
+        included: keys(read.included, "included")?,
+        excluded: keys(read.excluded, "excluded")?,
+        when: read.when,
+        hashed: read.hashed.map(|lists| HashedLists {
+            hash: lists.hash,
+            salt: lists.salt.into_owned(),
+            included: owned(lists.included),
+            excluded: owned(lists.excluded),
+            count: lists.count,
+            reference: owned(lists.reference),
+        }),
+    })
+}
+
+/// What serde reads is read from the text of it, so that there is one reader of the wire form.
+macro_rules! read_from_text {
+    ($($type:ident: $read:expr;)*) => { $(
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut text = String::new();
+                Transcript(&mut text).deserialize(deserializer)?;
+                Wire::new(Own).read(&text, $read).map_err(D::Error::custom)
+            }
+        }
+    )* };
+}
+
+read_from_text! {
+    Flag: flag;
+    Segment: segment;
+    Condition: Wire::condition;
+    Requirement: Wire::requirement;
+    Serve: |wire| wire.serve(Place::Fallthrough);
+    Split: |wire| wire.split(Place::Fallthrough).map(Self::from);
+    Variants: |wire| wire.text().and_then(variants);
+}
+
+/// Writes down as JSON whatever is read, in the order in which it comes.
+struct Transcript<'t>(&'t mut String);
+
+impl Transcript<'_> {
+    fn write<E: Error>(self, value: impl serde::Serialize) -> Result<(), E> {
+        let text = serde_json::to_string(&value).map_err(E::custom)?;
+        self.0.push_str(&text);
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Transcript<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Transcript<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.write(value)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        write!(self.0, "{value}").map_err(E::custom)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        write!(self.0, "{value}").map_err(E::custom)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.write(value)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.write(value)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.write(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let text = self.0;
+        text.push('[');
+        while list.next_element_seed(Transcript(text))?.is_some() {
+            text.push(',');
+        }
+        end(text, ']');
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let text = self.0;
+        text.push('{');
+        while object.next_key_seed(Transcript(text))?.is_some() {
+            text.push(':');
+            object.next_value_seed(Transcript(text))?;
+            text.push(',');
+        }
+        end(text, '}');
+        Ok(())
+    }
+}
+
+fn end(text: &mut String, bracket: char) {
+    if text.ends_with(',') {
+        text.pop();
+    }
+    text.push(bracket);
+}
