@@ -32,6 +32,8 @@ pub struct Settings {
     pub database_url: Option<String>,
     /// Redis, if there is one.
     pub redis_url: Option<String>,
+    /// What it logs; the server's own choice if nothing is said.
+    pub log: Option<&'static str>,
     /// Whether to seed the demo project.
     pub demo: bool,
     /// The data folder; a temporary one if none is named.
@@ -40,7 +42,14 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:0".to_owned(), database_url: None, redis_url: None, demo: true, data: None }
+        Self {
+            listen: "127.0.0.1:0".to_owned(),
+            database_url: None,
+            redis_url: None,
+            log: None,
+            demo: true,
+            data: None,
+        }
     }
 }
 
@@ -66,6 +75,9 @@ impl Settings {
         }
         if let Some(url) = &self.redis_url {
             command.env("TIDEGATE_REDIS_URL", url);
+        }
+        if let Some(log) = self.log {
+            command.env("RUST_LOG", log);
         }
         if self.demo {
             command.env("TIDEGATE_DEMO", "1");

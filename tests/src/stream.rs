@@ -42,12 +42,24 @@ impl Stream {
     /// # Errors
     /// When the server does not answer with a stream.
     pub fn open(url: &str, token: &str, last_id: Option<&str>) -> Result<Self> {
+        Self::connect(url, Some(token), last_id)
+    }
+
+    /// Connects as `EventSource` does: with what stands in the address and nothing else.
+    ///
+    /// # Errors
+    /// When the server does not answer with a stream.
+    pub fn open_plainly(url: &str) -> Result<Self> {
+        Self::connect(url, None, None)
+    }
+
+    fn connect(url: &str, token: Option<&str>, last_id: Option<&str>) -> Result<Self> {
         let agent: ureq::Agent =
             ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0).build().into();
-        let mut request = Request::builder()
-            .uri(url)
-            .header("authorization", format!("Bearer {token}"))
-            .header("accept", "text/event-stream");
+        let mut request = Request::builder().uri(url).header("accept", "text/event-stream");
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
         if let Some(id) = last_id {
             request = request.header("last-event-id", id);
         }

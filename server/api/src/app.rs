@@ -63,6 +63,7 @@ fn services(config: &mut ServiceConfig) {
             scope("/sdk/v1")
                 .service(sdk::snapshot::fetch_snapshot)
                 .service(sdk::stream::follow_rules)
+                .service(sdk::ticket::issue_ticket)
                 .service(sdk::keys::fetch_keys),
         )
         .service(scope("/api/v1").configure(rest));
@@ -171,7 +172,8 @@ fn build_document() -> OpenApi {
 }
 
 /// What has no effect, is told apart by what it carries, or comes from nobody yet.
-const ANYWAY_ONCE: [&str; 5] = [
+const ANYWAY_ONCE: [&str; 6] = [
+    "/sdk/v1/ticket",
     "/api/v1/projects/{project}/environments/{environment}/evaluate",
     "/api/v1/tenants",
     "/api/v1/sessions",

@@ -5,9 +5,10 @@ use std::pin::Pin;
 
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
+use serde::Deserialize;
 use tidegate_domain::{
     Access, Actor, Audience, Credential, EnvironmentRef, Grant, Invitation, Member, Opener, Permission,
-    Permit, Right, Scope, Session, TenantKey, Token,
+    Permit, Right, Scope, SdkGrant, Session, TenantKey, Token,
 };
 
 use tidegate_store::StoreError;
@@ -19,7 +20,7 @@ use crate::once::Sent;
 use crate::publishing::Author;
 use crate::sign_in::Claims;
 use crate::view::PowersView;
-use crate::{Deps, Problem, limits};
+use crate::{Deps, Problem, cors, limits};
 
 /// The bearer of an API token, or a member who has signed in. What they may do is asked for in every
 /// handler.
@@ -88,6 +89,15 @@ pub(crate) struct Sdk {
     pub(crate) environment: EnvironmentRef,
     pub(crate) audience: Audience,
     pub(crate) opener: Opener,
+}
+
+/// The bearer of an SDK key, or of a ticket that was given for one: follows the rules.
+#[derive(Debug)]
+pub(crate) struct Streaming(pub(crate) Sdk);
+
+#[derive(Deserialize)]
+struct TicketParams {
+    ticket: Option<String>,
 }
 
 /// The bearer of an invitation: sets a password.
@@ -175,13 +185,29 @@ async fn credential(request: HttpRequest) -> Result<(Credential, Token), Problem
     if !held.secret.admits(&token) {
         return Err(unknown());
     }
+    Ok((in_force(deps, held)?, token))
+}
+
+/// The credential, unless it has ended.
+fn in_force(deps: &Deps, held: Credential) -> Result<Credential, Problem> {
     let now_ms = (deps.now_ms)();
     if held.life.is_over(now_ms) {
         deps.hub.end(&Opener::Credential(held.id));
         return Err(Problem::unauthorized("the token was revoked or has expired; ask for another one"));
     }
     deps.hub.note_use(&held, now_ms);
-    Ok((held, token))
+    Ok(held)
+}
+
+/// The key behind the ticket in the address, which is used with that.
+async fn by_ticket(request: HttpRequest) -> Result<Sdk, Problem> {
+    let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
+    let missing = || Problem::unauthorized("send `Authorization: Bearer <token>` or a `ticket`");
+    let query = web::Query::<TicketParams>::from_query(request.query_string()).map_err(|_| missing())?;
+    let ticket = query.into_inner().ticket.ok_or_else(missing)?;
+    let id = deps.tickets.take(&ticket, (deps.now_ms)()).await?;
+    let held = stored(deps, &id).await?.ok_or_else(unknown)?;
+    Sdk::of(in_force(deps, held)?, &request)
 }
 
 /// The stored credential. With the database away, SDKs that were here before are still let in: the
@@ -326,22 +352,37 @@ impl FromRequest for Refreshing {
     }
 }
 
+impl Sdk {
+    fn of(Credential { id, grant, .. }: Credential, request: &HttpRequest) -> Result<Self, Problem> {
+        let Grant::Sdk(sdk) = grant else {
+            return Err(Problem::forbidden("this is an API token; SDKs need the SDK key of an environment"));
+        };
+        cors::check(request, &sdk)?;
+        let SdkGrant { environment, audience, .. } = sdk;
+        Ok(Self { opener: Opener::Credential(id.clone()), id, environment, audience })
+    }
+}
+
 impl FromRequest for Sdk {
     type Error = Problem;
     type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let credential = credential(request.clone());
-        Box::pin(async move {
-            let (Credential { id, grant, .. }, _) = credential.await?;
-            match grant {
-                Grant::Sdk(environment, audience) => {
-                    Ok(Self { opener: Opener::Credential(id.clone()), id, environment, audience })
-                }
-                Grant::Api(..) => {
-                    Err(Problem::forbidden("this is an API token; SDKs need the SDK key of an environment"))
-                }
-            }
-        })
+        let request = request.clone();
+        Box::pin(async move { Self::of(credential(request.clone()).await?.0, &request) })
+    }
+}
+
+impl FromRequest for Streaming {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if request.headers().contains_key(AUTHORIZATION) {
+            let key = Sdk::from_request(request, payload);
+            return Box::pin(async move { key.await.map(Self) });
+        }
+        let ticket = by_ticket(request.clone());
+        Box::pin(async move { ticket.await.map(Self) })
     }
 }

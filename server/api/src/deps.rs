@@ -7,6 +7,7 @@ use tidegate_store::Store;
 
 use crate::Hub;
 use crate::sign_in::SignIn;
+use crate::tickets::Tickets;
 
 /// Passed in by whoever builds the application.
 #[derive(Clone)]
@@ -21,6 +22,8 @@ pub struct Deps {
     pub platform: Option<SecretHash>,
     /// What members sign in with.
     pub sign_in: Arc<SignIn>,
+    /// How browsers open streams.
+    pub tickets: Arc<Tickets>,
     /// Milliseconds since the Unix epoch.
     pub now_ms: fn() -> i64,
     /// Fills the bytes from a secure source.

@@ -6,6 +6,7 @@
 mod app;
 mod auth;
 mod console;
+mod cors;
 mod deps;
 mod encoding;
 mod extract;
@@ -25,6 +26,7 @@ mod sdk;
 mod served;
 mod sign_in;
 mod sse;
+mod tickets;
 mod v1;
 mod view;
 
@@ -34,3 +36,4 @@ pub use hub::{Hint, Hub};
 pub use metrics::Metrics;
 pub use problem::{FieldProblem, Problem};
 pub use sign_in::SignIn;
+pub use tickets::{Tickets, UseOnce};

@@ -66,6 +66,14 @@ pub const STREAMS: usize = 50_000;
 pub const EVENTS_READ: u32 = 100;
 /// Hints to other replicas that wait to be sent; polling covers what is dropped.
 pub const HINTS_WAITING: usize = 1024;
+/// Origins that one client key names.
+pub const ORIGINS: usize = 50;
+/// Tickets whose use is remembered until they end.
+pub const TICKETS_REMEMBERED: usize = 200_000;
+/// How long a ticket is good for, in seconds.
+pub const TICKET_S: i64 = 60;
+/// How long it may take to ask the other replicas whether a ticket was used.
+pub const TICKET_WAIT: Duration = Duration::from_millis(500);
 /// Between two heartbeats of a stream.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Least time after which a client may reconnect, in milliseconds; as much again is added at random.

@@ -11,7 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 
 use crate::metrics::Metrics;
-use crate::{Deps, Problem, limits};
+use crate::{Deps, Problem, cors, limits};
 
 /// Names a request in answers, logs and the change log.
 #[derive(Debug, Clone)]
@@ -29,12 +29,15 @@ pub(crate) async fn around(
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
     let started = Instant::now();
-    let mut response = if is_plain(&path) {
+    let mut response = if let Some(answer) = cors::preflight(request.request()) {
+        request.into_response(answer)
+    } else if is_plain(&path) {
         named_problem(next.call(request).await?.map_into_boxed_body(), &id)
     } else {
         let problem = Problem::malformed("a path has no `//`, `..` or encoded slashes");
         request.into_response(problem.respond(&id))
     };
+    cors::allow(&mut response);
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID.clone(), value);
     }

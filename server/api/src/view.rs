@@ -370,6 +370,10 @@ pub(crate) struct SdkKeyView {
     /// `server`, `client` or `preview`.
     #[schema(example = "server")]
     audience: &'static str,
+    /// From the pages of which origins browsers may use a client key; from all if none is named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!(["https://shop.example"]))]
+    origins: Vec<String>,
     #[serde(flatten)]
     life: LifeView,
 }
@@ -377,11 +381,12 @@ pub(crate) struct SdkKeyView {
 impl SdkKeyView {
     /// `None` for what is no SDK key.
     pub(crate) fn of(credential: Credential) -> Option<Self> {
-        let Grant::Sdk(_, audience) = credential.grant else { return None };
+        let Grant::Sdk(sdk) = credential.grant else { return None };
         Some(Self {
             id: credential.id,
             name: credential.name,
-            audience: audience.name(),
+            audience: sdk.audience.name(),
+            origins: sdk.origins,
             life: LifeView::from(credential.life),
         })
     }

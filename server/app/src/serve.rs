@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::HttpServer;
-use tidegate_api::{Deps, Hub, Metrics, SignIn, app};
+use tidegate_api::{Deps, Hub, Metrics, SignIn, Tickets, app};
 use tidegate_domain::{TenantKey, Token};
 use tidegate_migrations::Migrator;
 use tidegate_store::{OpenError, Store, StoreError};
@@ -18,7 +18,7 @@ use crate::first_start::{TENANT, ensure_tenant};
 use crate::secrets::{self, make_folder};
 use crate::settings::{Database, Settings};
 use crate::signer::Signer;
-use crate::{Failure, demo, fan_out, housekeeping, system};
+use crate::{Failure, demo, fan_out, housekeeping, system, used_tickets};
 
 /// How long open requests may take after the signal to stop, in seconds.
 const DRAIN_S: u64 = 10;
@@ -61,6 +61,10 @@ async fn run(settings: Settings) -> Result<(), Failure> {
         return Err(Failure::new(format!("the database was signed with keys of other secrets; {advice}")));
     }
     let sign_in = SignIn::new(&keyring).ok_or_else(|| Failure::new("cannot make the keys of sessions"))?;
+    let metrics = Arc::new(Metrics::default());
+    let everywhere = redis.clone().map(|client| used_tickets::among_replicas(client, metrics.clone()));
+    let tickets =
+        Tickets::new(&keyring, everywhere).ok_or_else(|| Failure::new("cannot make the key of tickets"))?;
     let store = store.signing_with(keyring);
     let tenant: TenantKey = TENANT.parse().map_err(Failure::new)?;
     let made = ensure_tenant(&store, &tenant, settings.admin_token.as_ref()).await.map_err(store_failure)?;
@@ -72,7 +76,6 @@ async fn run(settings: Settings) -> Result<(), Failure> {
         demo::seed(&store, &tenant).await?;
     }
     let platform = settings.platform_token.as_ref().map(Token::secret_hash);
-    let metrics = Arc::new(Metrics::default());
     let (hub, hints) = Hub::new(store.clone(), metrics.clone());
     let hub = Arc::new(hub);
     let replicas = redis.is_some() || url.starts_with("postgres");
@@ -85,6 +88,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
         replicas,
         platform,
         sign_in: Arc::new(sign_in),
+        tickets: Arc::new(tickets),
         now_ms: system::now_ms,
         random: system::random,
     };

@@ -77,13 +77,25 @@ impl Powers {
     }
 }
 
+/// What an SDK key opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SdkGrant {
+    /// Whose rules.
+    pub environment: EnvironmentRef,
+    /// For what kind of process.
+    pub audience: Audience,
+    /// From the pages of which origins browsers may use it, such as `https://shop.example`; from all
+    /// where none is named.
+    pub origins: Vec<String>,
+}
+
 /// What a credential opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Grant {
     /// The REST API in one part of a tenant.
     Api(TenantKey, Powers, Scope),
     /// The rules of one environment.
-    Sdk(EnvironmentRef, Audience),
+    Sdk(SdkGrant),
 }
 
 impl Grant {
@@ -96,7 +108,7 @@ impl Grant {
     pub fn tenant(&self) -> &TenantKey {
         match self {
             Self::Api(tenant, ..) => tenant,
-            Self::Sdk(environment, _) => &environment.tenant,
+            Self::Sdk(sdk) => &sdk.environment.tenant,
         }
     }
 

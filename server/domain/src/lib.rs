@@ -25,7 +25,7 @@ mod token;
 
 pub use access::{Access, Denied, Permission, Permissions, Permit, Right, Role, Scope};
 pub use change::{Actor, Base, Change, ChangeKind, Items, NewChange, Precondition, VersionedItems};
-pub use credential::{Audience, Credential, Grant, Life, Powers};
+pub use credential::{Audience, Credential, Grant, Life, Powers, SdkGrant};
 pub use customer::{Customer, RINGS};
 pub use decide::{INSTRUCTIONS_PER_CHANGE, decide};
 pub use environment::{Environment, EnvironmentRef, Project};

@@ -200,6 +200,7 @@ pub(crate) mod credentials {
         pub expires_ms: Option<i64>,
         pub revoked_ms: Option<i64>,
         pub used_ms: Option<i64>,
+        pub origins: String,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

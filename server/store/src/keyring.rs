@@ -12,6 +12,8 @@ const SESSIONS: &str = "tidegate/sessions";
 /// Names what answers are sealed with.
 const ANSWERS: &str = "tidegate/answers";
 
+/// Names what tickets are signed with.
+const TICKETS: &str = "tidegate/tickets";
 /// Names what values are hashed with that clients may not read.
 const CONCEALMENT: &str = "tidegate/concealment";
 
@@ -74,6 +76,14 @@ impl Keyring {
     /// Never: any name will do.
     pub fn sealing_secret(&self) -> Result<[u8; 32], KeyError> {
         self.derived(1, ANSWERS)
+    }
+
+    /// What tickets are signed with. It stays the same while there are keys.
+    ///
+    /// # Errors
+    /// Never: any name will do.
+    pub fn ticket_secret(&self) -> Result<[u8; 32], KeyError> {
+        self.derived(1, TICKETS)
     }
 
     /// What the private values are hashed with that clients of an environment get. It stays the same

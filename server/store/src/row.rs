@@ -8,7 +8,7 @@ use tidegate_core::model::ValueType;
 use tidegate_domain::{
     Actor, Assignment, Audience, Credential, CustomRole, Customer, Environment, EnvironmentRef,
     FlagDefinition, Grant, GrantedRole, Invitation, Life, Member, NewChange, Permissions, Powers, Project,
-    ProjectKey, Scope, SecretHash, Session, Tenant, TenantKey,
+    ProjectKey, Scope, SdkGrant, SecretHash, Session, Tenant, TenantKey,
 };
 
 use crate::StoreError;
@@ -206,16 +206,18 @@ fn grant(row: &credentials::Model) -> Result<Grant, StoreError> {
         (SDK, Scope::Environment(project, environment)) => {
             let audience = row.audience.as_deref().and_then(Audience::from_name);
             let audience = audience.ok_or_else(|| corrupt("audience of credential", &row.id))?;
-            Ok(Grant::Sdk(EnvironmentRef { tenant, project, environment }, audience))
+            let environment = EnvironmentRef { tenant, project, environment };
+            let origins = row.origins.split_whitespace().map(str::to_owned).collect();
+            Ok(Grant::Sdk(SdkGrant { environment, audience, origins }))
         }
         _ => Err(corrupt("credential", &row.id)),
     }
 }
 
 pub(crate) fn new_credential(credential: &Credential) -> credentials::ActiveModel {
-    let (kind, scope, powers, audience) = match &credential.grant {
+    let (kind, scope, powers, sdk) = match &credential.grant {
         Grant::Api(_, powers, scope) => (API, scope.clone(), Some(powers.names()), None),
-        Grant::Sdk(environment, audience) => (SDK, Scope::from(environment), None, Some(audience.name())),
+        Grant::Sdk(sdk) => (SDK, Scope::from(&sdk.environment), None, Some(sdk)),
     };
     let Life { created_ms, expires_ms, revoked_ms, used_ms } = credential.life;
     credentials::ActiveModel {
@@ -226,12 +228,13 @@ pub(crate) fn new_credential(credential: &Credential) -> credentials::ActiveMode
         kind: Set(kind.to_owned()),
         project: Set(scope.project().map(ToString::to_string)),
         environment: Set(scope.environment().map(ToString::to_string)),
-        audience: Set(audience.map(str::to_owned)),
+        audience: Set(sdk.map(|sdk| sdk.audience.name().to_owned())),
         created_ms: Set(created_ms),
         powers: Set(powers),
         expires_ms: Set(expires_ms),
         revoked_ms: Set(revoked_ms),
         used_ms: Set(used_ms),
+        origins: Set(sdk.map(|sdk| sdk.origins.join(" ")).unwrap_or_default()),
     }
 }
 

@@ -19,6 +19,8 @@ mod bad_days;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod browsers;
+#[cfg(test)]
 mod command_line;
 #[cfg(test)]
 mod control;

@@ -1097,6 +1097,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sdk/v1/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a ticket for one stream
+         * @description For those who cannot send headers with it, as `EventSource` in browsers: the key itself never
+         *     stands in an address.
+         */
+        post: operations["issue_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1747,6 +1768,13 @@ export interface components {
                  * @example checkout service
                  */
                 name: string;
+                /**
+                 * @description From the pages of which origins browsers may use a client key; from all if none is named.
+                 * @example [
+                 *       "https://shop.example"
+                 *     ]
+                 */
+                origins?: string[];
             })[];
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
@@ -2050,6 +2078,14 @@ export interface components {
              * @example checkout service
              */
             name: string;
+            /**
+             * @description For a `client` key: from the pages of which origins browsers may use it; from all if none is
+             *     named.
+             * @example [
+             *       "https://shop.example"
+             *     ]
+             */
+            origins?: string[];
         };
         /** @description A tenant that is to be created. */
         NewTenant: {
@@ -2362,6 +2398,13 @@ export interface components {
              * @example checkout service
              */
             name: string;
+            /**
+             * @description From the pages of which origins browsers may use a client key; from all if none is named.
+             * @example [
+             *       "https://shop.example"
+             *     ]
+             */
+            origins?: string[];
         };
         /** @description The keys that sign what an SDK receives: signed notes. */
         SdkKeysView: {
@@ -2451,6 +2494,17 @@ export interface components {
              */
             key: string;
             quotas: components["schemas"]["QuotasBody"];
+        };
+        /** @description What opens a stream once. */
+        TicketView: {
+            /**
+             * Format: int64
+             * @description For how long it is good, in seconds.
+             * @example 60
+             */
+            expires_in_s: number;
+            /** @description Goes into the address of the stream, as `ticket`. */
+            ticket: string;
         };
         /** @description A new API token. It is shown this once. */
         TokenCreated: components["schemas"]["TokenView"] & {
@@ -7230,7 +7284,12 @@ export interface operations {
     };
     follow_rules: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In place of `Last-Event-ID`. */
+                last_event_id?: string;
+                /** @description From `POST /sdk/v1/ticket`, in place of `Authorization`. */
+                ticket?: string;
+            };
             header?: {
                 /** @description `<epoch>.<version>` of the last event that was applied */
                 "Last-Event-ID"?: string | null;
@@ -7246,6 +7305,14 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             401: {
@@ -7265,6 +7332,49 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,16 +5,31 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use async_stream::stream;
 use bytes::Bytes;
+use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::watch;
 use tokio::time::interval;
+use utoipa::IntoParams;
 
-use crate::auth::Sdk;
+use crate::auth::Streaming;
+use crate::extract::Params;
 use crate::metrics::Metrics;
 use crate::sdk::no_rules;
 use crate::served::{CatchUp, Position, Served};
 use crate::sse::{self, OpenStream};
 use crate::{Deps, Problem, limits};
+
+/// What those say in the address who cannot send headers.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct StreamParams {
+    /// In place of `Last-Event-ID`.
+    last_event_id: Option<String>,
+    /// From `POST /sdk/v1/ticket`, in place of `Authorization`.
+    #[serde(rename = "ticket")]
+    #[param(rename = "ticket")]
+    _ticket: Option<String>,
+}
 
 /// Follow the rules of the key's environment, as server-sent events
 ///
@@ -23,18 +38,21 @@ use crate::{Deps, Problem, limits};
 /// `goodbye` when the server goes. A client that reconnects with `Last-Event-ID` gets exactly what it
 /// misses. Signed notes stand in `sync`, `delta` and `hb`.
 #[utoipa::path(tag = "distribution",
-    params(("Last-Event-ID" = Option<String>, Header, description = "`<epoch>.<version>` of the last event that was applied")),
+    params(StreamParams, ("Last-Event-ID" = Option<String>, Header, description = "`<epoch>.<version>` of the last event that was applied")),
     responses(
     (status = 200, content_type = "text/event-stream", body = String),
-    (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem),
 ))]
 #[get("/stream")]
 pub(crate) async fn follow_rules(
     deps: web::Data<Deps>,
     metrics: web::Data<Metrics>,
-    sdk: Sdk,
+    streaming: Streaming,
     request: HttpRequest,
+    params: Params<StreamParams>,
 ) -> Result<HttpResponse, Problem> {
+    let Streaming(sdk) = streaming;
+    let asked = params.read()?.last_event_id;
     let open = OpenStream::new(metrics.into_inner())?;
     let mut versions =
         deps.hub.subscribe(&sdk.environment, sdk.audience).await?.ok_or_else(|| no_rules(&sdk))?;
@@ -42,7 +60,7 @@ pub(crate) async fn follow_rules(
     let mut ended = deps.hub.ended(&sdk.opener);
     let last = request.headers().get("last-event-id").and_then(|value| value.to_str().ok());
     let retry_ms = retry_after(&deps);
-    let mut follower = Follower { held: last.and_then(Position::parse) };
+    let mut follower = Follower { held: last.or(asked.as_deref()).and_then(Position::parse) };
     let mut heartbeat = interval(limits::HEARTBEAT);
     heartbeat.reset();
     Ok(sse::answer(stream! {

@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::test::{TestRequest, call_service, init_service};
 use serde_json::Value;
-use tidegate_api::{Deps, Hub, Metrics, SignIn, app, document};
+use tidegate_api::{Deps, Hub, Metrics, SignIn, Tickets, app, document};
 use tidegate_migrations::Migrator;
 use tidegate_store::{Keyring, Store};
 
@@ -20,12 +20,14 @@ async fn deps(folder: &tempfile::TempDir) -> Deps {
     let url = format!("sqlite://{}", folder.path().join("test.db").display());
     let store = Store::open::<Migrator>(&url).await.unwrap();
     let (hub, _) = Hub::new(store.clone(), Arc::new(Metrics::default()));
+    let keyring = Keyring::new(vec![[7; 32]]).unwrap();
     Deps {
         store,
         hub: Arc::new(hub),
         replicas: false,
         platform: None,
-        sign_in: Arc::new(SignIn::new(&Keyring::new(vec![[7; 32]]).unwrap()).unwrap()),
+        sign_in: Arc::new(SignIn::new(&keyring).unwrap()),
+        tickets: Arc::new(Tickets::new(&keyring, None).unwrap()),
         now_ms: || 0,
         random: |bytes| bytes.fill(7),
     }

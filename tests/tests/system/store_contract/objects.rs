@@ -1,7 +1,7 @@
 //! Tenants, credentials, projects, environments, flags.
 
 use tidegate_core::model::{ValueType, Variant, Variants};
-use tidegate_domain::{Audience, Credential, FlagDefinition, Grant, Life, ProjectKey};
+use tidegate_domain::{Audience, Credential, FlagDefinition, Grant, Life, ProjectKey, SdkGrant};
 use tidegate_store::{Page, Store, StoreError};
 
 use super::{
@@ -44,7 +44,9 @@ fn flag(name: &str) -> FlagDefinition {
 }
 
 fn sdk_key(tenant: &str, id: &str, created_ms: i64) -> Credential {
-    let grant = Grant::Sdk(place(tenant, PRODUCTION), Audience::Preview);
+    let (environment, origins) =
+        (place(tenant, PRODUCTION), vec!["https://a.example".into(), "http://b".into()]);
+    let grant = Grant::Sdk(SdkGrant { environment, audience: Audience::Client, origins });
     Credential { id: id.into(), life: Life::begun(created_ms, None), grant, ..owner(tenant) }
 }
 
@@ -223,7 +225,11 @@ async fn what_it_belongs_to_must_exist(database: Database) {
     missing(store.write(&permit(TENANT)).await.unwrap().create_flag(&other, &flag("one")).await);
     missing(store.write(&permit(TENANT)).await.unwrap().create_environment(&other, &environment("qa")).await);
     let mut lost = sdk_key(TENANT, "k", 1);
-    lost.grant = Grant::Sdk(place(TENANT, "qa"), Audience::Server);
+    lost.grant = Grant::Sdk(SdkGrant {
+        environment: place(TENANT, "qa"),
+        audience: Audience::Server,
+        origins: Vec::new(),
+    });
     missing(store.write(&permit(TENANT)).await.unwrap().create_credential(&lost).await);
     let reader = store.read(&permit("globex")).await.unwrap();
     assert!(reader.projects(None, ALL).await.unwrap().is_empty());

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidegate_domain::{
-    Audience, ChangeKind, Credential, FieldFault, Grant, Life, NewChange, Permission, Scope, Token,
+    Audience, ChangeKind, Credential, FieldFault, Grant, Life, NewChange, Permission, Scope, SdkGrant, Token,
     TokenKind, check_text,
 };
 use utoipa::ToSchema;
@@ -16,7 +16,12 @@ use crate::once::{Answer, once};
 use crate::publishing::publish_to_clients;
 use crate::v1::read_expiry;
 use crate::view::SdkKeyView;
-use crate::{Deps, Problem};
+use crate::{Deps, Problem, limits};
+
+/// Longest host and port of an origin.
+const ORIGIN_BYTES: usize = 255;
+/// Characters of a wrong one that are repeated.
+const ORIGIN_SHOWN: usize = 64;
 
 /// An SDK key that is to be created.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -28,6 +33,11 @@ pub(crate) struct NewSdkKey {
     /// What people call it.
     #[schema(example = "checkout service")]
     name: String,
+    /// For a `client` key: from the pages of which origins browsers may use it; from all if none is
+    /// named.
+    #[serde(default)]
+    #[schema(example = json!(["https://shop.example"]))]
+    origins: Vec<String>,
     /// RFC 3339; never, if left out.
     #[schema(example = "2030-01-01T00:00:00Z")]
     expires_at: Option<String>,
@@ -64,10 +74,34 @@ impl NewSdkKey {
         if audience.is_none() {
             faults.push(FieldFault::new("/audience", "`server`, `client` or `preview` is expected"));
         }
+        if audience != Some(Audience::Client) && !self.origins.is_empty() {
+            faults.push(FieldFault::new("/origins", "only `client` keys are used by pages; leave it out"));
+        }
+        check_origins(&self.origins, &mut faults);
         let expires_ms = read_expiry(self.expires_at.as_deref(), now_ms, &mut faults);
         let audience = audience.filter(|_| faults.is_empty()).ok_or_else(|| Problem::invalid(faults))?;
         Ok((audience, Life::begun(now_ms, expires_ms)))
     }
+}
+
+fn check_origins(origins: &[String], faults: &mut Vec<FieldFault>) {
+    if origins.len() > limits::ORIGINS {
+        let most = limits::ORIGINS;
+        faults.push(FieldFault::new("/origins", format!("at most {most} origins are allowed")));
+    }
+    for (index, origin) in origins.iter().enumerate().filter(|(_, origin)| !is_origin(origin)) {
+        let origin: String = origin.chars().take(ORIGIN_SHOWN).collect();
+        let wrong =
+            format!("`{origin}` is no origin, such as `https://shop.example` or `http://localhost:3000`");
+        faults.push(FieldFault::new(format!("/origins/{index}"), wrong));
+    }
+}
+
+/// Scheme, host and port as browsers send them: in small letters, without a path.
+fn is_origin(origin: &str) -> bool {
+    let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]".contains(c);
+    rest.is_some_and(|rest| (1..=ORIGIN_BYTES).contains(&rest.len()) && rest.chars().all(is_plain))
 }
 
 /// Create an SDK key
@@ -101,16 +135,18 @@ pub(crate) async fn create_sdk_key(
             publish_to_clients(&deps, writer, &environment, &stored).await?;
         }
         let token = Token::generate(TokenKind::Sdk, &deps.random_bytes());
+        let NewSdkKey { name, origins, .. } = wish;
+        let grant = SdkGrant { environment: environment.clone(), audience, origins: origins.clone() };
         let credential = Credential {
             id: token.id().into(),
-            name: wish.name,
+            name,
             secret: token.secret_hash(),
-            grant: Grant::Sdk(environment.clone(), audience),
+            grant: Grant::Sdk(grant),
             life,
         };
         writer.create_credential(&credential).await?;
         let created = json!({
-            "id": credential.id, "name": credential.name, "audience": audience.name(),
+            "id": credential.id, "name": credential.name, "audience": audience.name(), "origins": origins,
             "expires_ms": life.expires_ms,
         });
         let change = NewChange {

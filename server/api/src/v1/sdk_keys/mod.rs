@@ -23,7 +23,7 @@ pub(crate) struct SdkKeyPath {
 impl SdkKeyPath {
     /// The key, if it is one of that environment.
     async fn held(&self, reader: &Reader, of: &EnvironmentRef) -> Result<Credential, Problem> {
-        let is_it = |grant: &Grant| matches!(grant, Grant::Sdk(environment, _) if environment == of);
+        let is_it = |grant: &Grant| matches!(grant, Grant::Sdk(sdk) if sdk.environment == *of);
         let found = reader.credential(&self.id).await?.filter(|found| is_it(&found.grant));
         found.ok_or_else(|| Problem::not_found("SDK key", &self.id))
     }
