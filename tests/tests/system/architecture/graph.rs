@@ -138,3 +138,27 @@ fn the_web_server_is_built_without_http2() {
     let features = node["features"].as_array().expect("features");
     assert!(!features.iter().any(|feature| feature == "http2"), "{features:?}");
 }
+
+/// Workspaces of their own that build on our crates: their lock files go out of date unseen.
+const LOCK_FILES_APART: [&str; 2] = ["tests/peers/Cargo.lock", "tests/fuzz/Cargo.lock"];
+
+#[test]
+fn lock_files_apart_know_what_our_crates_build_on() {
+    for path in LOCK_FILES_APART {
+        let lock = read(path);
+        for package in members() {
+            let header = format!("name = \"{}\"\n", text(&package["name"]));
+            let Some(entry) = lock.split("[[package]]").find(|entry| entry.contains(&header)) else {
+                continue;
+            };
+            let always = dependencies(package).filter(|dependency| dependency["optional"] == false);
+            for name in always.map(|dependency| text(&dependency["name"])) {
+                let known = entry.contains(&format!(" \"{name}\"")) || entry.contains(&format!(" \"{name} "));
+                assert!(
+                    known,
+                    "{path} does not know that {header}builds on `{name}`: run `cargo metadata` there"
+                );
+            }
+        }
+    }
+}
