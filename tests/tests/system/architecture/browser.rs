@@ -8,7 +8,7 @@ use tidegate_tests::{place, skip};
 const TARGET: &str = "wasm32-unknown-unknown";
 
 #[test]
-fn engine_and_log_build_for_browsers() {
+fn engine_log_and_session_build_for_browsers() {
     let libraries = Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]).output();
     let libraries = String::from_utf8(libraries.expect("rustc").stdout).expect("a path");
     if !Path::new(libraries.trim()).exists() {
@@ -25,6 +25,8 @@ fn engine_and_log_build_for_browsers() {
         "tidegate-core",
         "--package",
         "tidegate-log",
+        "--package",
+        "tidegate-session",
     ]);
     let output = cargo.current_dir(place::root()).output().expect("cargo");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
