@@ -18,7 +18,7 @@ use crate::builder::Builder;
 use crate::detail::Detail;
 use crate::driver::LAST_REPORT;
 use crate::explanation::Explanation;
-use crate::flag::{Flag, FlagType};
+use crate::flag::{Flag, FlagName, FlagType};
 use crate::fork::Birthplace;
 use crate::hook::Hooks;
 use crate::offline::Offline;
@@ -198,9 +198,9 @@ impl Client {
         shared.ask_on::<T>(&shared.rules(), key, context, now_ms())
     }
 
-    /// What a flag of any type answers, and why.
-    pub fn detail(&self, key: &str, context: &Context) -> Detail {
-        self.view().detail(key, context)
+    /// What a flag answers, and why. By name it may be of any type; a constant says its type.
+    pub fn detail(&self, flag: impl FlagName, context: &Context) -> Detail {
+        self.view().detail(flag, context)
     }
 
     /// How a flag comes to its answer: every step, with what it saw. For people who want to know
@@ -229,8 +229,8 @@ impl Client {
     ///   ✓ fallthrough → off
     /// "#.trim_start());
     /// ```
-    pub fn explain(&self, key: &str, context: &Context) -> Explanation {
-        self.view().explain(key, context)
+    pub fn explain(&self, flag: impl FlagName, context: &Context) -> Explanation {
+        self.view().explain(flag, context)
     }
 
     /// Reads several flags on one version of the rules.
@@ -284,8 +284,8 @@ impl Client {
     }
 
     /// Changes of what a flag answers for a context, from now on.
-    pub fn watch(&self, key: &str, context: Context) -> FlagChanges {
-        FlagChanges::new(self.updates(), key, context)
+    pub fn watch(&self, flag: impl FlagName, context: Context) -> FlagChanges {
+        FlagChanges::new(self.updates(), flag.key(), context)
     }
 
     /// Waits until the server's current rules are in use, at most for `limit`; less where rules are

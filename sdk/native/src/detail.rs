@@ -1,5 +1,7 @@
 //! An evaluation with its reasons, owned by the caller.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 use tidegate_core::Reason;
@@ -33,6 +35,9 @@ pub struct Detail {
     pub metadata: Map<String, Value>,
     /// The version of the rules; 0 while there are none.
     pub version: u64,
+    /// How long ago the rules were received, or written to the file that they come from.
+    #[serde(skip)]
+    pub age: Duration,
 }
 
 /// An attribute that was missing or of the wrong type, so that a rule could not match.
@@ -85,10 +90,11 @@ impl Detail {
             unknown: Vec::new(),
             metadata: Map::new(),
             version: 0,
+            age: Duration::ZERO,
         }
     }
 
-    pub(crate) fn own(detail: &tidegate_core::Detail, version: u64) -> Self {
+    pub(crate) fn own(detail: &tidegate_core::Detail, version: u64, age: Duration) -> Self {
         let text = |text: Option<&str>| text.map(str::to_owned);
         let unknown = detail.unknown.iter().map(|unknown| UnknownAttribute {
             rule: unknown.rule.to_owned(),
@@ -105,6 +111,7 @@ impl Detail {
             unknown: unknown.collect(),
             metadata: detail.metadata.cloned().unwrap_or_default(),
             version,
+            age,
         }
     }
 }

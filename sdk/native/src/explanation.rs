@@ -1,6 +1,7 @@
 //! Why a flag answers what it answers, owned by the caller.
 
 use std::fmt::{self, Display};
+use std::time::Duration;
 
 use serde::Serialize;
 use tidegate_core::Snapshot;
@@ -28,9 +29,9 @@ impl Explanation {
         Self { detail: Detail::not_ready(), trace: Trace::default(), text }
     }
 
-    pub(crate) fn own(view: &tidegate_core::View, key: &str, snapshot: &Snapshot) -> Self {
+    pub(crate) fn own(view: &tidegate_core::View, key: &str, snapshot: &Snapshot, age: Duration) -> Self {
         let explanation = view.explain(key, snapshot);
-        let detail = Detail::own(&explanation.detail, view.version());
+        let detail = Detail::own(&explanation.detail, view.version(), age);
         Self { detail, text: explanation.to_string(), trace: explanation.trace }
     }
 }

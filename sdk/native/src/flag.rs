@@ -55,6 +55,50 @@ impl<T> Flag<T> {
     }
 }
 
+/// What names a flag: its key, or a constant, which also says its type.
+pub trait FlagName: sealed::Name {
+    /// The flag's key.
+    fn key(&self) -> &str;
+
+    /// The type that the flag must have, where one is asked for.
+    #[doc(hidden)]
+    fn value_type(&self) -> Option<ValueType> {
+        None
+    }
+
+    /// What holds where the rules have no value, where that is known.
+    #[doc(hidden)]
+    fn default_json(&self) -> Option<Value> {
+        None
+    }
+}
+
+impl FlagName for &str {
+    fn key(&self) -> &str {
+        self
+    }
+}
+
+impl FlagName for &String {
+    fn key(&self) -> &str {
+        self
+    }
+}
+
+impl<T: FlagType<Value: Into<Value>>> FlagName for &Flag<T> {
+    fn key(&self) -> &str {
+        self.key
+    }
+
+    fn value_type(&self) -> Option<ValueType> {
+        Some(T::TYPE)
+    }
+
+    fn default_json(&self) -> Option<Value> {
+        Some(self.default.to_value().into())
+    }
+}
+
 /// The types that flags can have in Rust: `bool`, `i64`, `f64`, `&'static str` (answers a
 /// `String`) and [`serde_json::Value`] for objects.
 pub trait FlagType: sealed::Sealed {
@@ -73,6 +117,11 @@ pub trait FlagType: sealed::Sealed {
 }
 
 mod sealed {
+    pub trait Name {}
+    impl Name for &str {}
+    impl Name for &String {}
+    impl<T> Name for &super::Flag<T> {}
+
     pub trait Sealed {}
     impl Sealed for bool {}
     impl Sealed for i64 {}

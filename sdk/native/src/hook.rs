@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tidegate_core::{Context, Reason};
 
 use crate::detail::{Detail, ErrorCode};
-use crate::flag::FlagType;
+use crate::flag::{FlagName, FlagType};
 use crate::rules::Rules;
 use crate::shared::Shared;
 
@@ -131,13 +131,20 @@ impl Shared {
     }
 
     /// What a flag answers and why, counted, with the hooks called.
-    pub(crate) fn ask_why_on(&self, rules: &Arc<Rules>, key: &str, context: &Context, now_ms: i64) -> Detail {
+    pub(crate) fn ask_why_on(
+        &self,
+        rules: &Arc<Rules>,
+        flag: &impl FlagName,
+        context: &Context,
+        now_ms: i64,
+    ) -> Detail {
+        let evaluate = || self.detail_on(rules, flag, context, now_ms);
         if self.hooks.is_empty() {
-            return self.detail_on(rules, key, context, now_ms);
+            return evaluate();
         }
-        let asked = HookContext { key, context, version: rules.version() };
+        let asked = HookContext { key: flag.key(), context, version: rules.version() };
         self.hooks.around(&asked, || {
-            let detail = self.detail_on(rules, key, context, now_ms);
+            let detail = evaluate();
             (detail.clone(), detail)
         })
     }

@@ -64,7 +64,7 @@ pub use builder::Builder;
 pub use client::{Client, Ready};
 pub use detail::{Detail, ErrorCode, UnknownAttribute};
 pub use explanation::Explanation;
-pub use flag::{Flag, FlagType};
+pub use flag::{Flag, FlagName, FlagType};
 pub use hook::{Exposure, Hook, HookContext};
 #[cfg(feature = "openfeature")]
 pub use openfeature::{OpenFeatureProvider, ProviderEvent, ProviderEvents};
@@ -73,7 +73,7 @@ pub use otel::OpenTelemetryHook;
 pub use releases::Outcome;
 pub use scope::Scope;
 #[cfg(feature = "test-util")]
-pub use testing::{FlagName, TestClient};
+pub use testing::TestClient;
 pub use tidegate_core::{Context, Reason, Value};
 pub use tidegate_session::{State, Status, Why};
 pub use usage::{Evaluations, Failures, Usage};

@@ -10,7 +10,7 @@ use tidegate_core::{Context, Reason, Value};
 
 use crate::client::Client;
 use crate::detail::Detail;
-use crate::flag::{Flag, FlagType};
+use crate::flag::{Flag, FlagName, FlagType};
 use crate::guards::Guard;
 use crate::releases::{Exposed, Outcome};
 use crate::rules::{Rules, now_ms};
@@ -92,10 +92,10 @@ impl Scope {
         self.value(key, default)
     }
 
-    /// What a flag of any type answers, and why.
-    pub fn detail(&self, key: &str) -> Detail {
-        self.expose(key);
-        self.client.shared().ask_why_on(&self.rules, key, &self.context, self.now_ms)
+    /// What a flag answers, and why. By name it may be of any type; a constant says its type.
+    pub fn detail(&self, flag: impl FlagName) -> Detail {
+        self.expose(flag.key());
+        self.client.shared().ask_why_on(&self.rules, &flag, &self.context, self.now_ms)
     }
 
     fn value<T: FlagType>(&self, key: &str, default: &T) -> T::Value {

@@ -13,7 +13,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::detail::{Detail, ErrorCode};
 use crate::explanation::Explanation;
-use crate::flag::FlagType;
+use crate::flag::{FlagName, FlagType};
 use crate::hook::Hooks;
 use crate::overrides::Overrides;
 use crate::releases::Releases;
@@ -167,10 +167,21 @@ impl Shared {
     }
 
     /// What a flag answers and why; counted like any other evaluation.
-    pub(crate) fn detail_on(&self, rules: &Arc<Rules>, key: &str, context: &Context, now_ms: i64) -> Detail {
-        let detail = self.uncounted_detail(rules, key, context, now_ms);
+    pub(crate) fn detail_on(
+        &self,
+        rules: &Arc<Rules>,
+        flag: &impl FlagName,
+        context: &Context,
+        now_ms: i64,
+    ) -> Detail {
+        let (key, value_type) = (flag.key(), flag.value_type());
+        let view = rules.ruleset().map(|ruleset| self.view(ruleset, context, Moment::At(now_ms)));
+        let detail = view.map_or_else(Detail::not_ready, |view| {
+            let detail = value_type.map_or_else(|| view.detail(key), |asked| view.detail_as(key, asked));
+            Detail::own(&detail, view.version(), rules.age())
+        });
         match detail.error {
-            Some(code) => self.counting.fail(key, code, None),
+            Some(code) => self.counting.fail(key, code, value_type),
             None => {
                 let view = rules.ruleset().map(|ruleset| self.view(ruleset, context, Moment::At(now_ms)));
                 let answer = view.and_then(|view| view.answer(key).ok());
@@ -189,7 +200,9 @@ impl Shared {
         now_ms: i64,
     ) -> Detail {
         let view = rules.ruleset().map(|ruleset| self.view(ruleset, context, Moment::At(now_ms)));
-        view.map_or_else(Detail::not_ready, |view| Detail::own(&view.detail(key), view.version()))
+        view.map_or_else(Detail::not_ready, |view| {
+            Detail::own(&view.detail(key), view.version(), rules.age())
+        })
     }
 
     /// How a flag comes to its answer; not counted.
@@ -197,7 +210,7 @@ impl Shared {
         let Some((ruleset, snapshot)) = rules.ruleset().zip(rules.snapshot()) else {
             return Explanation::not_ready(key);
         };
-        Explanation::own(&self.view(ruleset, context, Moment::At(now_ms)), key, snapshot)
+        Explanation::own(&self.view(ruleset, context, Moment::At(now_ms)), key, snapshot, rules.age())
     }
 
     fn count(&self, rules: &Arc<Rules>, answer: &Answer) {

@@ -11,7 +11,7 @@ use tidegate_core::{Header, Snapshot};
 use tidegate_session::{State, Status, Why};
 
 use crate::client::Client;
-use crate::flag::{Flag, FlagType};
+use crate::flag::FlagName;
 use crate::hook::Hooks;
 use crate::rules::Application;
 use crate::shared::{Publisher, Shared};
@@ -45,40 +45,6 @@ struct Rules {
     publisher: Publisher,
     flags: BTreeMap<String, TestFlag>,
     snapshot: Snapshot,
-}
-
-/// Names a flag: its key, or the constant.
-pub trait FlagName: sealed::Sealed {
-    /// The flag's key.
-    fn key(&self) -> &str;
-    /// What the constant says that holds where the rules have no value.
-    fn default_value(&self) -> Option<Value>;
-}
-
-mod sealed {
-    pub trait Sealed {}
-    impl Sealed for &str {}
-    impl<T> Sealed for &crate::Flag<T> {}
-}
-
-impl FlagName for &str {
-    fn key(&self) -> &str {
-        self
-    }
-
-    fn default_value(&self) -> Option<Value> {
-        None
-    }
-}
-
-impl<T: FlagType<Value: Into<Value>>> FlagName for &Flag<T> {
-    fn key(&self) -> &str {
-        Flag::key(self)
-    }
-
-    fn default_value(&self) -> Option<Value> {
-        Some(self.default().to_value().into())
-    }
 }
 
 #[derive(Debug, Default)]
@@ -165,7 +131,7 @@ impl TestClient {
         let (key, mut rules) = (name.key(), self.lock());
         let flag = rules.flags.entry(key.to_owned()).or_default();
         change(flag);
-        flag.default = name.default_value();
+        flag.default = name.default_json();
         let (item, body) = (format!("flag/{key}"), flag.body(key));
         let version = rules.snapshot.header().version + 1;
         // Values are JSON already, so that the body is.

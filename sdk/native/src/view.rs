@@ -8,7 +8,7 @@ use tidegate_core::Context;
 
 use crate::detail::Detail;
 use crate::explanation::Explanation;
-use crate::flag::{Flag, FlagType};
+use crate::flag::{Flag, FlagName, FlagType};
 use crate::rules::{Rules, now_ms};
 use crate::shared::Shared;
 
@@ -66,14 +66,14 @@ impl<'a> View<'a> {
         self.shared.values_on(&self.rules, context, self.now_ms)
     }
 
-    /// What a flag of any type answers, and why.
-    pub fn detail(&self, key: &str, context: &Context) -> Detail {
-        self.shared.ask_why_on(&self.rules, key, context, self.now_ms)
+    /// What a flag answers, and why. By name it may be of any type; a constant says its type.
+    pub fn detail(&self, flag: impl FlagName, context: &Context) -> Detail {
+        self.shared.ask_why_on(&self.rules, &flag, context, self.now_ms)
     }
 
     /// How a flag comes to its answer; see [`Client::explain`](crate::Client::explain).
-    pub fn explain(&self, key: &str, context: &Context) -> Explanation {
-        self.shared.explain_on(&self.rules, key, context, self.now_ms)
+    pub fn explain(&self, flag: impl FlagName, context: &Context) -> Explanation {
+        self.shared.explain_on(&self.rules, flag.key(), context, self.now_ms)
     }
 
     fn value<T: FlagType>(&self, key: &str, context: &Context, default: &T) -> T::Value {

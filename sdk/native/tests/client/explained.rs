@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tidegate_sdk::trace::Outcome;
-use tidegate_sdk::{Client, Context, ErrorCode};
+use tidegate_sdk::{Client, Context, Detail, ErrorCode};
 
 use crate::rules::rules;
 
@@ -21,7 +21,8 @@ fn an_explanation_can_be_printed_read_and_sent() {
   ✓ fallthrough → a
 "#;
     assert_eq!(explanation.to_string(), text);
-    assert_eq!(explanation.detail, client.view().detail("theme", &context));
+    let sent = |detail: &Detail| serde_json::to_value(detail).unwrap();
+    assert_eq!(sent(&explanation.detail), sent(&client.view().detail("theme", &context)));
     assert_eq!(explanation.trace.rules[0].outcome, Outcome::False);
     let when = json!({ "attribute": "app.version", "op": "semver_gte", "values": ["2.0"], "saw": "1.9",
                        "outcome": "false", "why": "differs" });

@@ -3,12 +3,13 @@
 use std::thread;
 
 use serde_json::{Value, json};
-use tidegate_sdk::{Client, Flag};
+use tidegate_sdk::{Client, ErrorCode, Flag};
 
 use crate::rules::rules;
 use crate::support::{acme, within_limit};
 
 static CHECKOUT: Flag<bool> = Flag::new("checkout", false);
+static NUMBER: Flag<i64> = Flag::new("checkout", 0);
 
 fn counted(client: &Client) -> Value {
     serde_json::to_value(client.usage()).unwrap()
@@ -57,6 +58,7 @@ fn failures_and_details_are_counted_too() {
         client.string("checkout", &acme(), "");
         client.detail("theme", &acme());
         client.detail("gone", &acme());
+        assert_eq!(client.detail(&NUMBER, &acme()).error, Some(ErrorCode::TypeMismatch));
     }
     assert_eq!(
         counted(&client),
@@ -64,6 +66,7 @@ fn failures_and_details_are_counted_too() {
             "evaluations": [{ "flag": "theme", "variant": "a", "reason": "DEFAULT", "n": 3 }],
             "failures": [
                 { "flag": "checkout", "error": "TYPE_MISMATCH", "asked": "string", "n": 3 },
+                { "flag": "checkout", "error": "TYPE_MISMATCH", "asked": "number", "n": 3 },
                 { "flag": "gone", "error": "FLAG_NOT_FOUND", "n": 3 },
                 { "flag": "gone", "error": "FLAG_NOT_FOUND", "asked": "boolean", "n": 3 }] })
     );
