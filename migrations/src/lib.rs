@@ -16,6 +16,7 @@ mod m0006_customers;
 mod m0007_isolation;
 mod m0008_tenants;
 mod m0009_members;
+mod m0010_telemetry;
 mod m0019_origins;
 mod tenancy;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_isolation::Isolation),
             Box::new(m0008_tenants::Tenants),
             Box::new(m0009_members::Members),
+            Box::new(m0010_telemetry::Telemetry),
             Box::new(m0019_origins::Origins),
         ]
     }

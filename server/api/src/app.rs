@@ -64,6 +64,7 @@ fn services(config: &mut ServiceConfig) {
                 .service(sdk::snapshot::fetch_snapshot)
                 .service(sdk::stream::follow_rules)
                 .service(sdk::ticket::issue_ticket)
+                .service(sdk::telemetry::take_report)
                 .service(sdk::keys::fetch_keys),
         )
         .service(scope("/api/v1").configure(rest));
@@ -106,6 +107,9 @@ fn rest(config: &mut ServiceConfig) {
         .service(v1::environments::change::change_environment)
         .service(v1::environments::undo::undo_change)
         .service(v1::environments::evaluate::evaluate)
+        .service(v1::usage::flag::show_usage)
+        .service(v1::usage::versions::list_versions)
+        .service(v1::usage::unknown::list_unknown_flags)
         .service(v1::rulesets::list::list_rulesets)
         .service(v1::rulesets::show::show_ruleset)
         .service(v1::rulesets::diff::compare_rulesets)

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use tidegate_domain::SecretHash;
 use tidegate_store::Store;
 
-use crate::Hub;
 use crate::sign_in::SignIn;
 use crate::tickets::Tickets;
+use crate::{Collector, Hub};
 
 /// Passed in by whoever builds the application.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub struct Deps {
     pub platform: Option<SecretHash>,
     /// What members sign in with.
     pub sign_in: Arc<SignIn>,
+    /// Where SDKs hand in their reports.
+    pub collector: Collector,
     /// How browsers open streams.
     pub tickets: Arc<Tickets>,
     /// Milliseconds since the Unix epoch.

@@ -5,6 +5,7 @@
 
 mod app;
 mod auth;
+mod collecting;
 mod console;
 mod cors;
 mod deps;
@@ -31,6 +32,7 @@ mod v1;
 mod view;
 
 pub use app::{app, document};
+pub use collecting::Collector;
 pub use deps::Deps;
 pub use hub::{Hint, Hub};
 pub use metrics::Metrics;

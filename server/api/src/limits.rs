@@ -66,6 +66,19 @@ pub const STREAMS: usize = 50_000;
 pub const EVENTS_READ: u32 = 100;
 /// Hints to other replicas that wait to be sent; polling covers what is dropped.
 pub const HINTS_WAITING: usize = 1024;
+/// Reports that wait to be written.
+pub const REPORTS_WAITING: usize = 2_000;
+/// Reports that are written in one transaction.
+pub const REPORTS_AT_ONCE: usize = 100;
+/// Hours of usage that are kept and can be asked for: a week.
+pub const USAGE_HOURS: i64 = 7 * 24;
+/// Hours of usage that are told where the client does not say.
+pub const USAGE_HOURS_DEFAULT: i64 = 24;
+/// How long it is remembered what an instance reported, in milliseconds: an SDK that cannot report for
+/// longer has given up its first reports.
+pub const INSTANCES_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+/// How long after its last report an instance counts as live, in milliseconds: some periods.
+pub const LIVE_MS: i64 = 60_000;
 /// Origins that one client key names.
 pub const ORIGINS: usize = 50;
 /// Tickets whose use is remembered until they end.

@@ -112,6 +112,13 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "ended", "It has ended", detail)
     }
 
+    /// 409: another report of the same number was taken.
+    pub fn report_taken() -> Self {
+        let detail =
+            "another report of this instance and number was counted before; count on from a later number";
+        Self::new(StatusCode::CONFLICT, "report-taken", "Another report was taken", detail)
+    }
+
     /// 409: something else needs it.
     pub(crate) fn in_use(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "in-use", "It is in use", detail)

@@ -1,6 +1,6 @@
 //! What has to be done now and then: the last use of credentials is written down, streams of those that
 //! have ended are closed, notes that were renewed are taken over, and answers that need not be given again
-//! are forgotten, as are old sessions.
+//! are forgotten, as are old sessions and old usage.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +15,8 @@ use crate::system::now_ms;
 const PERIOD: Duration = Duration::from_secs(2);
 /// Between two times of forgetting, in milliseconds.
 const FORGETTING_MS: i64 = 10 * 60 * 1000;
+
+const HOUR_MS: i64 = 60 * 60 * 1000;
 
 /// Keeps house for as long as the program runs.
 pub(crate) async fn keep_house(store: Store, hub: Arc<Hub>) {
@@ -36,6 +38,8 @@ async fn once(store: &Store, hub: &Hub, forgotten_ms: &mut i64) -> Result<(), St
     if now_ms.saturating_sub(*forgotten_ms) >= FORGETTING_MS {
         store.forget_answers(now_ms - limits::ANSWERS_KEPT_MS).await?;
         store.forget_sessions(now_ms).await?;
+        let hours_before_ms = now_ms - limits::USAGE_HOURS * HOUR_MS;
+        store.forget_usage(hours_before_ms, now_ms - limits::INSTANCES_KEPT_MS).await?;
         *forgotten_ms = now_ms;
     }
     Ok(())

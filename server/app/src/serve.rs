@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::HttpServer;
-use tidegate_api::{Deps, Hub, Metrics, SignIn, Tickets, app};
+use tidegate_api::{Collector, Deps, Hub, Metrics, SignIn, Tickets, app};
 use tidegate_domain::{TenantKey, Token};
 use tidegate_migrations::Migrator;
 use tidegate_store::{OpenError, Store, StoreError};
@@ -82,12 +82,15 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     actix_web::rt::spawn(housekeeping::keep_house(store.clone(), hub.clone()));
     actix_web::rt::spawn(fan_out::follow(hub.clone(), metrics.clone(), hints, redis));
     actix_web::rt::spawn(Signer::new(store.clone(), &settings.folder)?.run());
+    let (collector, collecting) = Collector::new(store.clone(), system::now_ms);
+    actix_web::rt::spawn(collecting);
     let deps = Deps {
         store,
         hub: hub.clone(),
         replicas,
         platform,
         sign_in: Arc::new(sign_in),
+        collector,
         tickets: Arc::new(tickets),
         now_ms: system::now_ms,
         random: system::random,

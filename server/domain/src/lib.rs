@@ -20,6 +20,7 @@ mod preview;
 mod refusal;
 mod ruleset;
 mod summary;
+pub mod telemetry;
 mod tenant;
 mod token;
 

@@ -44,7 +44,9 @@ mod ruleset;
 mod sessions;
 mod signing;
 mod store;
+mod telemetry;
 mod tenants;
+mod usage;
 mod writer;
 
 pub use change_log::ChangeFilter;
@@ -58,4 +60,6 @@ pub use requests::AnsweredRequest;
 pub use ruleset::{ItemState, StoredItem};
 pub use signing::SigningError;
 pub use store::Store;
+pub use telemetry::Taken;
+pub use usage::{LiveVersion, ReleaseCounts, UnknownFlag, UsageRow};
 pub use writer::Writer;

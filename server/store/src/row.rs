@@ -243,12 +243,16 @@ pub(crate) fn to_hex(bytes: &[u8]) -> String {
 }
 
 fn from_hex(text: &str) -> Option<[u8; 32]> {
+    bytes_of_hex(text)?.try_into().ok()
+}
+
+pub(crate) fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
     let nibbles = text.chars().map(|c| c.to_digit(16)).collect::<Option<Vec<_>>>()?;
     let bytes = nibbles.chunks(2).map(|pair| match pair {
         [high, low] => u8::try_from(high * 16 + low).ok(),
         _ => None,
     });
-    bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
+    bytes.collect()
 }
 
 fn secret(what: &str, hex: &str) -> Result<SecretHash, StoreError> {

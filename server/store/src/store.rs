@@ -211,7 +211,7 @@ pub(crate) async fn begin_write(connections: &DatabaseConnection) -> Result<Data
 }
 
 /// Says whose rows the transaction sees: PostgreSQL shows it no others, whatever it asks for.
-async fn enter(transaction: &DatabaseTransaction, tenant: &TenantKey) -> Result<(), StoreError> {
+pub(crate) async fn enter(transaction: &DatabaseTransaction, tenant: &TenantKey) -> Result<(), StoreError> {
     if transaction.get_database_backend() == DbBackend::Postgres {
         let sql = "SELECT set_config('app.tenant', $1, true)";
         let said = Statement::from_sql_and_values(DbBackend::Postgres, sql, [tenant.as_str().into()]);

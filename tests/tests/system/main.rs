@@ -54,3 +54,5 @@ mod outage;
 mod replicas;
 #[cfg(test)]
 mod store_contract;
+#[cfg(test)]
+mod telemetry;

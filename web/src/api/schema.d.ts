@@ -550,6 +550,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/flags/{flag}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how often a flag was evaluated */
+        get: operations["show_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments/{environment}/rulesets": {
         parameters: {
             query?: never;
@@ -683,6 +700,40 @@ export interface paths {
          * @description Makes another one of the same audience for as long a time; the old one ends after a grace.
          */
         post: operations["rotate_sdk_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/unknown-flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the flags that are asked for in vain, the latest first */
+        get: operations["list_unknown_flags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of applications that were heard of, the latest first */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1097,6 +1148,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sdk/v1/telemetry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report usage and outcomes
+         * @description A report is counted once, by its instance and number: the same bytes again are answered 204 as the
+         *     first time, other bytes under the same number 409.
+         */
+        post: operations["take_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sdk/v1/ticket": {
         parameters: {
             query?: never;
@@ -1175,6 +1247,13 @@ export interface components {
              */
             trace?: Record<string, unknown>;
         };
+        /** @description An application. */
+        AppBody: {
+            /** @example checkout */
+            name: string;
+            /** @example 3.2.1 */
+            version: string;
+        };
         /** @description The version that there is now. */
         AppliedView: {
             /**
@@ -1189,6 +1268,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        Arm: "treatment" | "control";
         /** @description A role, and where a member has it: in the whole tenant, a project, or an environment. */
         AssignmentBody: {
             /** @description The environment of the project in which it holds. */
@@ -1315,6 +1396,13 @@ export interface components {
              * @example enterprise
              */
             tier?: string | null;
+        };
+        /** @description One customer. */
+        CustomerCount: {
+            customer: string;
+            /** Format: int64 */
+            n: number;
+            variant: string;
         };
         /** @description Everything that a customer gets. */
         CustomerPage: {
@@ -1460,6 +1548,17 @@ export interface components {
             /** @description Keys of flags; all of the project if left out. */
             flags?: string[] | null;
         };
+        /** @description How often a flag ended in one way. */
+        EvaluationBody: {
+            customer?: string | null;
+            flag: string;
+            /** Format: int64 */
+            n: number;
+            /** @example TARGETING_MATCH */
+            reason: string;
+            rule?: string | null;
+            variant: string;
+        };
         /** @description What the flags answer. */
         EvaluationView: {
             /**
@@ -1523,6 +1622,13 @@ export interface components {
             versions: {
                 [key: string]: number;
             };
+        };
+        /** @description One hour. */
+        HourCount: {
+            /** @description Its beginning; RFC 3339. */
+            hour: string;
+            /** Format: int64 */
+            n: number;
         };
         /** @description A member with an invitation. It is shown this once. */
         Invited: {
@@ -1671,6 +1777,52 @@ export interface components {
                     [key: string]: components["schemas"]["StateView"];
                 };
             })[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_LiveVersionView: {
+            /** @description In stable order. */
+            items: {
+                /** @example checkout */
+                application: string;
+                /**
+                 * Format: int64
+                 * @description What its instances could not count, or not report.
+                 */
+                dropped: number;
+                /**
+                 * Format: int64
+                 * @description Evaluations, ever.
+                 */
+                evaluations: number;
+                /** @description RFC 3339. */
+                first_seen: string;
+                /**
+                 * Format: int64
+                 * @description Instances that report now.
+                 */
+                instances: number;
+                /** @description RFC 3339. */
+                last_seen: string;
+                /**
+                 * Format: int64
+                 * @description The oldest version of the rules that one of them has.
+                 */
+                oldest_rules: number | null;
+                /**
+                 * Format: int64
+                 * @description Starts with a variant that a release guards.
+                 */
+                starts_attempted: number;
+                /**
+                 * Format: int64
+                 * @description Of those, how many succeeded.
+                 */
+                starts_ok: number;
+                /** @example 3.2.1 */
+                version: string;
+            }[];
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
         };
@@ -1832,6 +1984,69 @@ export interface components {
             })[];
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_UnknownFlagView: {
+            /** @description In stable order. */
+            items: {
+                /** @description Who asked. */
+                application: string;
+                /** @example chekout-v2 */
+                flag: string;
+                /** @description RFC 3339. */
+                last_seen: string;
+                /**
+                 * Format: int64
+                 * @description How often.
+                 */
+                n: number;
+                /** @description The type that was asked for. */
+                type: string | null;
+                version: string;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description A version of an application, as its instances tell of themselves. */
+        LiveVersionView: {
+            /** @example checkout */
+            application: string;
+            /**
+             * Format: int64
+             * @description What its instances could not count, or not report.
+             */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description Evaluations, ever.
+             */
+            evaluations: number;
+            /** @description RFC 3339. */
+            first_seen: string;
+            /**
+             * Format: int64
+             * @description Instances that report now.
+             */
+            instances: number;
+            /** @description RFC 3339. */
+            last_seen: string;
+            /**
+             * Format: int64
+             * @description The oldest version of the rules that one of them has.
+             */
+            oldest_rules: number | null;
+            /**
+             * Format: int64
+             * @description Starts with a variant that a release guards.
+             */
+            starts_attempted: number;
+            /**
+             * Format: int64
+             * @description Of those, how many succeeded.
+             */
+            starts_ok: number;
+            /** @example 3.2.1 */
+            version: string;
         };
         /** @description Whose token it is. */
         Me: {
@@ -2122,6 +2337,39 @@ export interface components {
              */
             role?: string | null;
         };
+        /** @description Outcomes of one arm of a release, under one metric. */
+        OutcomeBody: {
+            /** @description `treatment` or `control`. */
+            arm: components["schemas"]["Arm"];
+            /** Format: int64 */
+            err?: number;
+            /** @example errors */
+            metric: string;
+            /** Format: int64 */
+            ok?: number;
+            /** Format: int64 */
+            overflow?: number;
+            release: string;
+            sampled?: string[];
+            /** @description Base64 of a HyperLogLog of the exposed units, p = 11. */
+            seen?: string | null;
+            /** Format: int64 */
+            step_epoch: number;
+            stratum?: string | null;
+            /** @description Hashes of the units that failed, 16 hexadecimal digits each. */
+            units?: string[];
+            /** Format: int64 */
+            unknown?: number;
+        };
+        /** @description One way to end. */
+        OutcomeView: {
+            /** Format: int64 */
+            n: number;
+            reason: string;
+            /** @description The rule that decided. */
+            rule: string | null;
+            variant: string;
+        };
         /** @description This customer, or this user, gets this variant. */
         OverrideView: {
             /** @description Attribute path, such as `customer.key`. */
@@ -2283,6 +2531,54 @@ export interface components {
              * @example the checkout fails since this morning
              */
             comment?: string | null;
+        };
+        /** @description What an instance counted since its last report. Fields that are not known are ignored. */
+        ReportBody: {
+            /** @description The application. */
+            app: components["schemas"]["AppBody"];
+            /**
+             * Format: int64
+             * @description What could not be counted, or not be reported.
+             */
+            dropped?: number;
+            /**
+             * Format: int64
+             * @description Epoch of the rules that it has.
+             */
+            epoch?: number;
+            /** @description Evaluations that gave a value. */
+            evaluations?: components["schemas"]["EvaluationBody"][];
+            /**
+             * @description Differs for every start of every client.
+             * @example 5b1c8e0f
+             */
+            instance: string;
+            /** @description How guarded work went. */
+            releases?: components["schemas"]["OutcomeBody"][];
+            /**
+             * @description Name and version of the SDK.
+             * @example rust 0.1.0
+             */
+            sdk: string;
+            /**
+             * Format: int64
+             * @description Counts the reports of the instance.
+             */
+            seq: number;
+            starts?: components["schemas"]["StartsBody"] | null;
+            /** @description Flags that were asked for in vain. */
+            unknown?: components["schemas"]["UnknownBody"][];
+            /**
+             * Format: int32
+             * @description 1.
+             * @example 1
+             */
+            v: number;
+            /**
+             * Format: int64
+             * @description Their version; 0 without rules.
+             */
+            version?: number;
         };
         /** @description Another flag must serve one of some variants. */
         RequirementView: {
@@ -2452,6 +2748,19 @@ export interface components {
              */
             token: string;
         };
+        /** @description Starts of one process. */
+        StartsBody: {
+            /**
+             * Format: int64
+             * @description It began, and has served a guarded variant.
+             */
+            attempted: number;
+            /**
+             * Format: int64
+             * @description It said that it is ready.
+             */
+            ok: number;
+        };
         /** @description A flag's state in one environment, in short. */
         StateView: {
             /** @description When that was; RFC 3339. */
@@ -2524,10 +2833,61 @@ export interface components {
              */
             name: string;
         };
+        /** @description How often a flag was asked for that the rules do not have. */
+        UnknownBody: {
+            flag: string;
+            /** Format: int64 */
+            n: number;
+            type?: string | null;
+        };
+        /** @description A flag that is asked for, and that the environment does not have. */
+        UnknownFlagView: {
+            /** @description Who asked. */
+            application: string;
+            /** @example chekout-v2 */
+            flag: string;
+            /** @description RFC 3339. */
+            last_seen: string;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            n: number;
+            /** @description The type that was asked for. */
+            type: string | null;
+            version: string;
+        };
+        /** @description How often a flag was evaluated. */
+        UsageView: {
+            /** @description The customers for whom it was evaluated most often, as far as SDKs tell. */
+            customers: components["schemas"]["CustomerCount"][];
+            /** @description By hour, without those in which it was not evaluated. */
+            hours: components["schemas"]["HourCount"][];
+            /** @description When it was last reported; RFC 3339. */
+            last_seen: string | null;
+            /** @description By what was served, and why. */
+            outcomes: components["schemas"]["OutcomeView"][];
+            /** @description From when on; RFC 3339. */
+            since: string;
+            /**
+             * Format: int64
+             * @description Evaluations.
+             */
+            total: number;
+            /** @description By the version of the application that asked. */
+            versions: components["schemas"]["VersionCount"][];
+        };
         /** @description One named value of a flag. */
         VariantView: {
             /** @description What it serves. */
             value: unknown;
+        };
+        /** @description One version of an application. */
+        VersionCount: {
+            application: string;
+            /** Format: int64 */
+            n: number;
+            version: string;
         };
     };
     responses: never;
@@ -5012,6 +5372,75 @@ export interface operations {
             };
         };
     };
+    show_usage: {
+        parameters: {
+            query?: {
+                /** @description Hours back from now: 1 to 168, 24 if left out. */
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+                /** @description The flag's key */
+                flag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_rulesets: {
         parameters: {
             query?: {
@@ -5628,6 +6057,118 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_unknown_flags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_UnknownFlagView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_LiveVersionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7332,6 +7873,95 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBody"];
+            };
+        };
+        responses: {
+            /** @description It is counted, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,6 +3,7 @@
 pub(crate) mod keys;
 pub(crate) mod snapshot;
 pub(crate) mod stream;
+pub(crate) mod telemetry;
 pub(crate) mod ticket;
 
 use crate::Problem;

@@ -18,6 +18,7 @@ pub(crate) mod sdk_keys;
 pub(crate) mod sessions;
 pub(crate) mod tenants;
 pub(crate) mod tokens;
+pub(crate) mod usage;
 
 use tidegate_core::parse_instant;
 use tidegate_domain::{Base, FieldFault, Precondition};

@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::test::{TestRequest, call_service, init_service};
 use serde_json::Value;
-use tidegate_api::{Deps, Hub, Metrics, SignIn, Tickets, app, document};
+use tidegate_api::{Collector, Deps, Hub, Metrics, SignIn, Tickets, app, document};
 use tidegate_migrations::Migrator;
 use tidegate_store::{Keyring, Store};
 
@@ -22,11 +22,12 @@ async fn deps(folder: &tempfile::TempDir) -> Deps {
     let (hub, _) = Hub::new(store.clone(), Arc::new(Metrics::default()));
     let keyring = Keyring::new(vec![[7; 32]]).unwrap();
     Deps {
-        store,
+        store: store.clone(),
         hub: Arc::new(hub),
         replicas: false,
         platform: None,
         sign_in: Arc::new(SignIn::new(&keyring).unwrap()),
+        collector: Collector::new(store.clone(), || 0).0,
         tickets: Arc::new(Tickets::new(&keyring, None).unwrap()),
         now_ms: || 0,
         random: |bytes| bytes.fill(7),

@@ -38,6 +38,7 @@ mod log;
 mod objects;
 mod opening;
 mod rulesets;
+mod telemetry;
 
 const TENANT: &str = "acme";
 const SHOP: &str = "shop";

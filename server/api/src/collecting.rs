@@ -1,0 +1,75 @@
+//! Collects what SDKs report, so that many reports cost one transaction: each waits until it is
+//! lasting, and none for longer than the database takes.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use tidegate_domain::telemetry::Report;
+use tidegate_domain::{EnvironmentRef, Permit, TenantKey};
+use tidegate_store::{Store, StoreError, Taken};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{Problem, limits};
+
+/// A report that waits, and who waits for it.
+struct Waiting {
+    report: (EnvironmentRef, Report),
+    told: oneshot::Sender<Result<Taken, Problem>>,
+}
+
+/// Where reports are handed in.
+#[derive(Debug, Clone)]
+pub struct Collector(mpsc::Sender<Waiting>);
+
+impl Collector {
+    /// A collector, and the work that is to be done for as long as it is there.
+    pub fn new(store: Store, now_ms: fn() -> i64) -> (Self, impl Future<Output = ()>) {
+        let (sender, mut receiver) = mpsc::channel::<Waiting>(limits::REPORTS_WAITING);
+        let work = async move {
+            let mut waiting = Vec::new();
+            while receiver.recv_many(&mut waiting, limits::REPORTS_AT_ONCE).await > 0 {
+                let mut tenants: BTreeMap<TenantKey, Vec<Waiting>> = BTreeMap::new();
+                for one in waiting.drain(..) {
+                    tenants.entry(one.report.0.tenant.clone()).or_default().push(one);
+                }
+                for (tenant, waiting) in tenants {
+                    take(&store, tenant, waiting, now_ms()).await;
+                }
+            }
+        };
+        (Self(sender), work)
+    }
+
+    /// Takes a report; answers once it is lasting.
+    pub(crate) async fn take(&self, environment: EnvironmentRef, report: Report) -> Result<Taken, Problem> {
+        let (told, answer) = oneshot::channel();
+        let waiting = Waiting { report: (environment, report), told };
+        let full = || Problem::unavailable("more reports come in than can be written; try again later");
+        self.0.try_send(waiting).map_err(|_| full())?;
+        answer.await.unwrap_or_else(|_| Err(Problem::internal()))
+    }
+}
+
+async fn take(store: &Store, tenant: TenantKey, waiting: Vec<Waiting>, now_ms: i64) {
+    let (reports, told): (Vec<_>, Vec<_>) = waiting.into_iter().map(|one| (one.report, one.told)).unzip();
+    let taken = store.take_reports(&Permit::server(tenant), &reports, now_ms).await;
+    if let Err(error) = &taken {
+        tracing::warn!(%error, reports = reports.len(), "reports could not be taken");
+    }
+    for (index, told) in told.into_iter().enumerate() {
+        let answer = match &taken {
+            Ok(taken) => taken.get(index).copied().ok_or_else(Problem::internal),
+            Err(error) => Err(refusal(error)),
+        };
+        // Whoever hung up meanwhile will send it again.
+        let _ = told.send(answer);
+    }
+}
+
+/// An error that several are told of.
+fn refusal(error: &StoreError) -> Problem {
+    match error {
+        StoreError::Corrupt(_) => Problem::internal(),
+        _ => Problem::unavailable("the database does not answer; try again"),
+    }
+}

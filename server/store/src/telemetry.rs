@@ -1,0 +1,440 @@
+//! What SDKs report: each report is taken once, and added to what was counted before.
+//!
+//! Reports are no changes: they wait for no writer of the tenant, and none waits for them. Rows are
+//! written in the order of their keys, so that replicas that write the same ones do not block each
+//! other for ever.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, Value as Bound};
+use serde_json::{Value, json};
+use tidegate_domain::telemetry::{OutcomeRow, Report};
+use tidegate_domain::{EnvironmentRef, Permit};
+
+use crate::query::{bounded, stored};
+use crate::store::{begin_write, enter};
+use crate::{Store, StoreError, row};
+
+/// Reports of which an instance's number and fingerprint are remembered: more than an SDK keeps.
+const REMEMBERED: usize = 64;
+/// Digits of a number and a fingerprint.
+const PAIR_DIGITS: usize = 32;
+/// Milliseconds of an hour, by which usage is counted.
+const HOUR_MS: i64 = 60 * 60 * 1000;
+/// What sampled units are kept under, in place of a metric.
+pub(crate) const SAMPLED: &str = "@sampled";
+
+/// What became of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// It was counted.
+    New,
+    /// It had been counted before.
+    Again,
+    /// Another report of this number was counted before, or so many later ones that nobody knows.
+    Clash,
+}
+
+impl Store {
+    /// Counts reports, all of one tenant, each once: also where it comes again, and on another replica.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`]: none of them was counted, or it is unknown.
+    pub async fn take_reports(
+        &self,
+        permit: &Permit,
+        reports: &[(EnvironmentRef, Report)],
+        now_ms: i64,
+    ) -> Result<Vec<Taken>, StoreError> {
+        let transaction = begin_write(&self.writers).await?;
+        enter(&transaction, permit.tenant()).await?;
+        let counting = Counting { transaction, tenant: permit.tenant().to_string(), now_ms };
+        let mut instances = counting.instances(reports).await?;
+        let mut taken = Vec::with_capacity(reports.len());
+        let mut counts = Counts::default();
+        for (environment, report) in reports {
+            let instance = instances.entry(instance_of(environment, report)).or_default();
+            let outcome = instance.take(report);
+            if outcome == Taken::New {
+                counts.add(environment, report, now_ms);
+            }
+            taken.push(outcome);
+        }
+        counting.write(&instances, counts).await?;
+        bounded(counting.transaction.commit()).await?;
+        Ok(taken)
+    }
+
+    /// Forgets usage of hours, and instances and unknown flags that were last heard of, before these
+    /// moments, whosever they are.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn forget_usage(&self, hours_before_ms: i64, heard_before_ms: i64) -> Result<(), StoreError> {
+        let transaction = begin_write(&self.across.writers).await?;
+        let old = [
+            ("DELETE FROM flag_usage WHERE hour_ms < $1", hours_before_ms),
+            ("DELETE FROM instances WHERE last_ms < $1", heard_before_ms),
+            ("DELETE FROM unknown_flags WHERE last_ms < $1", hours_before_ms),
+        ];
+        for (sql, before_ms) in old {
+            let backend = transaction.get_database_backend();
+            let statement = Statement::from_sql_and_values(backend, sql, [before_ms.into()]);
+            bounded(transaction.execute_raw(statement)).await?;
+        }
+        bounded(transaction.commit()).await
+    }
+}
+
+/// Project, environment and id of an instance.
+type InstanceKey = (String, String, String);
+
+fn instance_of(environment: &EnvironmentRef, report: &Report) -> InstanceKey {
+    (environment.project.to_string(), environment.environment.to_string(), report.instance.clone())
+}
+
+/// Number and fingerprint of the last reports of an instance, in the order of their numbers.
+#[derive(Debug, Default)]
+struct Instance(BTreeMap<u64, u64>);
+
+impl Instance {
+    fn parse(text: &str) -> Option<Self> {
+        let number = |digits: Option<&str>| u64::from_str_radix(digits?, 16).ok();
+        let pairs = (0..text.len() / PAIR_DIGITS).map(|pair| {
+            let (at, half) = (pair * PAIR_DIGITS, PAIR_DIGITS / 2);
+            Some((number(text.get(at..at + half))?, number(text.get(at + half..at + PAIR_DIGITS))?))
+        });
+        pairs.collect::<Option<_>>().map(Self)
+    }
+
+    fn to_text(&self) -> String {
+        self.0.iter().map(|(seq, fingerprint)| format!("{seq:016x}{fingerprint:016x}")).collect()
+    }
+
+    fn take(&mut self, report: &Report) -> Taken {
+        if let Some(fingerprint) = self.0.get(&report.seq) {
+            return if *fingerprint == report.fingerprint { Taken::Again } else { Taken::Clash };
+        }
+        let is_full = self.0.len() >= REMEMBERED;
+        if is_full && self.0.first_key_value().is_some_and(|(oldest, _)| report.seq < *oldest) {
+            return Taken::Clash;
+        }
+        self.0.insert(report.seq, report.fingerprint);
+        if is_full {
+            self.0.pop_first();
+        }
+        Taken::New
+    }
+}
+
+/// Project, environment, flag, hour, variant, rule, reason, application, version, customer.
+type UsageKey = (String, String, String, i64, String, String, String, String, String, String);
+/// Project, environment, flag, type, application, version.
+type UnknownKey = (String, String, String, String, String, String);
+/// Project, environment, application, version.
+type VersionKey = (String, String, String, String);
+/// Project, environment, release, step epoch, arm, stratum, metric.
+type OutcomeKey = (String, String, String, u64, u8, String, String);
+
+/// Everything that some reports count, added up.
+#[derive(Debug, Default)]
+struct Counts {
+    usage: BTreeMap<UsageKey, u64>,
+    unknown: BTreeMap<UnknownKey, u64>,
+    /// Evaluations, dropped, starts attempted, starts that succeeded.
+    versions: BTreeMap<VersionKey, [u64; 4]>,
+    outcomes: BTreeMap<OutcomeKey, Outcomes>,
+    units: BTreeSet<(OutcomeKey, u64)>,
+}
+
+#[derive(Debug, Default)]
+struct Outcomes {
+    /// Ok, failed, unknown, overflow.
+    counts: [u64; 4],
+    seen: Vec<u8>,
+}
+
+impl Counts {
+    fn add(&mut self, environment: &EnvironmentRef, report: &Report, now_ms: i64) {
+        let (project, key) = (environment.project.to_string(), environment.environment.to_string());
+        let Report { application, application_version: version, .. } = report;
+        let app = || (application.clone(), version.clone());
+        let hour_ms = now_ms - now_ms.rem_euclid(HOUR_MS);
+        let mut evaluations = 0u64;
+        for row in &report.evaluations {
+            let ((application, version), told) =
+                (app(), |text: &Option<String>| text.clone().unwrap_or_default());
+            let (flag, variant, reason) = (row.flag.clone(), row.variant.clone(), row.reason.clone());
+            let (rule, customer) = (told(&row.rule), told(&row.customer));
+            let at = (
+                project.clone(),
+                key.clone(),
+                flag,
+                hour_ms,
+                variant,
+                rule,
+                reason,
+                application,
+                version,
+                customer,
+            );
+            *self.usage.entry(at).or_default() += row.n;
+            evaluations = evaluations.saturating_add(row.n);
+        }
+        for row in &report.unknown {
+            let ((application, version), kind) = (app(), row.value_type.clone().unwrap_or_default());
+            let at = (project.clone(), key.clone(), row.flag.clone(), kind, application, version);
+            *self.unknown.entry(at).or_default() += row.n;
+        }
+        let (application, version) = app();
+        let counted = [evaluations, report.dropped, report.starts_attempted, report.starts_ok];
+        add(self.versions.entry((project.clone(), key.clone(), application, version)).or_default(), counted);
+        for row in &report.outcomes {
+            self.add_outcomes(&project, &key, row);
+        }
+    }
+
+    fn add_outcomes(&mut self, project: &str, environment: &str, row: &OutcomeRow) {
+        let at = |metric: &str| -> OutcomeKey {
+            let (release, stratum) = (row.release.clone(), row.stratum.clone().unwrap_or_default());
+            let arm = u8::from(row.treatment);
+            (project.into(), environment.into(), release, row.step_epoch, arm, stratum, metric.into())
+        };
+        let outcomes = self.outcomes.entry(at(&row.metric)).or_default();
+        add(&mut outcomes.counts, [row.ok, row.err, row.unknown, row.overflow]);
+        merge(&mut outcomes.seen, &row.seen);
+        self.units.extend(row.units.iter().map(|unit| (at(&row.metric), *unit)));
+        self.units.extend(row.sampled.iter().map(|unit| (at(SAMPLED), *unit)));
+    }
+}
+
+fn add(counts: &mut [u64; 4], more: [u64; 4]) {
+    counts.iter_mut().zip(more).for_each(|(count, more)| *count = count.saturating_add(more));
+}
+
+/// The HyperLogLog of what either has seen.
+fn merge(seen: &mut Vec<u8>, other: &[u8]) {
+    if seen.is_empty() {
+        *seen = other.to_vec();
+    }
+    seen.iter_mut().zip(other).for_each(|(register, other)| *register = (*register).max(*other));
+}
+
+/// A unit of work that counts for one tenant.
+struct Counting {
+    transaction: DatabaseTransaction,
+    tenant: String,
+    now_ms: i64,
+}
+
+impl Counting {
+    /// A statement over rows, each a JSON list: `{rows}` stands for them as `r`, with the column `v`;
+    /// `$1` is the tenant, `$3` this moment.
+    fn statement(&self, sql: &str, rows: Vec<Value>) -> Statement {
+        let backend = self.transaction.get_database_backend();
+        let source = match backend {
+            DbBackend::Postgres => "jsonb_array_elements($2::jsonb) AS r(v)",
+            _ => "(SELECT value AS v FROM json_each($2)) AS r",
+        };
+        let mut values: Vec<Bound> = vec![self.tenant.as_str().into(), Value::Array(rows).to_string().into()];
+        if sql.contains("$3") {
+            values.push(self.now_ms.into());
+        }
+        Statement::from_sql_and_values(backend, sql.replace("{rows}", source), values)
+    }
+
+    async fn execute(&self, sql: &str, rows: Vec<Value>) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        bounded(self.transaction.execute_raw(self.statement(sql, rows))).await.map(drop)
+    }
+
+    async fn query(&self, sql: &str, rows: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
+        bounded(self.transaction.query_all_raw(self.statement(sql, rows))).await
+    }
+
+    /// What is remembered of the instances; nobody else counts for them until this ends.
+    async fn instances(
+        &self,
+        reports: &[(EnvironmentRef, Report)],
+    ) -> Result<BTreeMap<InstanceKey, Instance>, StoreError> {
+        let newest: BTreeMap<InstanceKey, &Report> =
+            reports.iter().map(|(environment, report)| (instance_of(environment, report), report)).collect();
+        let row = |((project, environment, instance), report): (&InstanceKey, &&Report)| {
+            let Report { application, application_version, sdk, epoch, version, .. } = report;
+            json!([
+                project,
+                environment,
+                instance,
+                application,
+                application_version,
+                sdk,
+                stored(*epoch),
+                stored(*version)
+            ])
+        };
+        let found = self.query(HEAR, newest.iter().map(row).collect()).await?;
+        let mut instances = BTreeMap::new();
+        for row in found {
+            let key = (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+            let recent: String = row.try_get_by_index(3)?;
+            let corrupt = || StoreError::Corrupt(format!("reports of instance `{}`", key.2));
+            let instance = Instance::parse(&recent).ok_or_else(corrupt)?;
+            instances.insert(key, instance);
+        }
+        Ok(instances)
+    }
+
+    async fn write(
+        &self,
+        instances: &BTreeMap<InstanceKey, Instance>,
+        counts: Counts,
+    ) -> Result<(), StoreError> {
+        let recent = instances.iter().map(|((project, environment, id), instance)| {
+            json!([project, environment, id, instance.to_text()])
+        });
+        self.execute(REMEMBER, recent.collect()).await?;
+        let usage = counts.usage.iter().map(
+            |((p, e, flag, hour, variant, rule, reason, app, version, customer), n)| {
+                json!([p, e, flag, hour, variant, rule, reason, app, version, customer, n])
+            },
+        );
+        self.execute(ADD_USAGE, usage.collect()).await?;
+        let unknown = counts.unknown.iter();
+        let unknown =
+            unknown.map(|((p, e, flag, kind, app, version), n)| json!([p, e, flag, kind, app, version, n]));
+        self.execute(ADD_UNKNOWN, unknown.collect()).await?;
+        let versions = counts.versions.iter();
+        let versions =
+            versions.map(|((p, e, app, version), n)| json!([p, e, app, version, n[0], n[1], n[2], n[3]]));
+        self.execute(ADD_VERSIONS, versions.collect()).await?;
+        self.write_outcomes(counts.outcomes).await?;
+        let units = counts.units.iter().map(|((p, e, release, step, arm, stratum, metric), unit)| {
+            json!([p, e, release, step, arm, stratum, metric, unit.cast_signed()])
+        });
+        self.execute(ADD_UNITS, units.collect()).await
+    }
+
+    /// Adds outcomes, and to what was seen before what was seen now.
+    async fn write_outcomes(&self, outcomes: BTreeMap<OutcomeKey, Outcomes>) -> Result<(), StoreError> {
+        if outcomes.is_empty() {
+            return Ok(());
+        }
+        let row = |((p, e, release, step, arm, stratum, metric), o): (&OutcomeKey, &Outcomes)| {
+            let [ok, err, unknown, overflow] = o.counts;
+            json!([p, e, release, step, arm, stratum, metric, ok, err, unknown, overflow])
+        };
+        let before = self.query(ADD_OUTCOMES, outcomes.iter().map(row).collect()).await?;
+        let mut seen = Vec::new();
+        for found in before {
+            let (step, arm): (i64, i64) = (found.try_get_by_index(3)?, found.try_get_by_index(4)?);
+            let key: OutcomeKey = (
+                found.try_get_by_index(0)?,
+                found.try_get_by_index(1)?,
+                found.try_get_by_index(2)?,
+                step.unsigned_abs(),
+                u8::from(arm == 1),
+                found.try_get_by_index(5)?,
+                found.try_get_by_index(6)?,
+            );
+            let held: String = found.try_get_by_index(7)?;
+            let mut registers = row::bytes_of_hex(&held).unwrap_or_default();
+            merge(&mut registers, outcomes.get(&key).map_or(&[], |o| &*o.seen));
+            let (p, e, release, step, arm, stratum, metric) = key;
+            seen.push(json!([p, e, release, step, arm, stratum, metric, row::to_hex(&registers)]));
+        }
+        self.execute(SEE, seen).await
+    }
+}
+
+/// Answers what is remembered, also of an instance that was not heard of before.
+const HEAR: &str = "INSERT INTO instances
+    (tenant, project, environment, instance, application, version, sdk, recent, rules_epoch, rules_version,
+     first_ms, last_ms)
+    SELECT $1, v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, '',
+        CAST(v ->> 6 AS bigint), CAST(v ->> 7 AS bigint), $3, $3
+    FROM {rows} WHERE true
+    ON CONFLICT (tenant, project, environment, instance) DO UPDATE SET
+        application = excluded.application, version = excluded.version, sdk = excluded.sdk,
+        rules_epoch = excluded.rules_epoch, rules_version = excluded.rules_version, last_ms = excluded.last_ms
+    RETURNING project, environment, instance, recent";
+
+const REMEMBER: &str = "UPDATE instances SET recent = v ->> 3 FROM {rows}
+    WHERE tenant = $1 AND project = v ->> 0 AND environment = v ->> 1 AND instance = v ->> 2";
+
+const ADD_USAGE: &str = "INSERT INTO flag_usage
+    (tenant, project, environment, flag, hour_ms, variant, rule, reason, application, version, customer, n, last_ms)
+    SELECT $1, v ->> 0, v ->> 1, v ->> 2, CAST(v ->> 3 AS bigint), v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8,
+        v ->> 9, CAST(v ->> 10 AS bigint), $3
+    FROM {rows} WHERE true
+    ON CONFLICT (tenant, project, environment, flag, hour_ms, variant, rule, reason, application, version, customer)
+    DO UPDATE SET n = flag_usage.n + excluded.n, last_ms = excluded.last_ms";
+
+const ADD_UNKNOWN: &str = "INSERT INTO unknown_flags
+    (tenant, project, environment, flag, type, application, version, n, last_ms)
+    SELECT $1, v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, CAST(v ->> 6 AS bigint), $3
+    FROM {rows} WHERE true
+    ON CONFLICT (tenant, project, environment, flag, type, application, version)
+    DO UPDATE SET n = unknown_flags.n + excluded.n, last_ms = excluded.last_ms";
+
+const ADD_VERSIONS: &str = "INSERT INTO live_versions
+    (tenant, project, environment, application, version, evaluations, dropped, starts_attempted, starts_ok,
+     first_ms, last_ms)
+    SELECT $1, v ->> 0, v ->> 1, v ->> 2, v ->> 3, CAST(v ->> 4 AS bigint), CAST(v ->> 5 AS bigint),
+        CAST(v ->> 6 AS bigint), CAST(v ->> 7 AS bigint), $3, $3
+    FROM {rows} WHERE true
+    ON CONFLICT (tenant, project, environment, application, version) DO UPDATE SET
+        evaluations = live_versions.evaluations + excluded.evaluations,
+        dropped = live_versions.dropped + excluded.dropped,
+        starts_attempted = live_versions.starts_attempted + excluded.starts_attempted,
+        starts_ok = live_versions.starts_ok + excluded.starts_ok, last_ms = excluded.last_ms";
+
+/// Answers what was seen before.
+const ADD_OUTCOMES: &str = "INSERT INTO release_counts
+    (tenant, project, environment, release, step_epoch, arm, stratum, metric, ok, err, unknown, overflow, seen, last_ms)
+    SELECT $1, v ->> 0, v ->> 1, v ->> 2, CAST(v ->> 3 AS bigint), CAST(v ->> 4 AS bigint), v ->> 5, v ->> 6,
+        CAST(v ->> 7 AS bigint), CAST(v ->> 8 AS bigint), CAST(v ->> 9 AS bigint), CAST(v ->> 10 AS bigint), '', $3
+    FROM {rows} WHERE true
+    ON CONFLICT (tenant, project, environment, release, step_epoch, arm, stratum, metric) DO UPDATE SET
+        ok = release_counts.ok + excluded.ok, err = release_counts.err + excluded.err,
+        unknown = release_counts.unknown + excluded.unknown,
+        overflow = release_counts.overflow + excluded.overflow, last_ms = excluded.last_ms
+    RETURNING project, environment, release, step_epoch, arm, stratum, metric, seen";
+
+const SEE: &str = "UPDATE release_counts SET seen = v ->> 7 FROM {rows}
+    WHERE tenant = $1 AND project = v ->> 0 AND environment = v ->> 1 AND release = v ->> 2
+        AND step_epoch = CAST(v ->> 3 AS bigint) AND arm = CAST(v ->> 4 AS bigint) AND stratum = v ->> 5
+        AND metric = v ->> 6";
+
+const ADD_UNITS: &str = "INSERT INTO release_units
+    (tenant, project, environment, release, step_epoch, arm, stratum, metric, unit)
+    SELECT $1, v ->> 0, v ->> 1, v ->> 2, CAST(v ->> 3 AS bigint), CAST(v ->> 4 AS bigint), v ->> 5, v ->> 6,
+        CAST(v ->> 7 AS bigint)
+    FROM {rows} WHERE true
+    ON CONFLICT DO NOTHING";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(seq: u64, fingerprint: u64) -> Report {
+        Report { seq, fingerprint, ..Report::default() }
+    }
+
+    #[test]
+    fn a_report_is_taken_once() {
+        let mut instance = Instance::default();
+        let mut take = |seq, fingerprint| instance.take(&report(seq, fingerprint));
+        assert_eq!(
+            [take(5, 1), take(3, 2), take(5, 1), take(5, 9)],
+            [Taken::New, Taken::New, Taken::Again, Taken::Clash]
+        );
+        for seq in 6..100 {
+            assert_eq!(take(seq, seq), Taken::New);
+        }
+        assert_eq!([take(99, 99), take(3, 2), take(100, 1)], [Taken::Again, Taken::Clash, Taken::New]);
+        let again = Instance::parse(&instance.to_text()).unwrap();
+        assert_eq!((again.0.len(), &again.0), (REMEMBERED, &instance.0));
+    }
+}

@@ -1,0 +1,189 @@
+//! Reports are counted once, whatever comes between.
+
+use tidegate_domain::telemetry::{EvaluationRow, OutcomeRow, REGISTERS, Report, UnknownRow, distinct};
+use tidegate_domain::{EnvironmentRef, FlagKey};
+use tidegate_store::{Store, Taken};
+
+use super::{Database, PRODUCTION, TENANT, key, make_shop, permit, place};
+
+on_both!(
+    a_report_counts_once_also_on_another_replica,
+    what_is_reported_can_be_asked_for,
+    outcomes_and_units_add_up,
+    old_usage_is_forgotten,
+    reports_at_the_same_time_all_count,
+    tenants_count_for_themselves,
+);
+
+const HOUR_MS: i64 = 3_600_000;
+const NOW_MS: i64 = 500_000 * HOUR_MS + 1234;
+
+fn evaluation(flag: &str, customer: Option<&str>, n: u64) -> EvaluationRow {
+    EvaluationRow {
+        flag: flag.into(),
+        variant: "on".into(),
+        rule: Some("r1".into()),
+        reason: "TARGETING_MATCH".into(),
+        customer: customer.map(str::to_owned),
+        n,
+    }
+}
+
+fn report(instance: &str, seq: u64, evaluations: Vec<EvaluationRow>) -> Report {
+    Report {
+        instance: instance.into(),
+        seq,
+        fingerprint: 7 + seq,
+        application: "checkout".into(),
+        application_version: "1.0".into(),
+        sdk: "rust 0.1".into(),
+        epoch: 1,
+        version: 3,
+        evaluations,
+        ..Report::default()
+    }
+}
+
+async fn take(store: &Store, reports: Vec<Report>, now_ms: i64) -> Vec<Taken> {
+    let of = |report| (place(TENANT, PRODUCTION), report);
+    let reports: Vec<(EnvironmentRef, Report)> = reports.into_iter().map(of).collect();
+    store.take_reports(&permit(TENANT), &reports, now_ms).await.unwrap()
+}
+
+async fn total(store: &Store, tenant: &str, flag: &str) -> i64 {
+    let reader = store.read(&permit(tenant)).await.unwrap();
+    let flag: FlagKey = key(flag);
+    let rows = reader.usage(&place(tenant, PRODUCTION), &flag, 0).await.unwrap();
+    rows.iter().map(|row| row.n).sum()
+}
+
+async fn a_report_counts_once_also_on_another_replica(database: Database) {
+    let (store, other) = (database.shop().await, database.store().await);
+    let first = report("i1", 0, vec![evaluation("a", None, 5)]);
+    let altered = Report { fingerprint: 1, ..first.clone() };
+    assert_eq!(take(&store, vec![first.clone(), first.clone()], NOW_MS).await, [Taken::New, Taken::Again]);
+    assert_eq!(take(&other, vec![first, altered], NOW_MS).await, [Taken::Again, Taken::Clash]);
+    let more = vec![
+        report("i1", 9, vec![evaluation("a", None, 1)]),
+        report("i2", 0, vec![evaluation("a", None, 1)]),
+    ];
+    assert_eq!(take(&other, more, NOW_MS).await, [Taken::New; 2]);
+    assert_eq!(total(&store, TENANT, "a").await, 7);
+}
+
+async fn what_is_reported_can_be_asked_for(database: Database) {
+    let store = database.shop().await;
+    let mut told =
+        report("i1", 0, vec![evaluation("a", Some("acme"), 2), evaluation("a", Some("initech"), 3)]);
+    told.unknown = vec![UnknownRow { flag: "é'\"".into(), value_type: Some("boolean".into()), n: 4 }];
+    (told.dropped, told.starts_attempted, told.starts_ok) = (1, 2, 1);
+    take(&store, vec![told], NOW_MS).await;
+    let later = Report { version: 4, ..report("i2", 0, vec![evaluation("a", None, 10)]) };
+    take(&store, vec![later], NOW_MS + HOUR_MS).await;
+    let reader = store.read(&permit(TENANT)).await.unwrap();
+    let (of, flag): (_, FlagKey) = (place(TENANT, PRODUCTION), key("a"));
+    let usage = reader.usage(&of, &flag, 0).await.unwrap();
+    let hours: Vec<_> = usage.iter().map(|row| (row.hour_ms, row.n, &*row.rule, &*row.version)).collect();
+    let hour_ms = 500_000 * HOUR_MS;
+    assert_eq!(hours, [(hour_ms + HOUR_MS, 10, "r1", "1.0"), (hour_ms, 5, "r1", "1.0")]);
+    assert_eq!(reader.usage(&of, &flag, hour_ms + 1).await.unwrap().len(), 1);
+    let customers = reader.usage_of_customers(&of, &flag, 0).await.unwrap();
+    assert_eq!(customers, [("initech".into(), "on".into(), 3), ("acme".into(), "on".into(), 2)]);
+    let [version] = &reader.live_versions(&of, NOW_MS + 1).await.unwrap()[..] else { panic!("one version") };
+    assert_eq!((version.instances, version.oldest_rules, version.evaluations), (1, Some(4), 15));
+    assert_eq!((version.dropped, version.starts_attempted, version.starts_ok), (1, 2, 1));
+    assert_eq!((version.first_ms, version.last_ms), (NOW_MS, NOW_MS + HOUR_MS));
+    let [unknown] = &reader.unknown_flags(&of).await.unwrap()[..] else { panic!("one flag") };
+    assert_eq!((&*unknown.flag, &*unknown.value_type, unknown.n), ("é'\"", "boolean", 4));
+}
+
+fn outcomes(step_epoch: u64, treatment: bool, units: Vec<u64>) -> OutcomeRow {
+    let mut seen = vec![0; REGISTERS];
+    units.iter().for_each(|unit| seen[*unit as usize] = 1);
+    OutcomeRow {
+        release: "rel1".into(),
+        step_epoch,
+        treatment,
+        stratum: Some("acme".into()),
+        metric: "errors".into(),
+        ok: 10,
+        err: units.len() as u64,
+        unknown: 1,
+        sampled: units.clone(),
+        units,
+        overflow: 0,
+        seen,
+    }
+}
+
+async fn outcomes_and_units_add_up(database: Database) {
+    let store = database.shop().await;
+    let of = |seq, outcomes| Report { outcomes, ..report("i1", seq, vec![]) };
+    let treated = |units| outcomes(1, true, units);
+    take(&store, vec![of(0, vec![treated(vec![1, 2]), outcomes(1, false, vec![9])])], NOW_MS).await;
+    take(&store, vec![of(1, vec![treated(vec![2, 3])]), of(1, vec![treated(vec![2, 3])])], NOW_MS).await;
+    let reader = store.read(&permit(TENANT)).await.unwrap();
+    let found = reader.release_counts(&place(TENANT, PRODUCTION), "rel1").await.unwrap();
+    let counts: Vec<_> =
+        found.iter().map(|row| (row.treatment, row.ok, row.err, row.unknown, row.units_in_error)).collect();
+    assert_eq!(counts, [(false, 10, 1, 1, 1), (true, 20, 4, 2, 3)], "a unit in error counts once");
+    let sampled: Vec<_> = found.iter().map(|row| row.sampled).collect();
+    assert_eq!(sampled, [1, 3]);
+    assert_eq!(found.iter().map(|row| distinct(&row.seen)).collect::<Vec<_>>(), [1, 3]);
+}
+
+async fn old_usage_is_forgotten(database: Database) {
+    let store = database.shop().await;
+    take(&store, vec![report("old", 0, vec![evaluation("a", None, 1)])], NOW_MS - HOUR_MS).await;
+    take(&store, vec![report("new", 0, vec![evaluation("a", None, 2)])], NOW_MS).await;
+    store.forget_usage(NOW_MS - HOUR_MS, NOW_MS).await.unwrap();
+    assert_eq!(total(&store, TENANT, "a").await, 2);
+    let reader = store.read(&permit(TENANT)).await.unwrap();
+    let versions = reader.live_versions(&place(TENANT, PRODUCTION), 0).await.unwrap();
+    assert_eq!(
+        versions.iter().map(|version| version.instances).collect::<Vec<_>>(),
+        [1],
+        "the version stays known"
+    );
+}
+
+async fn reports_at_the_same_time_all_count(database: Database) {
+    let store = database.shop().await;
+    let flags: Vec<String> = (0..20).map(|n| format!("f{n}")).collect();
+    let tasks: Vec<_> = (0..8u64)
+        .map(|task| {
+            let (store, mut rows): (Store, Vec<_>) =
+                (store.clone(), flags.iter().map(|f| evaluation(f, None, 1)).collect());
+            // In another order each.
+            rows.rotate_left(task as usize * 2);
+            tokio::spawn(async move {
+                for seq in 0..5 {
+                    take(
+                        &store,
+                        vec![
+                            report(&format!("i{task}"), seq, rows.clone()),
+                            report("shared", seq, rows.clone()),
+                        ],
+                        NOW_MS,
+                    )
+                    .await;
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    for flag in &flags {
+        assert_eq!(total(&store, TENANT, flag).await, 8 * 5 + 5);
+    }
+}
+
+async fn tenants_count_for_themselves(database: Database) {
+    let store = database.shop().await;
+    make_shop(&store, "globex").await;
+    take(&store, vec![report("i1", 0, vec![evaluation("a", None, 1)])], NOW_MS).await;
+    let theirs = [(place("globex", PRODUCTION), report("i1", 0, vec![evaluation("a", None, 100)]))];
+    assert_eq!(store.take_reports(&permit("globex"), &theirs, NOW_MS).await.unwrap(), [Taken::New]);
+    assert_eq!((total(&store, TENANT, "a").await, total(&store, "globex", "a").await), (1, 100));
+}
