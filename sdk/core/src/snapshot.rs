@@ -193,7 +193,8 @@ impl Snapshot {
             lists.place(key, item.as_ref().map(Item::body), None);
         }
         let set: Vec<Item> = changed.values().flatten().cloned().collect();
-        let items = self.items.with(&set, |key| changed.contains_key(key))?;
+        let gone = changed.iter().filter(|(_, item)| item.is_none()).map(|(key, _)| &**key).collect();
+        let items = self.items.with(&set, &gone)?;
         Ok(Self::from_parts(Header { version, ..self.header.clone() }, items, lists))
     }
 
@@ -264,7 +265,7 @@ impl Snapshot {
             return Err(SnapshotFault::WrongBase { from: delta.from, held });
         }
         let removed: BTreeSet<&str> = delta.removed.iter().map(|key| &**key).collect();
-        let items = self.items.with(&delta.set, |key| removed.contains(key))?;
+        let items = self.items.with(&delta.set, &removed)?;
         let mut lists = Lists::clone(&self.lists);
         for key in removed {
             lists.place(key, None, None);
@@ -338,7 +339,7 @@ impl Delta {
         }
         let mut removed: BTreeSet<Box<str>> = self.removed.into_iter().collect();
         let gone: BTreeSet<&str> = next.removed.iter().map(|key| &**key).collect();
-        self.set = items::merged(&self.set, &next.set, |key| gone.contains(key));
+        self.set = items::merged(&self.set, &next.set, &gone);
         removed.extend(next.removed.iter().cloned());
         for item in &next.set {
             removed.remove(item.key());

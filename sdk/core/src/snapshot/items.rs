@@ -1,5 +1,6 @@
 //! Items by key, in the text in which they came.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -98,7 +99,7 @@ impl Items {
     ///
     /// # Errors
     /// There are too many flags.
-    pub(super) fn with(&self, set: &[Item], gone: impl Fn(&str) -> bool) -> Result<Self, SnapshotFault> {
+    pub(super) fn with(&self, set: &[Item], gone: &BTreeSet<&str>) -> Result<Self, SnapshotFault> {
         Self(merged(&self.0, set, gone)).checked()
     }
 
@@ -120,12 +121,27 @@ impl Items {
     }
 }
 
-/// Some items but for those that are gone, and with others set.
-pub(super) fn merged(items: &[Item], set: &[Item], gone: impl Fn(&str) -> bool) -> Vec<Item> {
+/// Some items but for those that are gone, and with others set; both are in order of their keys.
+pub(super) fn merged(items: &[Item], set: &[Item], gone: &BTreeSet<&str>) -> Vec<Item> {
     let mut merged = Vec::with_capacity(items.len() + set.len());
-    merged.extend(items.iter().filter(|item| !gone(item.key())).cloned());
-    merged.extend(set.iter().cloned());
-    ordered(merged)
+    let mut keep = |items: &[Item], next: Option<&Item>| {
+        match gone.is_empty() {
+            true => merged.extend_from_slice(items),
+            false => merged.extend(items.iter().filter(|item| !gone.contains(item.key())).cloned()),
+        }
+        merged.extend(next.cloned());
+    };
+    let mut rest = items;
+    for item in set {
+        let (before, from) = rest.split_at(rest.partition_point(|held| held.key() < item.key()));
+        keep(before, Some(item));
+        rest = match from.split_first() {
+            Some((held, after)) if held.key() == item.key() => after,
+            _ => from,
+        };
+    }
+    keep(rest, None);
+    merged
 }
 
 /// In order of their keys; where a key stands twice, the last one counts.
