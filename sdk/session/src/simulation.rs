@@ -37,7 +37,7 @@ pub(crate) fn apply(bug: Option<Bug>, base: &Snapshot, delta: &Delta) -> Result<
 const SCHEDULES: u64 = 1_000;
 const SCHEDULES_LONG: u64 = 10_000;
 /// How often each kind of fault has to be met, in each thousand schedules.
-const FAULTS_PER_THOUSAND: u64 = 100;
+const FAULTS_PER_THOUSAND: u64 = 1_000;
 
 fn survive(schedules: u64) {
     let mut histogram = Histogram::default();
@@ -67,8 +67,11 @@ fn sessions_survive_very_many_random_faults() {
 /// The first seed at which a session with this mistake is found out, and how.
 fn found(bug: Bug) -> String {
     let mut histogram = Histogram::default();
-    let found = (0..SCHEDULES).find_map(|seed| World::new(seed, Some(bug), &mut histogram).run().err());
-    found.unwrap_or_else(|| panic!("{bug:?} was not found in {SCHEDULES} schedules"))
+    let found = (0..SCHEDULES)
+        .find_map(|seed| Some((seed, World::new(seed, Some(bug), &mut histogram).run().err()?)));
+    let (seed, violation) = found.unwrap_or_else(|| panic!("{bug:?} was not found in {SCHEDULES} schedules"));
+    println!("{bug:?} is found at seed {seed}: {violation}");
+    violation
 }
 
 #[test]

@@ -20,6 +20,8 @@ const UNREST_MS: u64 = 240_000;
 /// and some attempts.
 const CALM_MS: u64 = 900_000;
 const HEARTBEAT_MS: u64 = 15_000;
+/// Partitions and restarts of one schedule.
+const MISHAPS: u64 = 4;
 /// After that a driver gives a request up.
 const ANSWER_LIMIT_MS: u64 = 30_000;
 
@@ -143,7 +145,7 @@ impl<'a> World<'a> {
             let at_ms = self.chance.below(UNREST_MS);
             self.plan(at_ms, Happening::Publish);
         }
-        for _ in 0..3 {
+        for _ in 0..MISHAPS {
             let at_ms = self.chance.below(UNREST_MS);
             self.plan(at_ms, Happening::Mishap);
         }
