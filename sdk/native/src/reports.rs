@@ -51,7 +51,9 @@ impl Reports {
     }
 
     fn unknown(&mut self, row: Failures) -> Option<UnknownCount> {
-        if row.error != ErrorCode::FlagNotFound {
+        // For what can be no key, the server would refuse the whole report.
+        let is_no_key = row.flag.is_empty() || row.flag.contains('\0');
+        if row.error != ErrorCode::FlagNotFound || is_no_key {
             return None;
         }
         let (flag, value_type) = (row.flag, row.asked);
@@ -74,9 +76,14 @@ mod tests {
             n,
         };
         let failure = |error, n| Failures { flag: "gone".into(), error, asked: None, n };
+        let no_key = Failures { flag: String::new(), ..failure(ErrorCode::FlagNotFound, 1) };
         Usage {
             evaluations: vec![row("off", 1), row("on", on)],
-            failures: vec![failure(ErrorCode::ProviderNotReady, 9), failure(ErrorCode::FlagNotFound, gone)],
+            failures: vec![
+                failure(ErrorCode::ProviderNotReady, 9),
+                no_key,
+                failure(ErrorCode::FlagNotFound, gone),
+            ],
             dropped,
         }
     }

@@ -115,8 +115,12 @@ impl Report {
             return vec![FieldFault::new("", message)];
         }
         text("/instance", &self.instance, &mut faults);
-        text("/app/name", &self.application, &mut faults);
-        text("/app/version", &self.application_version, &mut faults);
+        // Not every application says what it is called.
+        for (place, told) in [("/app/name", &self.application), ("/app/version", &self.application_version)] {
+            if !told.is_empty() {
+                text(place, told, &mut faults);
+            }
+        }
         text("/sdk", &self.sdk, &mut faults);
         count("/dropped", self.dropped, &mut faults);
         count("/starts/attempted", self.starts_attempted, &mut faults);
@@ -263,7 +267,8 @@ mod tests {
                 "",
             ),
         ];
-        assert_eq!(report().faults(), []);
+        let nameless = Report { application: String::new(), ..report() };
+        assert_eq!([report().faults(), nameless.faults()], [[], []]);
         for (spoil, place) in wrong {
             let mut report = report();
             spoil(&mut report);

@@ -88,8 +88,17 @@ pub struct ReleaseCount {
     pub sampled: Vec<String>,
 }
 
-/// A row of a release weighs as much as so many others.
-const ROWS_OF_A_RELEASE: usize = 10;
+/// The sketch in a row of a release weighs as much as so many other rows.
+const ROWS_OF_A_SKETCH: usize = 20;
+/// So many hashes of units weigh as much as a row.
+const UNITS_OF_A_ROW: usize = 10;
+
+impl ReleaseCount {
+    /// In rows of evaluations: what is sent together has to fit into one request.
+    fn weight(&self) -> usize {
+        ROWS_OF_A_SKETCH + (self.units.len() + self.sampled.len()) / UNITS_OF_A_ROW
+    }
+}
 
 impl Counts {
     /// In parts of at most so many rows; one at least, since a report without rows says that the
@@ -97,13 +106,18 @@ impl Counts {
     pub(crate) fn split(self, rows: usize) -> Vec<Self> {
         let Self { dropped, starts, evaluations, unknown, releases } = self;
         let (mut evaluations, mut unknown, mut releases) =
-            (evaluations.into_iter(), unknown.into_iter(), releases.into_iter());
+            (evaluations.into_iter(), unknown.into_iter(), releases.into_iter().peekable());
         let mut parts = vec![];
         loop {
             let evaluations: Vec<_> = evaluations.by_ref().take(rows).collect();
             let unknown: Vec<_> = unknown.by_ref().take(rows - evaluations.len()).collect();
-            let room = (rows - evaluations.len() - unknown.len()) / ROWS_OF_A_RELEASE;
-            let releases: Vec<_> = releases.by_ref().take(room).collect();
+            let mut room = rows - evaluations.len() - unknown.len();
+            let mut fits = |row: &ReleaseCount| {
+                let rest = room.checked_sub(row.weight().min(rows));
+                room = rest.unwrap_or(room);
+                rest.is_some()
+            };
+            let releases: Vec<_> = std::iter::from_fn(|| releases.next_if(&mut fits)).collect();
             let is_empty = evaluations.is_empty() && unknown.is_empty() && releases.is_empty();
             if is_empty && !parts.is_empty() {
                 return parts;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::telemetry::{BATCHES, Counts, EvaluationCount, ROWS_PER_BATCH, Reporting};
+use crate::telemetry::{BATCHES, Counts, EvaluationCount, ROWS_PER_BATCH, ReleaseCount, Reporting};
 
 fn reporting() -> Settings {
     let text = |text: &str| text.to_owned();
@@ -117,6 +117,31 @@ fn large_counts_go_in_parts_and_the_ring_is_bounded() {
     let outputs = player.handle(Input::Counted(Counts::default()), 12_000, 0);
     dropped += report(&outputs).unwrap()["dropped"].as_u64().unwrap();
     assert_eq!(dropped, 2 * 2 * ROWS_PER_BATCH as u64);
+}
+
+#[test]
+fn outcomes_of_releases_weigh_what_their_units_weigh() {
+    let units = |n: usize| (0..n).map(|unit| format!("{unit:016x}")).collect::<Vec<_>>();
+    let row = ReleaseCount {
+        release: "r".repeat(32),
+        step_epoch: 1,
+        arm: "treatment",
+        stratum: Some("s".repeat(128)),
+        metric: "errors".into(),
+        ok: 1,
+        err: 1,
+        unknown: 0,
+        units: units(1_000),
+        overflow: 0,
+        seen: "A".repeat(2732),
+        sampled: units(1_000),
+    };
+    let counts = Counts { releases: vec![row; 200], ..evaluations(ROWS_PER_BATCH + 1) };
+    let parts = counts.split(ROWS_PER_BATCH);
+    let sizes = parts.iter().map(|part| serde_json::to_string(part).unwrap().len());
+    let most = sizes.max().unwrap();
+    assert!(most < 512 * 1024, "{most} bytes; a server takes 1 MiB");
+    assert_eq!(parts.iter().map(|part| part.releases.len()).sum::<usize>(), 200);
 }
 
 #[test]
