@@ -154,6 +154,12 @@ impl Server {
         self.process.errors()
     }
 
+    /// The id of its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Resident memory, in bytes.
     ///
     /// # Errors

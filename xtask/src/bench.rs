@@ -19,8 +19,9 @@ pub(crate) fn bench(name: &str) -> Result<ExitCode> {
         "propagation" => propagation()?,
         "rollout" => rollout()?,
         "api" => api()?,
+        "stream" => stream()?,
         _ => bail!(
-            "`{name}` is not a benchmark of this project; there are `eval`, `propagation`, `rollout` and `api`"
+            "`{name}` is not a benchmark of this project; there are `eval`, `propagation`, `rollout`, `api` and `stream`"
         ),
     }
     Ok(ExitCode::SUCCESS)
@@ -72,4 +73,17 @@ fn api() -> Result<()> {
     let release = workspace::target()?.join("release");
     let mut run = workspace::cargo(&["run", "--release", "--package", "tidegate-tests", "--bin", "api"]);
     process::must("measuring", run.env("TIDEGATE_BIN", release.join("tidegate")))
+}
+
+/// Distribution under load; without the console, which it does not need.
+fn stream() -> Result<()> {
+    for need in debian::provide(false)? {
+        println!("{} is missing: what needs it is reported as not measured", need.name);
+    }
+    process::must("building the server (release profile)", &mut workspace::cargo(&SERVER))?;
+    process::must("building the example (release profile)", &mut workspace::cargo(&EXAMPLE))?;
+    let release = workspace::target()?.join("release");
+    let mut run = workspace::cargo(&["run", "--release", "--package", "tidegate-tests", "--bin", "stream"]);
+    run.env("TIDEGATE_BIN", release.join("tidegate")).env("CHECKOUT_BIN", release.join("examples/checkout"));
+    process::must("measuring", &mut run)
 }

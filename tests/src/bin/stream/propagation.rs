@@ -1,0 +1,125 @@
+//! From a change to those who follow.
+
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+use tidegate_tests::example::Example;
+use tidegate_tests::monotonic_ns;
+use tidegate_tests::report::{Bound, Row, percentile};
+
+use crate::COMMAND;
+use crate::crowd::Crowd;
+use crate::place::{FLAG, PLACE, Place};
+
+const STREAM: &str = "/sdk/v1/stream";
+const FLIPS: usize = 100;
+/// Flips before the measured ones.
+const WARM_UP: usize = 5;
+/// Flips with the larger crowds, of which the median is told.
+const LARGE_FLIPS: usize = 10;
+const PAUSE: Duration = Duration::from_millis(20);
+const LIMIT: Duration = Duration::from_secs(20);
+const NANOS_PER_MS: f64 = 1e6;
+
+const ONE: Bound = Bound {
+    name: "change to applied delta in the SDK, 1 stream, p99",
+    unit: "ms",
+    reach: "≤ 15 ms",
+    most: 15.0,
+};
+const ONE_HALF: Bound = Bound {
+    name: "change to applied delta in the SDK, 1 stream, p50",
+    unit: "ms",
+    reach: tidegate_tests::report::NO_BOUND,
+    most: f64::INFINITY,
+};
+const THOUSAND_HALF: Bound =
+    Bound { name: "change to received delta, 1,000 streams, p50", unit: "ms", reach: "≤ 5 ms", most: 5.0 };
+const THOUSAND: Bound =
+    Bound {
+        name: "change to received delta, 1,000 streams, p99", unit: "ms", reach: "≤ 25 ms", most: 25.0
+    };
+const FOUR_THOUSAND: Bound =
+    Bound { name: "first to last of 4,000 streams, median", unit: "ms", reach: "≤ 60 ms", most: 60.0 };
+
+/// A change of the flag: when its request was sent, and the id of the event that it makes.
+pub(crate) fn flip(place: &Place, is_on: bool) -> Result<(i64, String)> {
+    let tag = place.server.api().environment_tag(PLACE)?;
+    let sent_ns = monotonic_ns();
+    let version = place.server.api().turn_from(PLACE, &tag, FLAG, is_on)?;
+    Ok((sent_ns, format!("1.{version}")))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+pub(crate) fn milliseconds(time_ns: i64) -> f64 {
+    time_ns as f64 / NANOS_PER_MS
+}
+
+/// The middle one.
+pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    percentile(&values, 0.5)
+}
+
+/// Everything up to 4,000 streams.
+pub(crate) fn rows(place: &Place) -> Result<Vec<Row>> {
+    let mut rows = one(place)?;
+    rows.extend(thousand(place)?);
+    println!("4,000 streams …");
+    let crowd = Crowd::start(place.address, STREAM, &place.key, 4000, &place.current()?)?;
+    let spreads = spreads(place, &crowd)?;
+    rows.push(FOUR_THOUSAND.row(COMMAND, median(spreads), LARGE_FLIPS));
+    Ok(rows)
+}
+
+/// How far apart the first and the last of a crowd learn of changes, in milliseconds.
+pub(crate) fn spreads(place: &Place, crowd: &Crowd) -> Result<Vec<f64>> {
+    let mut spreads = Vec::new();
+    for turn in 0..=LARGE_FLIPS {
+        let (_, id) = flip(place, turn % 2 == 0)?;
+        let spread = crowd.spread_ms(&id)?;
+        // The first one finds cold buffers.
+        spreads.extend((turn > 0).then_some(spread));
+        thread::sleep(PAUSE);
+    }
+    Ok(spreads)
+}
+
+fn one(place: &Place) -> Result<Vec<Row>> {
+    println!("{FLIPS} changes, one program with the SDK …");
+    let cache = TempDir::new()?;
+    let example = Example::start(place.server.url(), &place.key, Some(cache.path()))?;
+    let mut times = Vec::new();
+    for turn in 0..WARM_UP + FLIPS {
+        thread::sleep(PAUSE);
+        let (sent_ns, id) = flip(place, turn % 2 == 0)?;
+        let version: u64 = id.trim_start_matches("1.").parse().context("no version")?;
+        let applied_ns = example.line(&id, LIMIT, |line| {
+            let is_it = line.get("version")?.as_u64()? >= version && line["event"] == "rules";
+            is_it.then(|| line.get("mono_ns")?.as_i64()).flatten()
+        })?;
+        times.extend((turn >= WARM_UP).then(|| milliseconds(applied_ns - sent_ns)));
+    }
+    times.sort_by(f64::total_cmp);
+    let row = |bound: &Bound, share| bound.row(COMMAND, percentile(&times, share), times.len());
+    Ok(vec![row(&ONE_HALF, 0.5), row(&ONE, 0.99)])
+}
+
+fn thousand(place: &Place) -> Result<Vec<Row>> {
+    println!("{FLIPS} changes, 1,000 streams …");
+    let crowd = Crowd::start(place.address, STREAM, &place.key, 1000, &place.current()?)?;
+    let mut times = Vec::new();
+    for turn in 0..WARM_UP + FLIPS {
+        thread::sleep(PAUSE);
+        let (sent_ns, id) = flip(place, turn % 2 == 0)?;
+        let arrivals = crowd.arrivals(&id)?;
+        if turn >= WARM_UP {
+            times.extend(arrivals.iter().map(|arrived_ns| milliseconds(arrived_ns - sent_ns)));
+        }
+    }
+    times.sort_by(f64::total_cmp);
+    let row = |bound: &Bound, share| bound.row(COMMAND, percentile(&times, share), times.len());
+    Ok(vec![row(&THOUSAND_HALF, 0.5), row(&THOUSAND, 0.99)])
+}
