@@ -32,6 +32,8 @@ pub struct Settings {
     pub database_url: Option<String>,
     /// Redis, if there is one.
     pub redis_url: Option<String>,
+    /// Over how many seconds it ends its streams; its own choice if nothing is said.
+    pub drain_s: Option<u64>,
     /// What it logs; the server's own choice if nothing is said.
     pub log: Option<&'static str>,
     /// Whether to seed the demo project.
@@ -46,6 +48,7 @@ impl Default for Settings {
             listen: "127.0.0.1:0".to_owned(),
             database_url: None,
             redis_url: None,
+            drain_s: None,
             log: None,
             demo: true,
             data: None,
@@ -75,6 +78,9 @@ impl Settings {
         }
         if let Some(url) = &self.redis_url {
             command.env("TIDEGATE_REDIS_URL", url);
+        }
+        if let Some(seconds) = self.drain_s {
+            command.env("TIDEGATE_DRAIN_SECONDS", seconds.to_string());
         }
         if let Some(log) = self.log {
             command.env("RUST_LOG", log);

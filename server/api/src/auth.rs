@@ -210,24 +210,29 @@ async fn by_ticket(request: HttpRequest) -> Result<Sdk, Problem> {
     Sdk::of(in_force(deps, held)?, &request)
 }
 
-/// The stored credential. With the database away, SDKs that were here before are still let in: the
-/// rules are in memory.
+/// The stored credential, as it was a moment ago at the most. With the database away, SDKs that were
+/// here before are still let in: the rules are in memory.
 async fn stored(deps: &Deps, id: &str) -> Result<Option<Credential>, Problem> {
     let remembered = deps.hub.remembered(id);
-    let asking = deps.store.credential(id);
-    let answer = match &remembered {
+    if let Some((credential, true)) = remembered {
+        return Ok(Some(credential));
+    }
+    let of_sdk =
+        remembered.map(|(credential, _)| credential).filter(|held| matches!(held.grant, Grant::Sdk(..)));
+    let (asked, asking) = (deps.hub.asked(), deps.store.credential(id));
+    let answer = match &of_sdk {
         Some(_) => {
             timeout(limits::CREDENTIAL_WAIT, asking).await.unwrap_or_else(|late| Err(unavailable(late)))
         }
         None => asking.await,
     };
     match answer {
-        Err(StoreError::Unavailable(_)) if remembered.is_some() => Ok(remembered),
-        Ok(Some(credential)) if matches!(credential.grant, Grant::Sdk(..)) => {
-            deps.hub.remember(&credential);
-            Ok(Some(credential))
+        Err(StoreError::Unavailable(_)) if of_sdk.is_some() => Ok(of_sdk),
+        answered => {
+            let found = answered?;
+            found.iter().for_each(|credential| deps.hub.remember(credential, asked));
+            Ok(found)
         }
-        answered => Ok(answered?),
     }
 }
 

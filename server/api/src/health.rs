@@ -23,6 +23,9 @@ pub(crate) async fn readyz(
     deps: web::Data<Deps>,
     metrics: web::Data<Metrics>,
 ) -> Result<HttpResponse, Problem> {
+    if deps.hub.is_draining() {
+        return Err(Problem::unavailable("the server is going down; its streams are being ended"));
+    }
     let late = |_| Problem::unavailable("the database does not answer; rules are served from memory");
     timeout(limits::READY_WAIT, deps.store.check()).await.map_err(late)??;
     let replicas = match metrics.hints_connected.get() {

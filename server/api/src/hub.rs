@@ -7,7 +7,9 @@ mod live;
 mod openers;
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use tidegate_core::{Header, Snapshot};
 use tidegate_domain::{Audience, Credential, EnvironmentRef, Opener, Permit, Ruleset, TenantKey};
@@ -15,12 +17,15 @@ use tidegate_store::{NOTE_RENEWAL_MS, Note, Store, StoreError, StoredItem};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
 use tokio::task::spawn_blocking;
+use tokio::time::interval;
 
+use crate::admission::Admission;
 use crate::limits;
 use crate::metrics::Metrics;
 use crate::published::Published;
 use crate::served::Served;
 use live::Live;
+use openers::Asked;
 
 /// Tells other replicas that an environment has a new version. A hint, never truth.
 pub type Hint = EnvironmentRef;
@@ -33,13 +38,18 @@ pub struct Hub {
     /// One load at a time per process: a burst of first requests loads once.
     loading: tokio::sync::Mutex<()>,
     consoles: Mutex<HashMap<TenantKey, watch::Sender<()>>>,
-    remembered: Mutex<HashMap<String, Credential>>,
+    /// Credentials as they were when the database was last asked.
+    remembered: Mutex<HashMap<String, (Credential, Asked)>>,
+    /// Counts what this process changes.
+    changes: AtomicU64,
     /// Whether that by which streams were opened has ended.
     endings: Mutex<HashMap<Opener, watch::Sender<bool>>>,
     /// When credentials were used, by id, as far as it is not written yet.
     uses: Mutex<HashMap<String, i64>>,
     hints: mpsc::Sender<Hint>,
-    draining: watch::Sender<bool>,
+    /// Over which time the streams are to end.
+    draining: watch::Sender<Option<Duration>>,
+    pub(crate) admission: Admission,
 }
 
 impl Hub {
@@ -53,10 +63,12 @@ impl Hub {
             loading: tokio::sync::Mutex::default(),
             consoles: Mutex::default(),
             remembered: Mutex::default(),
+            changes: AtomicU64::new(0),
             endings: Mutex::default(),
             uses: Mutex::default(),
             hints,
-            draining: watch::Sender::new(false),
+            draining: watch::Sender::new(None),
+            admission: Admission::default(),
         };
         (hub, receiver)
     }
@@ -263,13 +275,23 @@ impl Hub {
         }
     }
 
-    /// Ends all streams: each says goodbye.
-    pub fn drain(&self) {
-        self.draining.send_replace(true);
+    /// Ends all streams, one after the other over a while: each says goodbye. Answers when all are gone
+    /// that listened.
+    pub async fn drain(&self, window: Duration) {
+        self.draining.send_replace(Some(window));
+        let mut looks = interval(limits::DRAIN_LOOK);
+        let over = Instant::now() + window;
+        while self.metrics.streams.get() > 0 && Instant::now() < over {
+            looks.tick().await;
+        }
     }
 
-    pub(crate) fn draining(&self) -> watch::Receiver<bool> {
+    pub(crate) fn draining(&self) -> watch::Receiver<Option<Duration>> {
         self.draining.subscribe()
+    }
+
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.borrow().is_some()
     }
 }
 

@@ -3,6 +3,7 @@
 //! [`app`] is the one factory that builds it, for the program, for tests and for the OpenAPI
 //! document.
 
+mod admission;
 mod app;
 mod auth;
 mod collecting;

@@ -22,7 +22,8 @@ pub const DELTAS_HELD: usize = 256;
 pub const INLINE_SNAPSHOT_BYTES: usize = 1024 * 1024;
 /// Bytes of encoded deltas that are held in any case; beyond them, no more than the ruleset weighs.
 pub const DELTA_BYTES_HELD: usize = 256 * 1024;
-/// SDK keys that are remembered for when the database is away.
+/// Credentials that are remembered, so that the database is not asked for each request, and is not needed
+/// for SDKs.
 pub const CREDENTIALS_REMEMBERED: usize = 10_000;
 /// Bytes of an `Idempotency-Key`.
 pub const IDEMPOTENCY_KEY_BYTES: usize = 255;
@@ -54,12 +55,19 @@ pub const ATTEMPTS_REMEMBERED: usize = 100_000;
 pub const AGENT_CHARS: usize = 200;
 /// How exactly it is known when a credential was last used, in milliseconds.
 pub const USE_GRAIN_MS: i64 = 60_000;
+/// How long a credential counts as it was when the database was asked: what another replica has revoked
+/// opens nothing after that.
+pub const CREDENTIAL_CERTAIN: Duration = Duration::from_secs(1);
 /// How long the database may take to confirm an SDK key that was confirmed before.
 pub const CREDENTIAL_WAIT: Duration = Duration::from_millis(500);
 /// How long the database may take before the process counts as not ready.
 pub const READY_WAIT: Duration = Duration::from_secs(1);
 /// Faults that one answer lists.
 pub const FAULTS_LISTED: usize = 20;
+/// Streams that are opened in a second, when there are many.
+pub const STREAMS_OPENED_PER_SECOND: u32 = 2_000;
+/// Streams that are opened at once before that counts.
+pub const STREAMS_OPENED_AT_ONCE: u32 = 2_000;
 /// Streams that one process serves at the same time.
 pub const STREAMS: usize = 50_000;
 /// Changes that a console's stream reads at once.
@@ -87,6 +95,8 @@ pub const TICKETS_REMEMBERED: usize = 200_000;
 pub const TICKET_S: i64 = 60;
 /// How long it may take to ask the other replicas whether a ticket was used.
 pub const TICKET_WAIT: Duration = Duration::from_millis(500);
+/// Between two looks whether all streams are gone.
+pub const DRAIN_LOOK: Duration = Duration::from_millis(20);
 /// Between two heartbeats of a stream.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Least time after which a client may reconnect, in milliseconds; as much again is added at random.

@@ -1,5 +1,7 @@
 //! Problem details (RFC 9457): the one form of every error answer.
 
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, ETAG, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
@@ -192,6 +194,12 @@ impl Problem {
     /// 503: try again later.
     pub fn unavailable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available at the moment", detail)
+    }
+
+    /// 503: try again after a while.
+    pub(crate) fn unavailable_for(detail: impl Into<String>, wait: Duration) -> Self {
+        let wait_s = wait.as_secs().saturating_add(1);
+        Self { header: Some((RETRY_AFTER, wait_s.to_string())), ..Self::unavailable(detail) }
     }
 
     /// The problem of an answer that actix made by itself.

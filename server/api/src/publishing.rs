@@ -139,7 +139,9 @@ pub(crate) async fn commit(deps: &Deps, writer: Writer, nexts: Vec<Next>) -> Res
     let hub = deps.hub.clone();
     let committing = actix_web::rt::spawn(async move {
         let tenant = writer.tenant().clone();
-        match writer.commit().await {
+        let committed = writer.commit().await;
+        hub.changed();
+        match committed {
             Ok(notes) => {
                 nexts.into_iter().for_each(|next| next.install(&hub, &notes));
                 hub.poke_consoles(&tenant);

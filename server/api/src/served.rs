@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::json;
 use tidegate_core::{Delta, Snapshot};
+use tidegate_domain::undoes_exposure;
 use tidegate_store::Note;
 
 use crate::encoding::Encoding;
@@ -57,6 +58,8 @@ pub(crate) struct Served {
 #[derive(Debug)]
 struct Step {
     delta: Delta,
+    /// It takes something away from those who have it: SDKs are asked to say at once that it arrived.
+    ack: bool,
     event: Bytes,
 }
 
@@ -144,8 +147,9 @@ impl Served {
         let delta = snapshot.delta_since(&self.snapshot);
         let mut next = Self::first(snapshot, note);
         next.steps.clone_from(&self.steps);
-        let event = next.delta_text(&delta);
-        next.steps.push_back(Arc::new(Step { delta, event }));
+        let ack = undoes_exposure(&self.snapshot, &next.snapshot, delta.changed_keys());
+        let event = next.delta_text(&delta, ack);
+        next.steps.push_back(Arc::new(Step { delta, ack, event }));
         next.forget();
         next
     }
@@ -245,11 +249,12 @@ impl Served {
         if let Some((_, event)) = held.as_ref().filter(|(start, _)| *start == from) {
             return Some(event.clone());
         }
-        let mut merged = first.delta.clone();
+        let (mut merged, mut ack) = (first.delta.clone(), first.ack);
         for step in steps {
             merged = merged.then(&step.delta).ok()?;
+            ack |= step.ack;
         }
-        let event = self.delta_text(&merged);
+        let event = self.delta_text(&merged, ack);
         if event.len() >= self.plain().len() {
             return None;
         }
@@ -258,12 +263,13 @@ impl Served {
     }
 
     /// The event of a delta that leads to this version.
-    fn delta_text(&self, delta: &Delta) -> Bytes {
+    fn delta_text(&self, delta: &Delta, ack: bool) -> Bytes {
         let mut data = delta.to_json();
+        data.pop();
         if let Some(text) = self.vouched().text() {
-            data.pop();
-            data.push_str(&format!(r#","note":{}}}"#, json!(text)));
+            data.push_str(&format!(r#","note":{}"#, json!(text)));
         }
+        data.push_str(if ack { r#","ack":true}"# } else { "}" });
         sse::event("delta", Some(&self.position().id()), &data)
     }
 

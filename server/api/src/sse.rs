@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::Stream;
 
 use crate::metrics::Metrics;
-use crate::{Problem, limits};
+use crate::{Hub, Problem, limits};
 
 /// One event. `data` is JSON on one line.
 pub(crate) fn event(name: &str, id: Option<&str>, data: &str) -> Bytes {
@@ -36,8 +36,11 @@ pub(crate) fn answer(events: impl Stream<Item = Result<Bytes, Infallible>> + 'st
 pub(crate) struct OpenStream(Arc<Metrics>);
 
 impl OpenStream {
-    /// Refuses where there are as many as there may be.
-    pub(crate) fn new(metrics: Arc<Metrics>) -> Result<Self, Problem> {
+    /// Refuses where there are as many as there may be, and while all are being ended.
+    pub(crate) fn new(metrics: Arc<Metrics>, hub: &Hub) -> Result<Self, Problem> {
+        if hub.is_draining() {
+            return Err(Problem::unavailable("this server is going down; try another"));
+        }
         if metrics.streams.inc() >= limits::STREAMS as i64 {
             metrics.streams.dec();
             return Err(Problem::unavailable("this server serves as many streams as it may; try another"));

@@ -324,6 +324,10 @@ pub(crate) struct ServeArguments {
     #[arg(long, env = "TIDEGATE_DEMO", num_args = 0..=1, default_missing_value = "true",
           value_parser = clap::builder::BoolishValueParser::new(), value_name = "BOOL")]
     pub(crate) demo: Option<bool>,
+    /// Over how many seconds the streams are ended after the signal to stop, so that their clients do not all
+    /// come back at once [default: 5]
+    #[arg(long, env = "TIDEGATE_DRAIN_SECONDS", value_name = "SECONDS")]
+    pub(crate) drain_seconds: Option<u64>,
     /// Settings file: TOML with the long names of these flags, such as `data_dir = "/var/lib/tidegate"`
     #[arg(long, env = "TIDEGATE_CONFIG", value_name = "FILE")]
     #[serde(skip)]

@@ -21,7 +21,7 @@ use crate::signer::Signer;
 use crate::{Failure, demo, fan_out, housekeeping, system, used_tickets};
 
 /// How long open requests may take after the signal to stop, in seconds.
-const DRAIN_S: u64 = 10;
+const STOP_S: u64 = 10;
 
 /// What is logged where `RUST_LOG` does not say.
 const LOGGED: &str = "info,actix_server=warn,sqlx=warn,sea_orm=warn";
@@ -96,7 +96,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
         random: system::random,
     };
     let server = HttpServer::new(move || app(deps.clone(), metrics.clone()))
-        .shutdown_timeout(DRAIN_S)
+        .shutdown_timeout(STOP_S)
         .disable_signals()
         .listen(listener)
         .map_err(Failure::new)?
@@ -106,7 +106,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     actix_web::rt::spawn(async move {
         stop.wait().await;
         tracing::info!("stopping: streams say goodbye, open requests are answered");
-        hub.drain();
+        hub.drain(settings.drain).await;
         handle.stop(true).await;
     });
     // People read this line, and programs wait for it.

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tidegate_domain::Token;
 
@@ -10,6 +11,9 @@ use crate::cli::ServeArguments;
 
 /// Where it listens if nothing else is said.
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+/// Over how many seconds the streams end if nothing else is said.
+const DRAIN_S: u64 = 5;
+const DRAIN_S_AT_MOST: u64 = 3600;
 const DATA_DIR: &str = "tidegate-data";
 
 /// What the server runs with.
@@ -20,6 +24,8 @@ pub(crate) struct Settings {
     pub(crate) admin_token: Option<Token>,
     pub(crate) platform_token: Option<Token>,
     pub(crate) demo: bool,
+    /// Over which time the streams end when it is told to stop.
+    pub(crate) drain: Duration,
     /// The folder of the server's own files.
     pub(crate) folder: PathBuf,
     /// Secrets of the signing keys; in a file of that folder if none are given.
@@ -53,8 +59,15 @@ impl Settings {
             signing_secrets: arguments.signing_secrets.filter(said).or(file.signing_secrets),
             folder,
             demo: arguments.demo.or(file.demo).unwrap_or_default(),
+            drain: drain(arguments.drain_seconds.or(file.drain_seconds))?,
         })
     }
+}
+
+fn drain(seconds: Option<u64>) -> Result<Duration, Failure> {
+    let seconds = seconds.unwrap_or(DRAIN_S);
+    let wrong = || Failure::usage(format!("streams can be ended over at most {DRAIN_S_AT_MOST} seconds"));
+    if seconds <= DRAIN_S_AT_MOST { Ok(Duration::from_secs(seconds)) } else { Err(wrong()) }
 }
 
 fn read(path: &Path) -> Result<ServeArguments, Failure> {

@@ -55,4 +55,6 @@ mod replicas;
 #[cfg(test)]
 mod store_contract;
 #[cfg(test)]
+mod streams;
+#[cfg(test)]
 mod telemetry;

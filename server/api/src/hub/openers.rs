@@ -1,6 +1,8 @@
 //! Who is connected: by what they were let in, whether that has ended, and when it was used.
 
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use tidegate_domain::{Credential, Opener};
 use tidegate_store::StoreError;
@@ -9,19 +11,41 @@ use tokio::sync::watch;
 use super::Hub;
 use crate::limits;
 
+/// A moment, and how much had been changed by then.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked {
+    at: Instant,
+    changes: u64,
+}
+
 impl Hub {
-    /// Keeps the credential of an SDK that was here, for when the database is away.
-    pub(crate) fn remember(&self, credential: &Credential) {
+    /// Keeps a credential as the database knows it; `asked` is from before it was asked.
+    pub(crate) fn remember(&self, credential: &Credential, asked: Asked) {
         let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         if remembered.len() >= limits::CREDENTIALS_REMEMBERED {
             remembered.clear();
         }
-        remembered.insert(credential.id.clone(), credential.clone());
+        remembered.insert(credential.id.clone(), (credential.clone(), asked));
     }
 
-    /// The credential of an SDK that was here.
-    pub(crate) fn remembered(&self, id: &str) -> Option<Credential> {
-        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    /// A credential that was here, and whether it is known for certain what it opens: everything that
+    /// this process changes is, and what others change is after a moment.
+    pub(crate) fn remembered(&self, id: &str) -> Option<(Credential, bool)> {
+        let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        let (credential, asked) = remembered.get(id)?;
+        let is_certain =
+            asked.changes == self.asked().changes && asked.at.elapsed() < limits::CREDENTIAL_CERTAIN;
+        Some((credential.clone(), is_certain))
+    }
+
+    /// When the database is asked, before it is.
+    pub(crate) fn asked(&self) -> Asked {
+        Asked { at: Instant::now(), changes: self.changes.load(Ordering::SeqCst) }
+    }
+
+    /// Something was changed: it may have been a credential.
+    pub(crate) fn changed(&self) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Turns true once it opens nothing any more.

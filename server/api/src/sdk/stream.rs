@@ -1,17 +1,19 @@
 //! `GET /sdk/v1/stream`
 
+use std::future::Future;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use async_stream::stream;
 use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::watch;
-use tokio::time::interval;
+use tokio::time::{interval, sleep};
 use utoipa::IntoParams;
 
-use crate::auth::Streaming;
+use crate::auth::{Sdk, Streaming};
 use crate::extract::Params;
 use crate::metrics::Metrics;
 use crate::sdk::no_rules;
@@ -53,47 +55,70 @@ pub(crate) async fn follow_rules(
 ) -> Result<HttpResponse, Problem> {
     let Streaming(sdk) = streaming;
     let asked = params.read()?.last_event_id;
-    let open = OpenStream::new(metrics.into_inner())?;
-    let mut versions =
-        deps.hub.subscribe(&sdk.environment, sdk.audience).await?.ok_or_else(|| no_rules(&sdk))?;
-    let mut draining = deps.hub.draining();
-    let mut ended = deps.hub.ended(&sdk.opener);
+    deps.hub.admission.enter()?;
+    let open = OpenStream::new(metrics.into_inner(), &deps.hub)?;
+    let versions = deps.hub.subscribe(&sdk.environment, sdk.audience).await?.ok_or_else(|| no_rules(&sdk))?;
     let last = request.headers().get("last-event-id").and_then(|value| value.to_str().ok());
-    let retry_ms = retry_after(&deps);
-    let mut follower = Follower { held: last.or(asked.as_deref()).and_then(Position::parse) };
-    let mut heartbeat = interval(limits::HEARTBEAT);
-    heartbeat.reset();
-    Ok(sse::answer(stream! {
-        let _open = open;
-        yield Ok(sse::retry(retry_ms));
+    let follower = Follower { held: last.or(asked.as_deref()).and_then(Position::parse) };
+    let events = events(versions, follower, retry_after(&deps), ending(&deps, &sdk));
+    Ok(sse::answer(events.map(move |event| {
+        let _ = &open;
+        Ok(event)
+    })))
+}
+
+/// What a client gets. It is asked for the next event when the one before was taken.
+fn events(
+    mut versions: watch::Receiver<Arc<Served>>,
+    mut follower: Follower,
+    retry_ms: u64,
+    ending: impl Future<Output = &'static str>,
+) -> impl Stream<Item = Bytes> {
+    stream! {
+        let mut heartbeat = interval(limits::HEARTBEAT);
+        heartbeat.reset();
+        yield sse::retry(retry_ms);
         for event in follower.first(&current(&mut versions)) {
-            yield Ok(event);
+            yield event;
         }
+        tokio::pin!(ending);
         loop {
             tokio::select! {
+                biased;
                 woken = versions.changed() => {
                     if woken.is_err() { break }
                     for event in follower.next(&current(&mut versions)) {
-                        yield Ok(event);
+                        yield event;
                     }
-                }
-                _ = draining.wait_for(|draining| *draining) => {
-                    let data = json!({ "reason": "the server is going down", "after_ms": retry_ms });
-                    yield Ok(sse::event("goodbye", None, &data.to_string()));
-                    break;
-                }
-                _ = ended.wait_for(|ended| *ended) => {
-                    let data = json!({ "reason": "the SDK key opens nothing any more", "after_ms": retry_ms });
-                    yield Ok(sse::event("goodbye", None, &data.to_string()));
-                    break;
                 }
                 _ = heartbeat.tick() => {
                     let heartbeat = versions.borrow().vouched().heartbeat.clone();
-                    yield Ok(heartbeat);
+                    yield heartbeat;
+                }
+                reason = &mut ending => {
+                    let data = json!({ "reason": reason, "after_ms": retry_ms });
+                    yield sse::event("goodbye", None, &data.to_string());
+                    break;
                 }
             }
         }
-    }))
+    }
+}
+
+/// Why a stream ends, once it does. When the server goes, it does so at any moment of the window.
+fn ending(deps: &Deps, sdk: &Sdk) -> impl Future<Output = &'static str> + use<> {
+    let (mut draining, mut ended) = (deps.hub.draining(), deps.hub.ended(&sdk.opener));
+    let share = f64::from(u16::from_le_bytes(deps.random_bytes())) / f64::from(u16::MAX);
+    async move {
+        let leaving = async {
+            let window = draining.wait_for(Option::is_some).await.ok().and_then(|window| *window);
+            sleep(window.unwrap_or_default().mul_f64(share)).await;
+        };
+        tokio::select! {
+            () = leaving => "the server is going down",
+            _ = ended.wait_for(|ended| *ended) => "the SDK key opens nothing any more",
+        }
+    }
 }
 
 fn current(versions: &mut watch::Receiver<Arc<Served>>) -> Arc<Served> {
@@ -129,5 +154,43 @@ impl Follower {
         };
         self.held = Some(served.position());
         [sync, catch_up.event()].into_iter().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use futures_util::FutureExt;
+    use tidegate_core::{Header, Snapshot};
+
+    use super::*;
+
+    fn rules(version: u64) -> Snapshot {
+        let (tenant, project, environment) = ("t".into(), "p".into(), "e".into());
+        let header = Header { tenant, project, environment, version, epoch: 1 };
+        let filling = "x".repeat(2000);
+        let items = [("flag/a", version.to_string()), ("flag/b", format!("\"{filling}\""))];
+        Snapshot::new(header, items.map(|(key, body)| (key.to_owned(), body))).unwrap()
+    }
+
+    #[actix_web::test]
+    async fn who_reads_slowly_gets_one_event_for_many_versions() {
+        let mut served = Arc::new(Served::first(rules(1), None));
+        let versions = watch::Sender::new(served.clone());
+        let follower = Follower { held: Some(Position { epoch: 1, version: 1 }) };
+        let events = events(versions.subscribe(), follower, 1000, pending());
+        tokio::pin!(events);
+        let mut next = || events.next().now_or_never().flatten();
+        assert!(next().unwrap().starts_with(b"retry: 1000"));
+        assert!(next().unwrap().starts_with(b"event: sync"));
+        assert!(next().is_none(), "there is nothing else to say");
+        for version in 2..=100 {
+            served = Arc::new(served.followed_by(rules(version), None));
+            versions.send_replace(served.clone());
+        }
+        let event = String::from_utf8(next().unwrap().to_vec()).unwrap();
+        assert!(event.starts_with("event: delta\nid: 1.100\ndata: {\"from\":1,\"to\":100,"), "{event}");
+        assert!(next().is_none());
     }
 }

@@ -26,7 +26,7 @@ pub(crate) async fn follow_events(
     metrics: web::Data<Metrics>,
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    let open = OpenStream::new(metrics.into_inner())?;
+    let open = OpenStream::new(metrics.into_inner(), &deps.hub)?;
     let permit = caller.permit_in_parts(Permission::FlagsRead, &Scope::Tenant)?;
     let mut poked = deps.hub.console(caller.tenant());
     let mut ended = deps.hub.ended(&caller.opener);
@@ -40,7 +40,7 @@ pub(crate) async fn follow_events(
         loop {
             tokio::select! {
                 woken = poked.changed() => if woken.is_err() { break },
-                _ = draining.wait_for(|draining| *draining) => break,
+                _ = draining.wait_for(Option::is_some) => break,
                 _ = ended.wait_for(|ended| *ended) => break,
                 _ = heartbeat.tick() => {
                     yield Ok(sse::event("hb", None, "{}"));

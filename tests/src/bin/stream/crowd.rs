@@ -20,9 +20,7 @@ pub(crate) struct Crowd {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Opened {
     pub(crate) took_ms: f64,
-    pub(crate) attempts: u32,
     pub(crate) attempts_most: u32,
-    pub(crate) refused: u32,
     pub(crate) broken: u32,
     pub(crate) odd: u32,
 }
@@ -44,9 +42,10 @@ impl Crowd {
     }
 
     fn opened(&self) -> Result<Opened> {
-        let opened =
-            self.process.line("the last connection", LIMIT, |line| serde_json::from_str(line).ok())?;
-        println!("  {opened:?}");
+        let (opened, said) = self.process.line("the last connection", LIMIT, |line| {
+            serde_json::from_str(line).ok().map(|opened| (opened, line.to_owned()))
+        })?;
+        println!("  {said}");
         Ok(opened)
     }
 
@@ -59,8 +58,10 @@ impl Crowd {
     /// When the event of that id came, at each of them, in the order of time.
     pub(crate) fn arrivals(&self, id: &str) -> Result<Vec<i64>> {
         let times = self.process.line(&format!("`{id}` everywhere"), LIMIT, |line| {
-            let line = serde_json::from_str::<Value>(line).ok().filter(|line| line["id"] == id)?;
-            serde_json::from_value::<Vec<i64>>(line["times"].clone()).ok()
+            let line = serde_json::from_str::<Value>(line)
+                .ok()
+                .filter(|line| line.get("id").is_some_and(|told| told == id))?;
+            serde_json::from_value::<Vec<i64>>(line.get("times")?.clone()).ok()
         })?;
         let mut times = times;
         times.sort_unstable();

@@ -1,10 +1,12 @@
 //! The server that is measured, and an environment of usual size in it.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use tidegate_tests::api::environment_path;
+use tidegate_tests::monotonic_ns;
 use tidegate_tests::server::{Server, Settings};
 
 /// Flags of the environment; with their rules they weigh about 230 KB.
@@ -14,7 +16,7 @@ const TOGETHER: usize = 50;
 /// The environment.
 pub(crate) const PLACE: &str = "load/production";
 /// The flag that is flipped.
-pub(crate) const FLAG: &str = "flag-0";
+const FLAG: &str = "flag-0";
 
 /// A running server with its environment.
 pub(crate) struct Place {
@@ -22,6 +24,7 @@ pub(crate) struct Place {
     pub(crate) address: SocketAddr,
     /// Of the environment, for servers.
     pub(crate) key: String,
+    is_on: AtomicBool,
 }
 
 /// What a product's flag looks like: two rules of two clauses, then a split.
@@ -58,13 +61,22 @@ impl Place {
         }
         let address = server.url().trim_start_matches("http://").parse()?;
         let key = api.sdk_key(PLACE)?;
-        Ok(Self { server, address, key })
+        Ok(Self { server, address, key, is_on: AtomicBool::new(true) })
+    }
+
+    /// A change of the flag: when its request was sent, and the id of the event that it makes.
+    pub(crate) fn flip(&self) -> Result<(i64, String)> {
+        let tag = self.server.api().environment_tag(PLACE)?;
+        let is_on = !self.is_on.fetch_xor(true, Ordering::SeqCst);
+        let sent_ns = monotonic_ns();
+        let version = self.server.api().turn_from(PLACE, &tag, FLAG, is_on)?;
+        Ok((sent_ns, format!("1.{version}")))
     }
 
     /// Where a client stands that has everything, `<epoch>.<version>`.
     pub(crate) fn current(&self) -> Result<String> {
         let environment = self.server.api().get(&environment_path(PLACE))?.expect(200)?;
-        let version = environment["version"].as_u64().context("no version")?;
+        let version = environment.get("version").and_then(Value::as_u64).context("no version")?;
         Ok(format!("1.{version}"))
     }
 }

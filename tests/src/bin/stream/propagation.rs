@@ -6,12 +6,11 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 use tidegate_tests::example::Example;
-use tidegate_tests::monotonic_ns;
 use tidegate_tests::report::{Bound, Row, percentile};
 
 use crate::COMMAND;
 use crate::crowd::Crowd;
-use crate::place::{FLAG, PLACE, Place};
+use crate::place::Place;
 
 const STREAM: &str = "/sdk/v1/stream";
 const FLIPS: usize = 100;
@@ -44,14 +43,6 @@ const THOUSAND: Bound =
 const FOUR_THOUSAND: Bound =
     Bound { name: "first to last of 4,000 streams, median", unit: "ms", reach: "≤ 60 ms", most: 60.0 };
 
-/// A change of the flag: when its request was sent, and the id of the event that it makes.
-pub(crate) fn flip(place: &Place, is_on: bool) -> Result<(i64, String)> {
-    let tag = place.server.api().environment_tag(PLACE)?;
-    let sent_ns = monotonic_ns();
-    let version = place.server.api().turn_from(PLACE, &tag, FLAG, is_on)?;
-    Ok((sent_ns, format!("1.{version}")))
-}
-
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
 pub(crate) fn milliseconds(time_ns: i64) -> f64 {
     time_ns as f64 / NANOS_PER_MS
@@ -78,7 +69,7 @@ pub(crate) fn rows(place: &Place) -> Result<Vec<Row>> {
 pub(crate) fn spreads(place: &Place, crowd: &Crowd) -> Result<Vec<f64>> {
     let mut spreads = Vec::new();
     for turn in 0..=LARGE_FLIPS {
-        let (_, id) = flip(place, turn % 2 == 0)?;
+        let (_, id) = place.flip()?;
         let spread = crowd.spread_ms(&id)?;
         // The first one finds cold buffers.
         spreads.extend((turn > 0).then_some(spread));
@@ -94,7 +85,7 @@ fn one(place: &Place) -> Result<Vec<Row>> {
     let mut times = Vec::new();
     for turn in 0..WARM_UP + FLIPS {
         thread::sleep(PAUSE);
-        let (sent_ns, id) = flip(place, turn % 2 == 0)?;
+        let (sent_ns, id) = place.flip()?;
         let version: u64 = id.trim_start_matches("1.").parse().context("no version")?;
         let applied_ns = example.line(&id, LIMIT, |line| {
             let is_it = line.get("version")?.as_u64()? >= version && line["event"] == "rules";
@@ -113,7 +104,7 @@ fn thousand(place: &Place) -> Result<Vec<Row>> {
     let mut times = Vec::new();
     for turn in 0..WARM_UP + FLIPS {
         thread::sleep(PAUSE);
-        let (sent_ns, id) = flip(place, turn % 2 == 0)?;
+        let (sent_ns, id) = place.flip()?;
         let arrivals = crowd.arrivals(&id)?;
         if turn >= WARM_UP {
             times.extend(arrivals.iter().map(|arrived_ns| milliseconds(arrived_ns - sent_ns)));

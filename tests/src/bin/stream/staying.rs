@@ -2,16 +2,17 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
+use tidegate_tests::monotonic_ns;
 use tidegate_tests::report::{Bound, NO_BOUND, Row, percentile};
 
 use crate::COMMAND;
 use crate::crowd::Crowd;
 use crate::fetching::Bare;
-use crate::place::{FLAG, PLACE, Place};
-use crate::propagation::{median, spreads};
+use crate::place::Place;
+use crate::propagation::{median, milliseconds, spreads};
 
 const STREAM: &str = "/sdk/v1/stream";
 const STREAMS: usize = 10_000;
@@ -123,10 +124,8 @@ fn storm(place: &Place, crowd: &mut Crowd) -> Result<Vec<Row>> {
         let writing = scope.spawn(|| -> Result<Vec<f64>> {
             let mut times = Vec::new();
             while !is_over.load(Ordering::SeqCst) {
-                let tag = place.server.api().environment_tag(PLACE)?;
-                let began = Instant::now();
-                place.server.api().turn_from(PLACE, &tag, FLAG, times.len() % 2 == 0)?;
-                times.push(began.elapsed().as_secs_f64() * 1000.0);
+                let (sent_ns, _) = place.flip()?;
+                times.push(milliseconds(monotonic_ns() - sent_ns));
                 thread::sleep(PAUSE);
             }
             Ok(times)

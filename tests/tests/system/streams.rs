@@ -1,0 +1,137 @@
+//! Streams on bad days: slow readers, large rules, and a server that goes.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use rustix::net::sockopt::set_socket_recv_buffer_size;
+use serde_json::json;
+use tidegate_tests::example::Example;
+use tidegate_tests::server::{Server, Settings};
+use tidegate_tests::stream::Stream;
+
+const LIMIT: Duration = Duration::from_secs(20);
+const PLACE: &str = "shop/production";
+/// Each of more than 100,000 bytes: together far more than the system keeps for a socket.
+const CHANGES: usize = 90;
+/// Bytes of a variant's value, just below what is allowed.
+const LARGE: usize = 60_000;
+
+#[test]
+fn a_server_that_goes_ends_its_streams_one_after_the_other() -> Result<()> {
+    let mut server = Server::start(Settings { drain_s: Some(3), ..Settings::default() })?;
+    let (api, key, url) = (server.api(), server.api().sdk_key(PLACE)?, server.url().to_owned());
+    let streams: Vec<Stream> = (0..30).map(|_| server.stream(&key, None)).collect::<Result<_>>()?;
+    let leaving = thread::spawn(move || -> Result<_> {
+        let began = Instant::now();
+        Ok((server.stop()?, began.elapsed()))
+    });
+    let began = Instant::now();
+    let goodbyes = streams.into_iter().map(|stream| {
+        thread::spawn(move || -> Result<Duration> {
+            let goodbye = stream.named("goodbye", LIMIT)?.json()?;
+            let after_ms = goodbye["after_ms"].as_u64();
+            ensure!(after_ms.is_some_and(|ms| (1000..=2000).contains(&ms)), "{goodbye}");
+            Ok(began.elapsed())
+        })
+    });
+    let goodbyes: Vec<_> = goodbyes.collect();
+    // Who comes meanwhile is sent elsewhere, and probes are told.
+    let sent_away = || {
+        let answer = api.with_token(Some(&key)).get("/sdk/v1/stream").ok()?;
+        (answer.status == 503 && !answer.header("retry-after").is_empty()).then_some(())
+    };
+    tidegate_tests::wait_for("a refusal", LIMIT, sent_away)?;
+    assert_eq!(api.get("/readyz")?.status, 503, "{url}");
+    let mut times: Vec<Duration> =
+        goodbyes.into_iter().map(|one| one.join().expect("no panic")).collect::<Result<_>>()?;
+    times.sort();
+    let spread = times[times.len() - 1] - times[0];
+    assert!(spread > Duration::from_millis(900), "all at once: {times:?}");
+    let (status, took) = leaving.join().expect("no panic")?;
+    assert!(status.success() && took < Duration::from_secs(10), "{status} after {took:?}");
+    Ok(())
+}
+
+/// A connection that takes little at once, and nothing by itself.
+fn slow_reader(server: &Server, key: &str) -> Result<TcpStream> {
+    let address = server.url().trim_start_matches("http://");
+    let mut socket = TcpStream::connect(address)?;
+    set_socket_recv_buffer_size(&socket, 4096)?;
+    let request =
+        format!("GET /sdk/v1/stream HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {key}\r\n\r\n");
+    socket.write_all(request.as_bytes())?;
+    socket.set_read_timeout(Some(LIMIT))?;
+    Ok(socket)
+}
+
+#[test]
+#[ignore = "long: sends ten megabytes of changes, with `cargo xtask test --long`"]
+fn a_slow_reader_holds_up_nobody_and_misses_nothing() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let (api, key) = (server.api(), server.api().sdk_key(PLACE)?);
+    let (mut slow, fast) = (slow_reader(&server, &key)?, server.stream(&key, None)?);
+    fast.named("snapshot", LIMIT)?;
+    let before = server.resident_bytes()?;
+    let mut version = 0;
+    for turn in 0..CHANGES {
+        let keys: Vec<String> = (0..1000).map(|n| format!("customer-{turn}-{n:0100}")).collect();
+        let set = json!([{ "kind": "set_segment", "segment": "crowd", "included": keys }]);
+        let made = api.change(PLACE, &api.environment_tag(PLACE)?, &set)?.expect(200)?;
+        version = made["version"].as_u64().context("no version")?;
+        let delta = fast.named("delta", LIMIT)?.json()?;
+        assert_eq!(delta["to"], version, "a fast reader gets each version");
+    }
+    let grown = server.resident_bytes()?.saturating_sub(before);
+    assert!(grown < 40_000_000, "{grown} bytes more, for one who does not read");
+    let (last, mut text, mut deltas) = (format!("id: 1.{version}\n"), String::new(), 0);
+    let mut buffer = [0; 16 * 1024];
+    while !text.contains(&last) {
+        let bytes = slow.read(&mut buffer)?;
+        ensure!(bytes > 0, "the stream ended");
+        text.push_str(&String::from_utf8_lossy(&buffer[..bytes]));
+        deltas += buffer[..bytes].windows(12).filter(|window| window == b"event: delta").count();
+    }
+    assert!(deltas < CHANGES, "{deltas} deltas were kept for one who does not read");
+    Ok(())
+}
+
+#[test]
+fn rules_too_large_for_a_stream_are_fetched() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let (api, key) = (server.api(), server.api().sdk_key(PLACE)?);
+    for n in 0..20 {
+        let variants = json!({ "a": { "value": "a".repeat(LARGE) }, "b": { "value": "b" } });
+        let flag = json!({ "key": format!("large-{n}"), "type": "string", "variants": variants });
+        api.post("/api/v1/projects/shop/flags", &flag)?.expect(201)?;
+    }
+    let stream = server.stream(&key, None)?;
+    let sync = stream.next(LIMIT)?.json()?;
+    let refetch = stream.named("refetch", LIMIT)?.json()?;
+    assert_eq!((&sync["mode"], &sync["digest"]), (&json!("refetch"), &refetch["digest"]));
+    let (_, fingerprint) = key.rsplit_once('.').context("no fingerprint")?;
+    let example = Example::believing(server.url(), &key, fingerprint)?;
+    example.reach(sync["version"].as_u64().context("no version")?, LIMIT)?;
+    // From there on, deltas do.
+    let version = api.turn(PLACE, "checkout-v2", true)?;
+    assert_eq!(stream.named("delta", LIMIT)?.json()?["to"], version);
+    example.reach(version, LIMIT)
+}
+
+#[test]
+fn what_takes_something_away_asks_whether_it_has_arrived() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let (api, key) = (server.api(), server.api().sdk_key(PLACE)?);
+    let stream = server.stream(&key, None)?;
+    let event = stream.named("snapshot", LIMIT)?;
+    for (is_on, ack) in [(true, json!(null)), (false, json!(true))] {
+        api.turn(PLACE, "checkout-v2", is_on)?;
+        assert_eq!(stream.named("delta", LIMIT)?.json()?["ack"], ack, "turned on: {is_on}");
+    }
+    api.turn(PLACE, "theme", true)?;
+    let merged = server.stream(&key, event.id.as_deref())?.named("delta", LIMIT)?.json()?;
+    assert_eq!(merged["ack"], true, "who was away missed it all the more");
+    Ok(())
+}
