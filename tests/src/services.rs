@@ -1,6 +1,7 @@
 //! PostgreSQL and Redis for tests: Debian's programs on ports and folders of their own.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -166,7 +167,7 @@ fn as_postgres(is_root: bool, program: &Path) -> Command {
 pub struct Redis {
     process: Process,
     port: u16,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// A Redis server for one test; none, and a noted skip, where it is not installed.
@@ -186,6 +187,10 @@ impl Redis {
     fn start() -> Result<Self> {
         let folder = TempDir::with_prefix("tidegate-redis-")?;
         let port = free_port()?;
+        Ok(Self { process: Self::run(&folder, port)?, port, folder })
+    }
+
+    fn run(folder: &TempDir, port: u16) -> Result<Process> {
         let mut command = Command::new("redis-server");
         command.args([
             "--bind",
@@ -199,7 +204,29 @@ impl Redis {
         ]);
         let process = Process::start(command.current_dir(folder.path()), End::Kill, Some(folder.path()))?;
         process.line("being ready", START_LIMIT, |line| line.contains("Ready to accept").then_some(()))?;
-        Ok(Self { process, port, _folder: folder })
+        Ok(process)
+    }
+
+    /// Starts it again after a crash, on the same port and without what it knew.
+    ///
+    /// # Errors
+    /// When it does not get ready.
+    pub fn restart(&mut self) -> Result<()> {
+        self.process = Self::run(&self.folder, self.port)?;
+        Ok(())
+    }
+
+    /// Forgets everything.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub fn flush(&self) -> Result<()> {
+        let mut socket = TcpStream::connect(("127.0.0.1", self.port))?;
+        socket.write_all(b"FLUSHALL\r\n")?;
+        let mut answer = [0; 5];
+        socket.read_exact(&mut answer)?;
+        ensure!(&answer == b"+OK\r\n", "Redis does not forget");
+        Ok(())
     }
 
     /// Its URL.

@@ -19,8 +19,9 @@ use crate::system::random_bytes;
 
 /// Between two looks at the database where nobody tells of changes.
 const POLL: Duration = Duration::from_secs(1);
-/// Between two looks at the database where Redis does: a hint may be lost.
-const POLL_BESIDE_HINTS: Duration = Duration::from_secs(30);
+/// Between two looks at the database where Redis does: a hint may be lost, and a replica that cannot reach
+/// Redis tells nobody.
+const POLL_BESIDE_HINTS: Duration = Duration::from_secs(5);
 /// Before Redis is tried again.
 const RECONNECT: Duration = Duration::from_secs(1);
 /// Between two messages to ourselves, which show that the subscription is alive.

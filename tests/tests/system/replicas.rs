@@ -1,11 +1,13 @@
-//! Two servers on one database: Redis carries hints, the database the truth.
+//! Servers on one database: Redis carries hints, the database the truth.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use tidegate_tests::proxy::Proxy;
 use tidegate_tests::server::{Server, Settings};
-use tidegate_tests::services::{postgres, redis};
+use tidegate_tests::services::{Redis, postgres, redis};
 use tidegate_tests::stream::Stream;
+use tidegate_tests::wait_for;
 
 const PLACE: &str = "shop/production";
 /// Redis tells at once; this is for a busy machine.
@@ -23,28 +25,103 @@ fn reach(stream: &Stream, version: u64, limit: Duration) -> Result<()> {
     }
 }
 
+/// Servers on one database that hear each other over Redis, each over a line of its own that can be cut.
+struct Replicas {
+    redis: Redis,
+    lines: Vec<Proxy>,
+    servers: Vec<Server>,
+    key: String,
+    streams: Vec<Stream>,
+}
+
+impl Replicas {
+    /// `None` where there is no PostgreSQL or no Redis.
+    fn start(count: usize) -> Result<Option<Self>> {
+        let Some(postgres) = postgres() else { return Ok(None) };
+        let Some(redis) = redis()? else { return Ok(None) };
+        let database_url = Some(postgres.database()?);
+        let address = redis.url().trim_start_matches("redis://").parse()?;
+        let (mut lines, mut servers) = (Vec::new(), Vec::new());
+        for _ in 0..count {
+            let line = Proxy::start(address)?;
+            let redis_url = Some(format!("redis://{}", line.address()));
+            let database_url = database_url.clone();
+            servers.push(Server::start(Settings { database_url, redis_url, ..Settings::default() })?);
+            lines.push(line);
+        }
+        let key = servers[0].api().sdk_key(PLACE)?;
+        let streams = servers.iter().map(|server| server.stream(&key, None)).collect::<Result<Vec<_>>>()?;
+        streams.iter().try_for_each(|stream| stream.named("snapshot", HINTED).map(drop))?;
+        let replicas = Self { redis, lines, servers, key, streams };
+        (0..count).try_for_each(|at| replicas.hears(at, true))?;
+        Ok(Some(replicas))
+    }
+
+    /// Waits until a server says, to probes and in its metrics, how it learns of the others' changes.
+    fn hears(&self, at: usize, at_once: bool) -> Result<()> {
+        let api = self.servers[at].api();
+        let words = if at_once { "told at once" } else { "polling" };
+        let metric = format!("tidegate_hints_connected {}", u8::from(at_once));
+        let says = |path: &str, what: &str| api.get(path).is_ok_and(|answer| answer.body.contains(what));
+        wait_for(words, POLLED, || (says("/readyz", words) && says("/metrics", &metric)).then_some(()))
+    }
+
+    /// A change at one server reaches the streams of all, and all serve the same.
+    fn change(&self, at: usize, is_on: bool, limit: Duration) -> Result<()> {
+        let began = Instant::now();
+        let version = self.servers[at].api().turn(PLACE, "checkout-v2", is_on)?;
+        self.streams.iter().try_for_each(|stream| reach(stream, version, limit))?;
+        println!("version {version} of server {at} was everywhere after {} ms", began.elapsed().as_millis());
+        let rules = |server: &Server| {
+            Ok(server.api().with_token(Some(&self.key)).get("/sdk/v1/snapshot")?.header("etag").to_owned())
+        };
+        let served = self.servers.iter().map(rules).collect::<Result<Vec<_>>>()?;
+        assert!(served.iter().all(|tag| *tag == served[0]), "{served:?}");
+        Ok(())
+    }
+}
+
 #[test]
-fn a_change_on_one_reaches_the_streams_of_the_other() -> Result<()> {
-    let Some(postgres) = postgres() else { return Ok(()) };
-    let Some(mut redis) = redis()? else { return Ok(()) };
-    let settings = Settings {
-        database_url: Some(postgres.database()?),
-        redis_url: Some(redis.url()),
-        ..Settings::default()
-    };
-    let first = Server::start(settings.clone())?;
-    let second = Server::start(settings)?;
-    let stream = second.stream(&first.api().sdk_key(PLACE)?, None)?;
-    stream.named("snapshot", HINTED)?;
+fn two_servers_go_on_without_redis() -> Result<()> {
+    let Some(mut replicas) = Replicas::start(2)? else { return Ok(()) };
+    replicas.change(0, true, HINTED)?;
+    replicas.change(1, false, HINTED)?;
+    replicas.redis.flush()?;
+    replicas.change(0, true, HINTED)?;
+    replicas.redis.kill()?;
+    (0..2).try_for_each(|at| replicas.hears(at, false))?;
+    replicas.change(0, false, POLLED)?;
+    replicas.change(1, true, POLLED)?;
+    replicas.redis.restart()?;
+    (0..2).try_for_each(|at| replicas.hears(at, true))?;
+    replicas.change(1, false, HINTED)
+}
 
-    let version = first.api().turn(PLACE, "checkout-v2", true)?;
-    reach(&stream, version, HINTED)?;
-
-    redis.kill()?;
-    let version = first.api().turn(PLACE, "checkout-v2", false)?;
-    reach(&stream, version, POLLED)?;
-    assert_eq!(first.api().get("/livez")?.status, 200);
-    Ok(())
+#[test]
+fn one_of_three_servers_is_cut_off_and_catches_up() -> Result<()> {
+    let Some(mut replicas) = Replicas::start(3)? else { return Ok(()) };
+    replicas.change(0, true, HINTED)?;
+    replicas.lines[1].cut();
+    replicas.hears(1, false)?;
+    replicas.hears(2, true)?;
+    // Those with Redis hear each other; the one without looks, and is looked after.
+    replicas.change(0, false, POLLED)?;
+    replicas.change(1, true, POLLED)?;
+    replicas.lines[1].mend();
+    replicas.hears(1, true)?;
+    replicas.change(1, false, HINTED)?;
+    // One dies behind an acknowledged change, and the others have it.
+    replicas.servers[0].kill()?;
+    let dead = replicas.streams.remove(0);
+    assert!(dead.named("delta", Duration::from_millis(100)).is_err());
+    let version = replicas.servers[1].api().turn(PLACE, "checkout-v2", true)?;
+    replicas.streams.iter().try_for_each(|stream| reach(stream, version, HINTED))?;
+    replicas.servers[0].restart()?;
+    replicas.streams.insert(0, replicas.servers[0].stream(&replicas.key, None)?);
+    let snapshot = replicas.streams[0].named("snapshot", HINTED)?.json()?;
+    assert_eq!(snapshot["version"], version);
+    replicas.hears(0, true)?;
+    replicas.change(0, false, HINTED)
 }
 
 #[test]

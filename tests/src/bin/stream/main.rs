@@ -12,6 +12,7 @@ mod heap;
 mod load;
 mod place;
 mod propagation;
+mod reporting;
 mod staying;
 
 use anyhow::Result;
@@ -41,6 +42,7 @@ fn drive() -> Result<()> {
     rows.extend(staying::rows(&place, &bare)?);
     rows.extend(fetching::rows(&place, &bare)?);
     drop((place, bare));
+    rows.push(reporting::row()?);
     rows.push(heap::row()?);
     Report::new(rows).publish("stream")
 }

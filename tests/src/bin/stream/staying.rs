@@ -19,7 +19,7 @@ const STREAMS: usize = 10_000;
 /// How long nothing happens but heartbeats: two of them.
 const IDLE: Duration = Duration::from_secs(30);
 /// Between two writes while a crowd comes back.
-const PAUSE: Duration = Duration::from_millis(25);
+const PAUSE: Duration = Duration::from_millis(200);
 /// Kernel ticks in a second.
 const TICKS: f64 = 100.0;
 const BARE_CHANGES: usize = 10;
