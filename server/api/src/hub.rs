@@ -8,7 +8,7 @@ mod openers;
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use tidegate_core::{Header, Snapshot};
@@ -26,6 +26,7 @@ use crate::published::Published;
 use crate::served::Served;
 use live::Live;
 use openers::Asked;
+pub(crate) use openers::Ending;
 
 /// Tells other replicas that an environment has a new version. A hint, never truth.
 pub type Hint = EnvironmentRef;
@@ -43,12 +44,12 @@ pub struct Hub {
     /// Counts what this process changes.
     changes: AtomicU64,
     /// Whether that by which streams were opened has ended.
-    endings: Mutex<HashMap<Opener, watch::Sender<bool>>>,
+    endings: Mutex<HashMap<Opener, watch::Sender<Ending>>>,
     /// When credentials were used, by id, as far as it is not written yet.
     uses: Mutex<HashMap<String, i64>>,
     hints: mpsc::Sender<Hint>,
-    /// Over which time the streams are to end.
-    draining: watch::Sender<Option<Duration>>,
+    /// Over which time the streams are to end, once they are.
+    draining: OnceLock<Duration>,
     pub(crate) admission: Admission,
 }
 
@@ -67,7 +68,7 @@ impl Hub {
             endings: Mutex::default(),
             uses: Mutex::default(),
             hints,
-            draining: watch::Sender::new(None),
+            draining: OnceLock::new(),
             admission: Admission::default(),
         };
         (hub, receiver)
@@ -278,7 +279,9 @@ impl Hub {
     /// Ends all streams, one after the other over a while: each says goodbye. Answers when all are gone
     /// that listened.
     pub async fn drain(&self, window: Duration) {
-        self.draining.send_replace(Some(window));
+        if self.draining.set(window).is_ok() {
+            self.end_all(window);
+        }
         let mut looks = interval(limits::DRAIN_LOOK);
         let over = Instant::now() + window;
         while self.metrics.streams.get() > 0 && Instant::now() < over {
@@ -286,12 +289,8 @@ impl Hub {
         }
     }
 
-    pub(crate) fn draining(&self) -> watch::Receiver<Option<Duration>> {
-        self.draining.subscribe()
-    }
-
     pub(crate) fn is_draining(&self) -> bool {
-        self.draining.borrow().is_some()
+        self.draining.get().is_some()
     }
 }
 

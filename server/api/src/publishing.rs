@@ -143,7 +143,11 @@ pub(crate) async fn commit(deps: &Deps, writer: Writer, nexts: Vec<Next>) -> Res
         hub.changed();
         match committed {
             Ok(notes) => {
-                nexts.into_iter().for_each(|next| next.install(&hub, &notes));
+                for next in nexts {
+                    let version = next.ruleset.snapshot().header().version;
+                    tracing::debug!(environment = %next.environment, version, "committed");
+                    next.install(&hub, &notes);
+                }
                 hub.poke_consoles(&tenant);
                 Ok(())
             }

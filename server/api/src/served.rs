@@ -71,6 +71,8 @@ pub(crate) struct Vouched {
     pub(crate) header: Option<HeaderValue>,
     /// The heartbeat's event.
     pub(crate) heartbeat: Bytes,
+    /// The same for those who do not know the note yet.
+    pub(crate) heartbeat_with_note: Bytes,
 }
 
 /// What a stream sends to a client that stands somewhere.
@@ -109,13 +111,13 @@ impl CatchUp {
 impl Vouched {
     fn new(version: u64, note: Option<Note>) -> Self {
         let text = note.as_ref().map(|note| note.text.as_str());
-        let mut beat = json!({ "version": version });
-        if let (Some(text), Some(fields)) = (text, beat.as_object_mut()) {
-            fields.insert("note".into(), text.into());
-        }
+        let heartbeat = sse::event("hb", None, &json!({ "version": version }).to_string());
+        let with_note =
+            |text| sse::event("hb", None, &json!({ "version": version, "note": text }).to_string());
         Self {
             header: text.and_then(|text| HeaderValue::from_str(&STANDARD.encode(text)).ok()),
-            heartbeat: sse::event("hb", None, &beat.to_string()),
+            heartbeat_with_note: text.map_or_else(|| heartbeat.clone(), with_note),
+            heartbeat,
             note,
         }
     }

@@ -1137,7 +1137,7 @@ export interface paths {
          * @description `sync` first, which says where the client stands; then each new version as a `delta`, or as a
          *     `snapshot` or `refetch` where that is shorter, with a `sync` before it; `hb` every 15 seconds;
          *     `goodbye` when the server goes. A client that reconnects with `Last-Event-ID` gets exactly what it
-         *     misses. Signed notes stand in `sync`, `delta` and `hb`.
+         *     misses. Signed notes stand in `sync` and `delta`, and in `hb` when they were renewed.
          */
         get: operations["follow_rules"];
         put?: never;

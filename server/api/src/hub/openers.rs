@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tidegate_domain::{Credential, Opener};
 use tidegate_store::StoreError;
@@ -10,6 +10,17 @@ use tokio::sync::watch;
 
 use super::Hub;
 use crate::limits;
+
+/// Whether a stream goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// It does.
+    Open,
+    /// That by which it was opened opens nothing any more.
+    Ended,
+    /// The server goes: at any moment of that window.
+    Draining(Duration),
+}
 
 /// A moment, and how much had been changed by then.
 #[derive(Debug, Clone, Copy)]
@@ -48,10 +59,19 @@ impl Hub {
         self.changes.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// Turns true once it opens nothing any more.
-    pub(crate) fn ended(&self, opener: &Opener) -> watch::Receiver<bool> {
+    /// Tells when what was opened by it has to end, and why.
+    pub(crate) fn ending(&self, opener: &Opener) -> watch::Receiver<Ending> {
         let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
-        endings.entry(opener.clone()).or_default().subscribe()
+        let state = self.draining.get().copied().map_or(Ending::Open, Ending::Draining);
+        endings.entry(opener.clone()).or_insert_with(|| watch::Sender::new(state)).subscribe()
+    }
+
+    /// Everything that is open has to end within this time.
+    pub(super) fn end_all(&self, window: Duration) {
+        let endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
+        for ending in endings.values() {
+            ending.send_replace(Ending::Draining(window));
+        }
     }
 
     /// Ends the streams that were opened by it.
@@ -61,7 +81,7 @@ impl Hub {
         }
         let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(ending) = endings.remove(opener) {
-            ending.send_replace(true);
+            ending.send_replace(Ending::Ended);
         }
     }
 

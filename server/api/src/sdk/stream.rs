@@ -13,11 +13,12 @@ use tokio::sync::watch;
 use tokio::time::{interval, sleep};
 use utoipa::IntoParams;
 
-use crate::auth::{Sdk, Streaming};
+use crate::auth::Streaming;
 use crate::extract::Params;
+use crate::hub::Ending;
 use crate::metrics::Metrics;
 use crate::sdk::no_rules;
-use crate::served::{CatchUp, Position, Served};
+use crate::served::{CatchUp, Position, Served, Vouched};
 use crate::sse::{self, OpenStream};
 use crate::{Deps, Problem, limits};
 
@@ -38,7 +39,7 @@ pub(crate) struct StreamParams {
 /// `sync` first, which says where the client stands; then each new version as a `delta`, or as a
 /// `snapshot` or `refetch` where that is shorter, with a `sync` before it; `hb` every 15 seconds;
 /// `goodbye` when the server goes. A client that reconnects with `Last-Event-ID` gets exactly what it
-/// misses. Signed notes stand in `sync`, `delta` and `hb`.
+/// misses. Signed notes stand in `sync` and `delta`, and in `hb` when they were renewed.
 #[utoipa::path(tag = "distribution",
     params(StreamParams, ("Last-Event-ID" = Option<String>, Header, description = "`<epoch>.<version>` of the last event that was applied")),
     responses(
@@ -59,8 +60,9 @@ pub(crate) async fn follow_rules(
     let open = OpenStream::new(metrics.into_inner(), &deps.hub)?;
     let versions = deps.hub.subscribe(&sdk.environment, sdk.audience).await?.ok_or_else(|| no_rules(&sdk))?;
     let last = request.headers().get("last-event-id").and_then(|value| value.to_str().ok());
-    let follower = Follower { held: last.or(asked.as_deref()).and_then(Position::parse) };
-    let events = events(versions, follower, retry_after(&deps), ending(&deps, &sdk));
+    let follower = Follower { held: last.or(asked.as_deref()).and_then(Position::parse), told: None };
+    let ending = end(deps.hub.ending(&sdk.opener), at_random(&deps));
+    let events = events(versions, follower, retry_after(&deps), ending);
     Ok(sse::answer(events.map(move |event| {
         let _ = &open;
         Ok(event)
@@ -92,7 +94,7 @@ fn events(
                     }
                 }
                 _ = heartbeat.tick() => {
-                    let heartbeat = versions.borrow().vouched().heartbeat.clone();
+                    let heartbeat = follower.heartbeat(&versions.borrow());
                     yield heartbeat;
                 }
                 reason = &mut ending => {
@@ -106,19 +108,20 @@ fn events(
 }
 
 /// Why a stream ends, once it does. When the server goes, it does so at any moment of the window.
-fn ending(deps: &Deps, sdk: &Sdk) -> impl Future<Output = &'static str> + use<> {
-    let (mut draining, mut ended) = (deps.hub.draining(), deps.hub.ended(&sdk.opener));
-    let share = f64::from(u16::from_le_bytes(deps.random_bytes())) / f64::from(u16::MAX);
-    async move {
-        let leaving = async {
-            let window = draining.wait_for(Option::is_some).await.ok().and_then(|window| *window);
-            sleep(window.unwrap_or_default().mul_f64(share)).await;
-        };
-        tokio::select! {
-            () = leaving => "the server is going down",
-            _ = ended.wait_for(|ended| *ended) => "the SDK key opens nothing any more",
+async fn end(mut ending: watch::Receiver<Ending>, share: f64) -> &'static str {
+    match ending.wait_for(|ending| *ending != Ending::Open).await.map(|ending| *ending) {
+        Ok(Ending::Draining(window)) => {
+            // Kept apart: it is seldom needed, and a stream is to be small.
+            Box::pin(sleep(window.mul_f64(share))).await;
+            "the server is going down"
         }
+        _ => "the SDK key opens nothing any more",
     }
+}
+
+/// A number from 0 to 1.
+fn at_random(deps: &Deps) -> f64 {
+    f64::from(u16::from_le_bytes(deps.random_bytes())) / f64::from(u16::MAX)
 }
 
 fn current(versions: &mut watch::Receiver<Arc<Served>>) -> Arc<Served> {
@@ -135,14 +138,32 @@ fn retry_after(deps: &Deps) -> u64 {
 /// before, it gets one that leads to the newest version.
 struct Follower {
     held: Option<Position>,
+    /// What vouches for that, as far as it was said.
+    told: Option<Arc<Vouched>>,
 }
 
 impl Follower {
     /// Where the client stands, and what it misses.
     fn first(&mut self, served: &Served) -> impl Iterator<Item = Bytes> + use<> {
         let catch_up = served.since(self.held);
-        self.held = Some(served.position());
+        self.moved_to(served);
         [Some(served.sync(catch_up.mode())), catch_up.event()].into_iter().flatten()
+    }
+
+    fn moved_to(&mut self, served: &Served) {
+        self.held = Some(served.position());
+        self.told = Some(served.vouched());
+    }
+
+    /// The version; and its note, if that was renewed.
+    fn heartbeat(&mut self, served: &Served) -> Bytes {
+        let vouched = served.vouched();
+        if self.told.as_ref().is_some_and(|told| Arc::ptr_eq(told, &vouched)) {
+            return vouched.heartbeat.clone();
+        }
+        let with_note = vouched.heartbeat_with_note.clone();
+        self.told = Some(vouched);
+        with_note
     }
 
     /// What has come since. A document has no room for its note, which is said before.
@@ -152,7 +173,7 @@ impl Follower {
             CatchUp::Current | CatchUp::Delta(_) => None,
             CatchUp::Snapshot(_) | CatchUp::Refetch(_) => Some(served.sync(catch_up.mode())),
         };
-        self.held = Some(served.position());
+        self.moved_to(served);
         [sync, catch_up.event()].into_iter().flatten()
     }
 }
@@ -178,7 +199,7 @@ mod tests {
     async fn who_reads_slowly_gets_one_event_for_many_versions() {
         let mut served = Arc::new(Served::first(rules(1), None));
         let versions = watch::Sender::new(served.clone());
-        let follower = Follower { held: Some(Position { epoch: 1, version: 1 }) };
+        let follower = Follower { held: Some(Position { epoch: 1, version: 1 }), told: None };
         let events = events(versions.subscribe(), follower, 1000, pending());
         tokio::pin!(events);
         let mut next = || events.next().now_or_never().flatten();

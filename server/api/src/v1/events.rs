@@ -7,6 +7,7 @@ use tidegate_store::ChangeFilter;
 use tokio::time::interval;
 
 use crate::auth::Caller;
+use crate::hub::Ending;
 use crate::metrics::Metrics;
 use crate::sse::{self, OpenStream};
 use crate::view::ChangeSummary;
@@ -29,8 +30,7 @@ pub(crate) async fn follow_events(
     let open = OpenStream::new(metrics.into_inner(), &deps.hub)?;
     let permit = caller.permit_in_parts(Permission::FlagsRead, &Scope::Tenant)?;
     let mut poked = deps.hub.console(caller.tenant());
-    let mut ended = deps.hub.ended(&caller.opener);
-    let mut draining = deps.hub.draining();
+    let mut ending = deps.hub.ending(&caller.opener);
     let mut seen = newest(&deps, &permit).await?;
     let mut heartbeat = interval(limits::HEARTBEAT);
     heartbeat.reset();
@@ -40,8 +40,7 @@ pub(crate) async fn follow_events(
         loop {
             tokio::select! {
                 woken = poked.changed() => if woken.is_err() { break },
-                _ = draining.wait_for(Option::is_some) => break,
-                _ = ended.wait_for(|ended| *ended) => break,
+                _ = ending.wait_for(|ending| *ending != Ending::Open) => break,
                 _ = heartbeat.tick() => {
                     yield Ok(sse::event("hb", None, "{}"));
                     continue;

@@ -15,7 +15,7 @@ const CONNECTIONS: usize = 64;
 const READ_BYTES: usize = 512 * 1024;
 /// Before the measured time, so that everything is as in the middle of a day.
 const WARM_UP: Duration = Duration::from_millis(500);
-const MEASURED: Duration = Duration::from_secs(4);
+const MEASURED: Duration = Duration::from_secs(2);
 /// Longest head of an answer.
 const HEAD_BYTES: usize = 16 * 1024;
 
