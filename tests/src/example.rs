@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::Value;
 
+use crate::clock::Clock;
 use crate::place;
 use crate::process::{End, Process};
 
@@ -40,6 +41,25 @@ impl Example {
         command.args(["--url", url, "--key", key, "--json", "--root", fingerprint]);
         command.env("RUST_LOG", "tidegate_sdk=warn");
         Ok(Self { process: Process::start(&mut command, End::Kill, None)? })
+    }
+
+    /// The same, going by a clock of its own.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn in_time_of(clock: &Clock, url: &str, key: &str, fingerprint: &str) -> Result<Self> {
+        let mut command = Command::new(place::checkout()?);
+        command.args(["--url", url, "--key", key, "--json", "--root", fingerprint]);
+        clock.rules(&mut command);
+        Ok(Self { process: Process::start(&mut command, End::Kill, None)? })
+    }
+
+    /// Ends it as a crash would.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    pub fn kill(&mut self) -> Result<()> {
+        self.process.kill()
     }
 
     /// Reads lines until `pick` takes one.

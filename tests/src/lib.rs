@@ -2,7 +2,9 @@
 //! outlive us, small clients that share no code with the product, and waiting for conditions instead of sleeping.
 
 pub mod api;
+pub mod clock;
 pub mod console;
+pub mod disk;
 pub mod example;
 pub mod place;
 pub mod process;
@@ -11,6 +13,7 @@ pub mod report;
 pub mod server;
 pub mod services;
 pub mod stream;
+pub mod weather;
 
 use std::io::Write;
 use std::net::TcpListener;

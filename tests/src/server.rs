@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 use crate::api::Api;
+use crate::clock::Clock;
 use crate::place;
 use crate::process::{End, Process};
 use crate::stream::Stream;
@@ -40,6 +42,8 @@ pub struct Settings {
     pub demo: bool,
     /// The data folder; a temporary one if none is named.
     pub data: Option<PathBuf>,
+    /// The clock that it goes by, if not the machine's.
+    pub clock: Option<Arc<Clock>>,
 }
 
 impl Default for Settings {
@@ -52,6 +56,7 @@ impl Default for Settings {
             log: None,
             demo: true,
             data: None,
+            clock: None,
         }
     }
 }
@@ -87,6 +92,9 @@ impl Settings {
         }
         if self.demo {
             command.env("TIDEGATE_DEMO", "1");
+        }
+        if let Some(clock) = &self.clock {
+            clock.rules(&mut command);
         }
         Ok(command)
     }

@@ -26,7 +26,7 @@ pub struct Postgres {
     programs: PathBuf,
     port: u16,
     databases: AtomicU32,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// The PostgreSQL server that all tests of this process share; none, and a noted skip, where it is not installed.
@@ -49,6 +49,18 @@ pub fn postgres() -> Option<&'static Postgres> {
     }
 }
 
+/// A PostgreSQL server for one test, which may be killed; none, and a noted skip, where it is not installed.
+///
+/// # Errors
+/// When it is installed and does not start.
+pub fn postgres_of_its_own() -> Result<Option<Postgres>> {
+    let Some(programs) = postgres_programs() else {
+        skip("PostgreSQL is missing (Debian package `postgresql`)");
+        return Ok(None);
+    };
+    retried(|| Postgres::start(&programs)).map(Some)
+}
+
 /// The newest PostgreSQL that is installed.
 fn postgres_programs() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten();
@@ -69,8 +81,15 @@ impl Postgres {
         init.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]);
         run(init.arg("--pgdata").arg(&data).current_dir(folder.path()))?;
         let port = free_port()?;
+        let process = Self::launch(programs, folder.path(), port)?;
+        let programs = programs.to_path_buf();
+        Ok(Self { process, programs, port, databases: AtomicU32::new(0), folder })
+    }
+
+    fn launch(programs: &Path, folder: &Path, port: u16) -> Result<Process> {
+        let is_root = rustix::process::geteuid().is_root();
         let mut command = as_postgres(is_root, &programs.join("postgres"));
-        command.arg("-D").arg(&data).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
+        command.arg("-D").arg(folder.join("data")).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
         for setting in [
             "unix_socket_directories=",
             "fsync=off",
@@ -80,16 +99,27 @@ impl Postgres {
         ] {
             command.args(["-c", setting]);
         }
-        let process = Process::start(command.current_dir(folder.path()), End::Quit, Some(folder.path()))?;
+        let process = Process::start(command.current_dir(folder), End::Quit, Some(folder))?;
         let ready = wait_for("PostgreSQL", START_LIMIT, || is_ready(programs, port).then_some(()));
         ready.with_context(|| process.errors())?;
-        Ok(Self {
-            process,
-            programs: programs.to_path_buf(),
-            port,
-            databases: AtomicU32::new(0),
-            _folder: folder,
-        })
+        Ok(process)
+    }
+
+    /// Ends it without a word to anybody, and without tidying up.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    pub fn kill(&mut self) -> Result<()> {
+        self.process.kill()
+    }
+
+    /// Starts it again on the same data and the same port.
+    ///
+    /// # Errors
+    /// When it does not get ready.
+    pub fn restart(&mut self) -> Result<()> {
+        self.process = Self::launch(&self.programs, self.folder.path(), self.port)?;
+        Ok(())
     }
 
     /// Makes an empty database and answers its URL.

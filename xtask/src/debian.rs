@@ -15,9 +15,10 @@ pub(crate) struct Need {
 }
 
 /// All that the tests need beyond Rust and node.
-const NEEDS: [Need; 3] = [
+const NEEDS: [Need; 4] = [
     Need { name: "PostgreSQL", package: "postgresql", is_there: has_postgres },
     Need { name: "Redis", package: "redis-server", is_there: || workspace::is_installed("redis-server") },
+    Need { name: "libfaketime", package: "faketime", is_there: || workspace::is_installed("faketime") },
     Need { name: "Chromium", package: "chromium", is_there: || workspace::is_installed("chromium") },
 ];
 

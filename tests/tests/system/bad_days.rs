@@ -13,6 +13,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tidegate_tests::api::Api;
+use tidegate_tests::disk::Disk;
 use tidegate_tests::example::Example;
 use tidegate_tests::process::{End, Process};
 use tidegate_tests::server::{Server, Settings};
@@ -201,7 +202,7 @@ fn a_log_that_nobody_takes_stops_nothing() -> Result<()> {
 #[ignore = "long: mounts a small disk, which needs root; with `cargo xtask test --long`"]
 fn a_full_disk_loses_nothing_that_was_acknowledged() -> Result<()> {
     let folder = TempDir::new()?;
-    let disk = Disk::mount(folder.path())?;
+    let disk = Disk::mount(folder.path(), "2m")?;
     let mut server = Server::start(Settings { data: Some(folder.path().to_owned()), ..Settings::default() })?;
     let api = server.api();
     let mut acknowledged = 0;
@@ -223,37 +224,11 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() -> Result<()> {
         held(number)?.expect(200)?;
     }
     ensure!(held(acknowledged)?.status == 404, "what was refused is not there");
-    disk.grow()?;
+    disk.resize("40m")?;
     let again = json!({ "key": "again", "type": "boolean" });
     let back = || api.post("/api/v1/projects/shop/flags", &again).ok().filter(|answer| answer.status == 201);
     wait_for("writes to be taken again", LIMIT, back)?;
     server.stop().map(drop)
-}
-
-/// A small disk in memory.
-struct Disk<'a>(&'a Path);
-
-impl<'a> Disk<'a> {
-    fn mount(at: &'a Path) -> Result<Self> {
-        mounted(Command::new("mount").args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(at))?;
-        Ok(Self(at))
-    }
-
-    fn grow(&self) -> Result<()> {
-        mounted(Command::new("mount").args(["-o", "remount,size=40m"]).arg(self.0))
-    }
-}
-
-impl Drop for Disk<'_> {
-    fn drop(&mut self) {
-        drop(Command::new("umount").arg("--lazy").arg(self.0).status());
-    }
-}
-
-fn mounted(command: &mut Command) -> Result<()> {
-    let status = command.status()?;
-    ensure!(status.success(), "{command:?}: {status}");
-    Ok(())
 }
 
 /// A start that must fail: soon, with one clear sentence that holds `word`, and no panic.

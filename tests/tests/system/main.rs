@@ -29,6 +29,8 @@ mod customers;
 #[cfg(test)]
 mod distribution;
 #[cfg(test)]
+mod endurance;
+#[cfg(test)]
 mod evaluation;
 #[cfg(test)]
 mod first_run;
