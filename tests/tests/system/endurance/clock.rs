@@ -19,10 +19,14 @@ fn a_server_whose_clock_jumps() -> Result<()> {
     let Some(clock) = Clock::start()?.map(Arc::new) else { return Ok(()) };
     let server = Server::start(Settings { clock: Some(clock.clone()), ..Settings::default() })?;
     let mut program = Program::start_believing(server.url(), &server.api().sdk_key(PLACE)?)?;
+    let mut times = Vec::new();
     for jump in JUMPS_S {
         clock.set(jump)?;
         converges(&format!("the server's clock at {jump:+} s"), Instant::now(), &server, &mut program)?;
+        let newest = server.api().get("/api/v1/changes?limit=1")?.expect(200)?;
+        times.push(newest["items"][0]["time"].as_str().context("a time")?.to_owned());
     }
+    ensure!(times[1] < times[2] && times[2] < times[0], "the server does not go by this clock: {times:?}");
     ensure!(!server.errors().contains("panicked"), "{}", server.errors());
     program.end("the server's clock jumps")
 }
