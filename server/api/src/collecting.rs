@@ -4,12 +4,15 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 
-use tidegate_domain::telemetry::Report;
+use tidegate_domain::telemetry::{Report, Room};
 use tidegate_domain::{EnvironmentRef, Permit, TenantKey};
 use tidegate_store::{Store, StoreError, Taken};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{Problem, limits};
+
+/// Milliseconds of an hour.
+const HOUR_MS: i64 = 60 * 60 * 1000;
 
 /// A report that waits, and who waits for it.
 struct Waiting {
@@ -27,9 +30,12 @@ impl Collector {
         let (sender, mut receiver) = mpsc::channel::<Waiting>(limits::REPORTS_WAITING);
         let work = async move {
             let mut waiting = Vec::new();
+            let mut rooms = Rooms::default();
             while receiver.recv_many(&mut waiting, limits::REPORTS_AT_ONCE).await > 0 {
                 let mut tenants: BTreeMap<TenantKey, Vec<Waiting>> = BTreeMap::new();
-                for one in waiting.drain(..) {
+                for mut one in waiting.drain(..) {
+                    let (environment, report) = &mut one.report;
+                    rooms.of(environment, now_ms()).fit(report);
                     tenants.entry(one.report.0.tenant.clone()).or_default().push(one);
                 }
                 for (tenant, waiting) in tenants {
@@ -47,6 +53,23 @@ impl Collector {
         let full = || Problem::unavailable("more reports come in than can be written; try again later");
         self.0.try_send(waiting).map_err(|_| full())?;
         answer.await.unwrap_or_else(|_| Err(Problem::internal()))
+    }
+}
+
+/// The room of each environment in the present hour.
+#[derive(Debug, Default)]
+struct Rooms {
+    hour: i64,
+    rooms: BTreeMap<EnvironmentRef, Room>,
+}
+
+impl Rooms {
+    fn of(&mut self, environment: &EnvironmentRef, now_ms: i64) -> &mut Room {
+        let hour = now_ms.div_euclid(HOUR_MS);
+        if self.hour != hour {
+            *self = Self { hour, ..Self::default() };
+        }
+        self.rooms.entry(environment.clone()).or_default()
     }
 }
 

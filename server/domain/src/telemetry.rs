@@ -1,5 +1,9 @@
 //! What SDKs report: how often flags were asked for, and how work went that releases guard.
 
+mod room;
+
+pub use room::{ROWS_PER_HOUR, Room, UNITS_PER_HOUR};
+
 use crate::FieldFault;
 
 /// Rows of one report, of all kinds together.
