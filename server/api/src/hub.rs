@@ -164,7 +164,8 @@ impl Hub {
         secret.transpose().map_err(|error| corrupt("the concealing secret", error))
     }
 
-    /// Puts a committed version into service, unless a later one is.
+    /// Puts a committed version into service, unless a later one is. Who listens is told by
+    /// [`Self::tell`].
     pub(crate) fn install(&self, environment: &EnvironmentRef, published: Published) {
         let mut environments = self.all();
         let is_new = match environments.get_mut(environment) {
@@ -174,6 +175,23 @@ impl Hub {
         if is_new {
             self.metrics.versions.inc();
         }
+    }
+
+    /// Tells those who listen of what is in service.
+    pub(crate) fn tell(&self, environment: &EnvironmentRef) {
+        self.all().get(environment).into_iter().for_each(Live::tell);
+    }
+
+    /// What an audience gets now; `None` as for [`Self::subscribe`].
+    pub(crate) async fn served(
+        &self,
+        environment: &EnvironmentRef,
+        audience: Audience,
+    ) -> Result<Option<Arc<Served>>, StoreError> {
+        if let Some(served) = self.held(environment).and_then(|held| held.to(audience).cloned()) {
+            return Ok(Some(served));
+        }
+        Ok(self.subscribe(environment, audience).await?.map(|listener| listener.borrow().clone()))
     }
 
     /// Tells the other replicas of what this process has committed.
@@ -202,6 +220,7 @@ impl Hub {
             drop(reader);
             if let Some(published) = self.load(environment).await? {
                 self.install(environment, published);
+                self.tell(environment);
             }
             return Ok(());
         }
@@ -212,6 +231,7 @@ impl Hub {
         let secret = self.concealing_secret(environment)?;
         let next = aside(move || advance(held, found.version, items, &notes, secret.as_deref())).await?;
         self.install(environment, next);
+        self.tell(environment);
         Ok(())
     }
 

@@ -125,10 +125,20 @@ impl Next {
         }
     }
 
-    fn install(self, hub: &Hub, notes: &[Note]) {
+    /// Puts it into service, and answers where.
+    fn install(self, hub: &Hub, notes: &[Note]) -> EnvironmentRef {
         let notes: Vec<Note> = notes.iter().filter(|note| note.of == self.environment).cloned().collect();
+        let version = self.ruleset.snapshot().header().version;
+        tracing::debug!(environment = %self.environment, version, "committed");
         hub.install(&self.environment, self.held.followed_by(self.ruleset, self.clients, &notes));
-        hub.announce(&self.environment);
+        self.environment
+    }
+}
+
+async fn tell(hub: Arc<Hub>, environments: Vec<EnvironmentRef>) {
+    for environment in environments {
+        hub.tell(&environment);
+        hub.announce(&environment);
     }
 }
 
@@ -143,11 +153,9 @@ pub(crate) async fn commit(deps: &Deps, writer: Writer, nexts: Vec<Next>) -> Res
         hub.changed();
         match committed {
             Ok(notes) => {
-                for next in nexts {
-                    let version = next.ruleset.snapshot().header().version;
-                    tracing::debug!(environment = %next.environment, version, "committed");
-                    next.install(&hub, &notes);
-                }
+                let environments = nexts.into_iter().map(|next| next.install(&hub, &notes)).collect();
+                // Whoever made the change does not wait for the news to reach thousands.
+                actix_web::rt::spawn(tell(hub.clone(), environments));
                 hub.poke_consoles(&tenant);
                 Ok(())
             }

@@ -36,21 +36,27 @@ impl Live {
         }
     }
 
-    /// Puts a committed version into service, unless a later one is; whether it did.
+    /// Puts a committed version into service, unless a later one is; whether it did. Who listens is told
+    /// by [`Self::tell`].
     pub(super) fn replace(&mut self, next: Published) -> bool {
         let (held, offered) = (self.published.position(), next.position());
         let has_more = next.to_clients().is_some() && self.published.to_clients().is_none();
         if offered < held || offered == held && !has_more {
             return false;
         }
-        send(&self.servers, next.to_servers());
-        match (&self.clients, next.to_clients()) {
-            (Some(clients), Some(served)) => send(clients, served),
-            (None, served) => self.clients = served.cloned().map(watch::Sender::new),
-            (Some(_), None) => {}
+        if self.clients.is_none() {
+            self.clients = next.to_clients().cloned().map(watch::Sender::new);
         }
         self.published = next;
         offered > held
+    }
+
+    /// Wakes those who listen, where there is news for them.
+    pub(super) fn tell(&self) {
+        send(&self.servers, self.published.to_servers());
+        if let Some((clients, served)) = self.clients.as_ref().zip(self.published.to_clients()) {
+            send(clients, served);
+        }
     }
 }
 

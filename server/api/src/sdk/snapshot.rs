@@ -1,7 +1,5 @@
 //! `GET /sdk/v1/snapshot`
 
-use std::sync::Arc;
-
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderMap, HeaderName, IF_NONE_MATCH, VARY,
 };
@@ -49,8 +47,7 @@ pub(crate) async fn fetch_snapshot(
     params: Params<SnapshotParams>,
 ) -> Result<HttpResponse, Problem> {
     let caching = caching(&sdk, params.read()?.client.as_deref())?;
-    let served = deps.hub.subscribe(&sdk.environment, sdk.audience).await?;
-    let served = Arc::clone(&served.ok_or_else(|| no_rules(&sdk))?.borrow());
+    let served = deps.hub.served(&sdk.environment, sdk.audience).await?.ok_or_else(|| no_rules(&sdk))?;
     let encoding = Encoding::accepted_by(&request);
     let etag = served.etag(encoding);
     let unchanged = names(request.headers(), &etag);

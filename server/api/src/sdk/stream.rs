@@ -10,6 +10,7 @@ use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::watch;
+use tokio::task::yield_now;
 use tokio::time::{interval, sleep};
 use utoipa::IntoParams;
 
@@ -80,7 +81,11 @@ fn events(
         let mut heartbeat = interval(limits::HEARTBEAT);
         heartbeat.reset();
         yield sse::retry(retry_ms);
-        for event in follower.first(&current(&mut versions)) {
+        // What was said so far goes out: a stream's buffer stays as small as what it ever held.
+        yield_now().await;
+        let (sync, event) = follower.first(&current(&mut versions));
+        yield sync;
+        if let Some(event) = event {
             yield event;
         }
         tokio::pin!(ending);
@@ -89,7 +94,11 @@ fn events(
                 biased;
                 woken = versions.changed() => {
                     if woken.is_err() { break }
-                    for event in follower.next(&current(&mut versions)) {
+                    let [sync, event] = follower.next(&current(&mut versions));
+                    if let Some(sync) = sync {
+                        yield sync;
+                    }
+                    if let Some(event) = event {
                         yield event;
                     }
                 }
@@ -144,10 +153,10 @@ struct Follower {
 
 impl Follower {
     /// Where the client stands, and what it misses.
-    fn first(&mut self, served: &Served) -> impl Iterator<Item = Bytes> + use<> {
+    fn first(&mut self, served: &Served) -> (Bytes, Option<Bytes>) {
         let catch_up = served.since(self.held);
         self.moved_to(served);
-        [Some(served.sync(catch_up.mode())), catch_up.event()].into_iter().flatten()
+        (served.sync(catch_up.mode()), catch_up.event())
     }
 
     fn moved_to(&mut self, served: &Served) {
@@ -167,14 +176,14 @@ impl Follower {
     }
 
     /// What has come since. A document has no room for its note, which is said before.
-    fn next(&mut self, served: &Served) -> impl Iterator<Item = Bytes> + use<> {
+    fn next(&mut self, served: &Served) -> [Option<Bytes>; 2] {
         let catch_up = served.since(self.held);
         let sync = match catch_up {
             CatchUp::Current | CatchUp::Delta(_) => None,
             CatchUp::Snapshot(_) | CatchUp::Refetch(_) => Some(served.sync(catch_up.mode())),
         };
         self.moved_to(served);
-        [sync, catch_up.event()].into_iter().flatten()
+        [sync, catch_up.event()]
     }
 }
 
@@ -204,6 +213,7 @@ mod tests {
         tokio::pin!(events);
         let mut next = || events.next().now_or_never().flatten();
         assert!(next().unwrap().starts_with(b"retry: 1000"));
+        assert!(next().is_none(), "that much goes out by itself");
         assert!(next().unwrap().starts_with(b"event: sync"));
         assert!(next().is_none(), "there is nothing else to say");
         for version in 2..=100 {
