@@ -12,6 +12,7 @@ use tidegate_store::StoreError;
 use utoipa::ToSchema;
 
 use crate::once::Answer;
+use crate::v1::environments::preview::ItemChangeView;
 
 /// An error answer. Its `type` is stable; its words are for people.
 #[derive(Debug, Clone, Serialize, ToSchema, Error)]
@@ -31,6 +32,9 @@ pub struct Problem {
     /// What is wrong in which place of the request.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldProblem>,
+    /// What has changed since the version that the request is based on, of what it touches.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changes: Vec<ItemChangeView>,
     /// Names the request in logs and in the change log.
     request_id: String,
     #[serde(skip)]
@@ -58,6 +62,7 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.into(),
             errors: Vec::new(),
+            changes: Vec::new(),
             request_id: String::new(),
             header: None,
         }
@@ -131,6 +136,11 @@ impl Problem {
         let status = StatusCode::PRECONDITION_FAILED;
         let problem = Self::new(status, "stale", "It has changed meanwhile", detail);
         Self { header: Some((ETAG, version_tag(current))), ..problem }
+    }
+
+    /// The same with what has changed meanwhile.
+    pub(crate) fn with_changes(self, changes: Vec<ItemChangeView>) -> Self {
+        Self { changes, ..self }
     }
 
     /// 428: a change must say what it is based on.

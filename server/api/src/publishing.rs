@@ -6,8 +6,8 @@ use actix_web::web;
 use serde_json::Value;
 use tidegate_core::{Header, Snapshot};
 use tidegate_domain::{
-    Actor, Audience, Base, ChangeKind, Environment, EnvironmentRef, FieldFault, Instruction, Items,
-    NewChange, Precondition, Preview, ProjectKey, Refusal, Ruleset, VersionedItems, decide,
+    Actor, Audience, Base, ChangeKind, Environment, EnvironmentRef, FieldFault, Instruction, ItemChange,
+    Items, NewChange, Precondition, Preview, Refusal, Ruleset, VersionedItems, decide,
 };
 use tidegate_store::{Note, Reader, Writer};
 
@@ -220,9 +220,8 @@ pub(crate) async fn prepare_items(
     let held = current(deps, writer, setting.environment, &stored).await?;
     let items = decide(writer, held.ruleset()).await?;
     let touched: Vec<String> = items.iter().map(|(key, _)| key.clone()).collect();
-    let states = writer.items_of(project, std::slice::from_ref(&stored.key), &touched).await?;
-    let changed = states.iter().map(|state| (state.key.as_str(), state.version));
-    Precondition { base, current: stored.version }.check(changed)?;
+    expect_seen(writer, setting.environment, Precondition { base, current: stored.version }, &touched)
+        .await?;
     let next = match items.is_empty() {
         true => None,
         false => Some(Next::new(deps, setting.environment.clone(), held, items, "").await?),
@@ -286,7 +285,7 @@ async fn prepare(
     let missing = || Problem::not_found("environment", key.as_str());
     let stored = writer.environment(project, key).await?.ok_or_else(missing)?;
     let base = asked.base.ok_or_else(|| Problem::precondition_required(stored.version))?;
-    check_base(writer, project, &stored, base, asked.instructions).await?;
+    check_base(writer, asked.environment, &stored, base, asked.instructions).await?;
     let held = current(deps, writer, asked.environment, &stored).await?;
     let items = decide(held.ruleset(), asked.instructions, &author.actor.name, &mut || deps.new_id())?;
     let next = match items.is_empty() {
@@ -341,7 +340,7 @@ pub(crate) async fn preview_rules(
 
 async fn check_base(
     writer: &Writer,
-    project: &ProjectKey,
+    environment: &EnvironmentRef,
     stored: &Environment,
     base: Base,
     instructions: &[Instruction],
@@ -352,7 +351,28 @@ async fn check_base(
     let mut touched: Vec<String> = instructions.iter().map(Instruction::item_key).collect();
     touched.sort_unstable();
     touched.dedup();
-    let states = writer.items_of(project, std::slice::from_ref(&stored.key), &touched).await?;
-    let changed = states.iter().map(|state| (state.key.as_str(), state.version));
-    Ok(Precondition { base, current: stored.version }.check(changed)?)
+    expect_seen(writer, environment, Precondition { base, current: stored.version }, &touched).await
+}
+
+/// Refuses what its author decided without having seen how the items stand now, and says how they
+/// have changed since, to merge by.
+async fn expect_seen(
+    writer: &Writer,
+    of: &EnvironmentRef,
+    precondition: Precondition,
+    touched: &[String],
+) -> Result<(), Problem> {
+    let states = writer.items_of(&of.project, std::slice::from_ref(&of.environment), touched).await?;
+    let refusal = match precondition.check(states.iter().map(|state| (state.key.as_str(), state.version))) {
+        Ok(()) => return Ok(()),
+        Err(refusal) => refusal,
+    };
+    let Refusal::Stale { base, .. } = refusal else { return Err(refusal.into()) };
+    let seen = writer.items_at(&of.project, &of.environment, base).await?;
+    let since = states.into_iter().filter(|state| state.version > base).take(limits::FAULTS_LISTED);
+    let changes = since.map(|state| {
+        let before = seen.iter().find(|item| item.key == state.key).and_then(|item| item.body.clone());
+        ItemChange { key: state.key, before, after: Some(state.body) }
+    });
+    Err(Problem::from(refusal).with_changes(changes.map(Into::into).collect()))
 }

@@ -182,8 +182,14 @@ fn people_on_two_flags_do_not_collide(server: &Server) -> Result<()> {
     turn_on("theme")?.expect(200)?;
     let late =
         api.change("shop/production", &both_saw, &json!([{ "kind": "turn_off", "flag": "checkout-v2" }]))?;
-    late.expect(412)?;
+    let changes = &late.expect(412)?["changes"];
     assert_eq!(late.header("etag"), tag(&api, PRODUCTION)?, "the refusal names the current tag");
+    assert_eq!(changes.as_array().map(Vec::len), Some(1), "only what the change touches");
+    let was_on = |side: &str| changes[0][side]["enabled"].as_bool();
+    assert_eq!(
+        (changes[0]["key"].as_str(), was_on("before"), was_on("after")),
+        (Some("flag/checkout-v2"), Some(false), Some(true))
+    );
     let off = api.change("shop/production", "*", &json!([{ "kind": "turn_off", "flag": "checkout-v2" }]))?;
     off.expect(200).context("turning off never has to wait for a reload")?;
     Ok(())

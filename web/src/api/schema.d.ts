@@ -1643,9 +1643,9 @@ export interface components {
         };
         /** @description One item before and after. */
         ItemChangeView: {
-            /** @description What it would say; `null` where it would not exist. */
+            /** @description What it says after; `null` where it does not exist. */
             after: Record<string, unknown> | null;
-            /** @description What it says now; `null` where it does not exist. */
+            /** @description What it says before; `null` where it does not exist. */
             before: Record<string, unknown> | null;
             /**
              * @description Its key.
@@ -2439,6 +2439,8 @@ export interface components {
         };
         /** @description An error answer. Its `type` is stable; its words are for people. */
         Problem: {
+            /** @description What has changed since the version that the request is based on, of what it touches. */
+            changes?: components["schemas"]["ItemChangeView"][];
             /** @description What happened here, and what to do next. */
             detail: string;
             /** @description What is wrong in which place of the request. */

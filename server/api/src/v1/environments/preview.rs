@@ -27,15 +27,15 @@ pub(crate) struct PreviewView {
 }
 
 /// One item before and after.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ItemChangeView {
     /// Its key.
     #[schema(example = "flag/checkout-v2")]
     key: String,
-    /// What it says now; `null` where it does not exist.
+    /// What it says before; `null` where it does not exist.
     #[schema(required, value_type = Option<Object>)]
     before: Option<Box<RawValue>>,
-    /// What it would say; `null` where it would not exist.
+    /// What it says after; `null` where it does not exist.
     #[schema(required, value_type = Option<Object>)]
     after: Option<Box<RawValue>>,
 }
