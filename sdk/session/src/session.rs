@@ -46,7 +46,7 @@ pub struct Session {
     lists: Errand,
     /// The list that is being fetched.
     list: String,
-    telemetry: Option<Telemetry>,
+    pub(crate) telemetry: Option<Telemetry>,
     counters: Counters,
     endpoints: usize,
     requests: u64,

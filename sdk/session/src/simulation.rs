@@ -4,6 +4,7 @@
 
 mod faults;
 mod history;
+mod ledger;
 mod world;
 
 use tidegate_core::{Delta, Snapshot, SnapshotFault};
@@ -20,6 +21,8 @@ pub(crate) enum Bug {
     LoseDelta,
     /// What a delta leads to is not compared with its digest.
     SkipDigest,
+    /// A report that may not have arrived goes under another number.
+    Renumber,
 }
 
 /// Applies a delta as a session with this mistake would.
@@ -32,6 +35,12 @@ pub(crate) fn apply(bug: Option<Bug>, base: &Snapshot, delta: &Delta) -> Result<
         }
         (_, outcome) => outcome,
     }
+}
+
+/// Gives the report another number, as a session with this mistake would.
+pub(crate) fn renumber(body: &str, seq: u64) -> Option<String> {
+    let (head, rest) = body.split_once("\"seq\":")?;
+    Some(format!("{head}\"seq\":{seq}{}", rest.trim_start_matches(|c: char| c.is_ascii_digit())))
 }
 
 const SCHEDULES: u64 = 1_000;
@@ -87,4 +96,9 @@ fn a_session_that_loses_a_delta_is_found() {
 #[test]
 fn a_session_that_skips_the_digest_is_found() {
     assert!(found(Bug::SkipDigest).contains("is not what was published"));
+}
+
+#[test]
+fn a_session_that_reports_anew_is_found() {
+    assert!(found(Bug::Renumber).contains("were counted of"));
 }

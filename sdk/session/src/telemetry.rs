@@ -77,6 +77,8 @@ pub(crate) struct Telemetry {
     /// What nobody took, to be told in the next batch.
     dropped: u64,
     closing: bool,
+    #[cfg(test)]
+    pub(crate) bug: Option<crate::simulation::Bug>,
 }
 
 impl Telemetry {
@@ -92,6 +94,8 @@ impl Telemetry {
             backoff: Backoff::default(),
             dropped: 0,
             closing: false,
+            #[cfg(test)]
+            bug: None,
         }
     }
 
@@ -198,6 +202,13 @@ impl Telemetry {
         if is_final(*failure) {
             let lost = self.ring.pop_front().map_or(0, |batch| batch.total);
             self.dropped = self.dropped.saturating_add(lost);
+        }
+        #[cfg(test)]
+        if self.bug == Some(crate::simulation::Bug::Renumber)
+            && let Some(batch) = self.ring.front_mut()
+            && let Some(body) = crate::simulation::renumber(&batch.body, self.seq)
+        {
+            (batch.body, self.seq) = (body.into(), self.seq + 1);
         }
         let least_ms = if failure.status == Some(404) { REFUSED_MS } else { 0 };
         let pause_ms = self.backoff.pause_after(*failure, now.ms, now.entropy).max(least_ms);

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use super::Bug;
 use super::faults::{Chance, Histogram, Kind};
 use super::history::{HISTORY, KEYS, LISTS, NOTES, index_of, position};
+use super::ledger::Ledger;
 use crate::holding::Position;
 use crate::input::{Answer, Failure, Input, Kept, Now};
 use crate::output::{Ask, Output, RequestId};
@@ -101,6 +102,7 @@ pub(super) struct World<'a> {
     wake_ms: u64,
     disk: Option<Kept>,
     installed: Option<Position>,
+    ledger: Ledger,
 }
 
 impl<'a> World<'a> {
@@ -134,6 +136,7 @@ impl<'a> World<'a> {
             wake_ms: 0,
             disk: None,
             installed: None,
+            ledger: Ledger::default(),
         };
         world.begin_session();
         world
@@ -167,7 +170,7 @@ impl<'a> World<'a> {
 
     fn is_well(&self) -> bool {
         let is_newest = self.installed == Some(position(HISTORY.len() - 1));
-        is_newest && self.session.status().state == State::Ready
+        is_newest && self.session.status().state == State::Ready && self.ledger.is_settled()
     }
 
     fn is_restless(&self) -> bool {
@@ -206,7 +209,7 @@ impl<'a> World<'a> {
                     self.input(failure.map_or(Input::Closed, Input::Failed))?;
                 }
             }
-            Happening::Asked { server, request, ask } => self.serve(server, request, &ask),
+            Happening::Asked { server, request, ask } => self.serve(server, request, &ask)?,
             Happening::Answered { request, answer } => {
                 if self.awaited.remove(&request) {
                     self.input(Input::Answered { request, answer })?;
@@ -266,8 +269,10 @@ impl<'a> World<'a> {
 
     fn begin_session(&mut self) {
         let trusting = if self.has_trust { notes::trusting() } else { Settings::default() };
-        self.session = Session::new(Settings { endpoints: self.servers.len(), ..trusting });
+        let reporting = Some(self.ledger.begin());
+        self.session = Session::new(Settings { endpoints: self.servers.len(), reporting, ..trusting });
         self.session.holding.bug = self.bug;
+        self.session.telemetry.iter_mut().for_each(|telemetry| telemetry.bug = self.bug);
         self.is_streaming = false;
         self.awaited.clear();
         self.installed = None;
@@ -318,7 +323,12 @@ impl<'a> World<'a> {
                 self.wake_ms = at_ms;
                 self.plan(at_ms, Happening::Wake);
             }
-            Output::Refused(_) | Output::Status(_) | Output::Count | Output::Ended => {}
+            Output::Count => {
+                let n = self.chance.below(10);
+                let counts = self.ledger.count(n);
+                self.input(Input::Counted(counts))?;
+            }
+            Output::Refused(_) | Output::Status(_) | Output::Ended => {}
         }
         Ok(())
     }
@@ -483,10 +493,14 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    fn serve(&mut self, server: usize, request: RequestId, ask: &Ask) {
+    fn serve(&mut self, server: usize, request: RequestId, ask: &Ask) -> Result<(), String> {
         let knows = self.servers[server].knows;
         let mut answer = match (self.refusal(server), ask) {
             (Some(failure), _) => Answer::Failed(failure),
+            (None, Ask::Report(body)) => {
+                self.ledger.take(body)?;
+                Answer::Whole { body: vec![], etag: None, note: None }
+            }
             (None, Ask::Keys) => Answer::Whole { body: KEYS.clone().into_bytes(), etag: None, note: None },
             (None, Ask::List(reference)) => {
                 let list = LISTS.iter().find(|list| list.reference() == *reference);
@@ -507,9 +521,10 @@ impl<'a> World<'a> {
             },
         };
         if self.now_ms < self.servers[server].cut_until_ms || self.fails(Kind::Loss, 3) {
-            return;
+            return Ok(());
         }
         if let Answer::Whole { body, .. } = &mut answer
+            && !body.is_empty()
             && self.fails(Kind::Corruption, 3)
         {
             self.corrupt(body);
@@ -520,6 +535,7 @@ impl<'a> World<'a> {
             self.plan(at_ms + 10, Happening::Answered { request, answer: answer.clone() });
         }
         self.plan(at_ms, Happening::Answered { request, answer });
+        Ok(())
     }
 }
 
