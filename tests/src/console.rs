@@ -92,6 +92,22 @@ impl Console {
         })
     }
 
+    /// Types into the field of that label.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn fill(&mut self, label: &str, text: &str) -> Result<()> {
+        self.run(&json!({ "do": "fill", "label": label, "text": text })).map(drop)
+    }
+
+    /// Presses the button of that name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn press(&mut self, button: &str) -> Result<()> {
+        self.run(&json!({ "do": "press", "button": button })).map(drop)
+    }
+
     /// Waits until `text` is on the page.
     ///
     /// # Errors

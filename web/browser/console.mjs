@@ -5,6 +5,7 @@
 //   {"do":"sign-in","token":"…"}
 //   {"do":"goto","path":"/projects/shop/production/flags"}
 //   {"do":"flip","flag":"checkout-v2","environment":"production"}   answers {on, version, clicked_ns}
+//   {"do":"fill","label":"Password","text":"…"}   {"do":"press","button":"Sign in"}
 //   {"do":"wait-text","text":"…"}   {"do":"text","selector":"h1"}
 //   {"do":"axe"}                                           answers {violations}
 //   {"do":"screenshot","path":"a.png","width":1280,"height":800,"scheme":"dark","full":true}
@@ -60,7 +61,7 @@ async function open({ url }) {
 }
 
 async function signIn({ token }) {
-  await page.goto(`${origin}/sign-in`);
+  await page.goto(`${origin}/sign-in?with=token`);
   await page.getByLabel("Token", { exact: true }).fill(token);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   const refused = page.getByRole("alert");
@@ -143,6 +144,16 @@ async function flip({ flag, environment, project, timeout_ms = TIMEOUT_MS }) {
   return { on: wanted, version, clicked_ns: clicked };
 }
 
+async function fill({ label, text }) {
+  await page.getByLabel(label, { exact: true }).fill(text);
+  return {};
+}
+
+async function press({ button }) {
+  await page.getByRole("button", { name: button, exact: true }).first().click();
+  return {};
+}
+
 async function waitText({ text, timeout_ms = TIMEOUT_MS }) {
   await page.getByText(text).first().waitFor({ timeout: timeout_ms });
   return {};
@@ -192,6 +203,8 @@ const COMMANDS = {
   "sign-in": signIn,
   goto: goTo,
   flip,
+  fill,
+  press,
   "wait-text": waitText,
   text: textOf,
   axe: check,

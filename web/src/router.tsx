@@ -49,12 +49,22 @@ const root = createRootRouteWithContext<{ cache: QueryClient }>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { return?: string } =>
-    typeof search.return === "string" ? { return: search.return } : {},
+  validateSearch: (search: Record<string, unknown>): { return?: string; with?: "token" | "password" } => ({
+    ...(typeof search.return === "string" ? { return: search.return } : {}),
+    ...(search.with === "token" || search.with === "password" ? { with: search.with } : {}),
+  }),
   beforeLoad: ({ search }) => {
     if (session.token()) throw redirect({ href: safeReturn(search.return) });
   },
   component: SignIn,
+});
+
+const accept = createRoute({
+  getParentRoute: () => root,
+  path: "/accept-invitation",
+  validateSearch: (search: Record<string, unknown>): { tenant?: string } =>
+    typeof search.tenant === "string" && search.tenant ? { tenant: search.tenant } : {},
+  component: lazyRouteComponent(() => import("./session/accept"), "AcceptInvitation"),
 });
 
 const app = createRoute({
@@ -69,6 +79,12 @@ const app = createRoute({
 });
 
 const home = createRoute({ getParentRoute: () => app, path: "/", component: Home });
+
+const account = createRoute({
+  getParentRoute: () => app,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./account/page"), "AccountPage"),
+});
 
 const project = createRoute({
   getParentRoute: () => app,
@@ -133,7 +149,8 @@ const customer = createRoute({
 
 export const routeTree = root.addChildren([
   signIn,
-  app.addChildren([home, project, environment, flags, flag, customers, customer]),
+  accept,
+  app.addChildren([home, account, project, environment, flags, flag, customers, customer]),
 ]);
 
 export function makeRouter(cache: QueryClient) {

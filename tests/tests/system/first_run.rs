@@ -76,7 +76,7 @@ const LOOKS: [(&str, Look); 4] = [
 const PICTURE: &str = "docs/images/console.png";
 
 /// A page of the console: a name for its pictures, its path, and words that are there once it is drawn.
-const PAGES: [(&str, &str, &str); 11] = [
+const PAGES: [(&str, &str, &str); 12] = [
     ("flags", "/projects/shop/production/flags", "free-shipping-from"),
     ("flags-found", "/projects/shop/development/flags?q=theme", "theme"),
     ("flags-none", "/projects/shop/staging/flags?q=nothing-like-this", "No flag matches"),
@@ -87,6 +87,7 @@ const PAGES: [(&str, &str, &str); 11] = [
     ("customer", "/projects/shop/production/customers/acme", "they asked for it"),
     ("customer-differs", "/projects/shop/production/customers/acme?show=differs", "they asked for it"),
     ("customer-unknown", "/projects/shop/production/customers/hooli", "not entered here"),
+    ("account-token", "/account", "it has no sessions"),
     ("no-such-page", "/no/such/page", "There is no such page"),
 ];
 
@@ -117,6 +118,52 @@ fn every_page_is_accessible_and_has_its_picture_taken() -> Result<()> {
         "`{PICTURE}` is missing; run with TIDEGATE_UPDATE=1 to make it"
     );
     Ok(())
+}
+
+/// Whoever is invited chooses a password, is signed in, and may change it; the pages of that have their
+/// pictures taken on the way.
+#[test]
+fn a_member_comes_in_and_stays_signed_in() -> Result<()> {
+    const FIRST: &str = "correct horse battery";
+    const SECOND: &str = "staple correct horse";
+    let server = Server::start(Settings::default())?;
+    let Some(mut console) = Console::open(server.url())? else { return Ok(()) };
+    let ada = json!({ "email": "ada@example.com", "name": "Ada", "roles": [{ "role": "editor" }] });
+    let invited = server.api().post("/api/v1/members", &ada)?.expect(201)?;
+    let invitation = invited["invitation"].as_str().context("no invitation")?;
+    let mut faults = Vec::new();
+    console.go_to("/accept-invitation")?;
+    console.wait_text("carries no invitation")?;
+    faults.extend(look(&mut console, "invitation-none")?);
+    console.go_to(&format!("/accept-invitation?tenant=default#{invitation}"))?;
+    console.wait_text("Welcome")?;
+    faults.extend(look(&mut console, "invitation")?);
+    set_password(&mut console, FIRST)?;
+    console.press("Set the password and sign in")?;
+    console.wait_text("free-shipping-from")?;
+    console.go_to("/account")?;
+    console.wait_text("this one")?;
+    faults.extend(look(&mut console, "account")?);
+    console.fill("Current password", FIRST)?;
+    set_password(&mut console, SECOND)?;
+    console.press("Change the password")?;
+    console.wait_text("Your password is changed")?;
+    console.press("Sign out")?;
+    console.wait_text("You are signed out")?;
+    console.fill("Password", FIRST)?;
+    console.press("Sign in")?;
+    console.wait_text("You are not let in")?;
+    faults.extend(look(&mut console, "sign-in-refused")?);
+    console.fill("Password", SECOND)?;
+    console.press("Sign in")?;
+    console.wait_text("free-shipping-from")?;
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
+fn set_password(console: &mut Console, password: &str) -> Result<()> {
+    console.fill("New password", password)?;
+    console.fill("New password again", password)
 }
 
 /// Customers as a product has them, one with a variant of its own.

@@ -9,6 +9,10 @@ type Answer<P extends keyof paths> = paths[P] extends {
   : never;
 
 export type Me = Answer<"/api/v1/me">;
+export type SignedIn = paths["/api/v1/sessions"]["post"]["responses"][201]["content"]["application/json"];
+export type MemberList = Answer<"/api/v1/members">;
+export type Member = MemberList["items"][number];
+export type MemberSession = Answer<"/api/v1/sessions">["items"][number];
 export type Project = Answer<"/api/v1/projects">["items"][number];
 export type Environment = Answer<"/api/v1/projects/{project}/environments">["items"][number];
 export type FlagPage = Answer<"/api/v1/projects/{project}/flags">;

@@ -2,7 +2,7 @@
 // what is on screen, and nothing is awaited before. What is drawn afterwards is the server's answer.
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
-import { answer, api, idempotencyKey } from "../api/client";
+import { answer, api } from "../api/client";
 import { Problem } from "../api/problem";
 import { placeFlag, readFlag } from "../api/queries";
 import type { Environment, FlagState } from "../api/types";
@@ -41,7 +41,6 @@ export function postFlip(project: string, environment: string, flip: Flip, comme
   return answer(
     api.POST("/api/v1/projects/{project}/environments/{environment}/changes", {
       params: { path: { project, environment }, header: { "If-Match": `"v${version}"` } },
-      headers: { "Idempotency-Key": idempotencyKey() },
       body: {
         instructions: [{ kind: on ? "turn_on" : "turn_off", flag }],
         ...(comment.trim() ? { comment: comment.trim() } : {}),

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { CircleUser, Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { CircleUser, Keyboard, LogOut, Monitor, Moon, Sun, UserCog } from "lucide-react";
 import { meQuery } from "../api/queries";
 import type { Environment } from "../api/types";
 import { useConnection } from "../live/live";
 import type { Connection } from "../live/stream";
-import { session } from "../session/session";
+import { signOut } from "../session/sign-out";
 import { IconButton } from "../ui/button";
 import { cx } from "../ui/cx";
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuLine } from "../ui/menu";
@@ -64,6 +64,7 @@ function ThemeMenu() {
 
 function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const { data: me } = useQuery(meQuery);
+  const navigate = useNavigate();
   return (
     <Menu
       align="end"
@@ -85,11 +86,15 @@ function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
         )}
       </MenuLabel>
       <MenuLine />
+      <MenuItem onSelect={() => void navigate({ to: "/account" })}>
+        <UserCog size={15} aria-hidden />
+        My account
+      </MenuItem>
       <MenuItem onSelect={onShortcuts}>
         <Keyboard size={15} aria-hidden />
         Keyboard shortcuts
       </MenuItem>
-      <MenuItem onSelect={() => session.signOut()}>
+      <MenuItem onSelect={() => void signOut()}>
         <LogOut size={15} aria-hidden />
         Sign out
       </MenuItem>

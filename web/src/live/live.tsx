@@ -46,14 +46,14 @@ function useAwake(): boolean {
 }
 
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const token = useToken();
+  const signedIn = useToken() !== null;
   const cache = useQueryClient();
   const awake = useAwake();
   const [connection, setConnection] = useState<Connection>("connecting");
   const [live] = useState(() => new LiveCache(cache, ownChanges, unseenChanges));
 
   useEffect(() => {
-    if (!token || !awake) return;
+    if (!signedIn || !awake) return;
     const stream = openStream({
       open: openEvents,
       onEvent: (event) => void live.receive(event),
@@ -65,7 +65,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       stream.close();
       live.close();
     };
-  }, [token, awake, live]);
+  }, [signedIn, awake, live]);
 
   return <ConnectionContext value={connection}>{children}</ConnectionContext>;
 }

@@ -1,12 +1,26 @@
-// The signed-in token. It lives in this tab's session storage, or in local storage when the person
-// asked to stay signed in. Nothing else of the console touches it but the API client and the stream.
+// Who is signed in: an API token, or a member with a session that is renewed. It lives in this tab's session
+// storage, or in local storage when the person asked to stay signed in. Only the API client, the renewal and
+// the stream use it.
 import { useSyncExternalStore } from "react";
+import type { SignedIn } from "../api/types";
 
-const KEY = "tidegate.token";
+const KEY = "tidegate.session";
+const CHANNEL = "tidegate.session";
 
 export type EndReason = "expired" | "signed-out";
 
+/** What opens the server, and for a member how the next is got. */
+export interface Opened {
+  token: string;
+  member?: { session: string; refresh: string; expiresMs: number };
+}
+
 type Listener = () => void;
+
+export function openedBy(answer: SignedIn): Opened {
+  const { token, session, refresh_token: refresh, expires_at: expires } = answer;
+  return { token, member: { session, refresh, expiresMs: Date.parse(expires) } };
+}
 
 function storages(): Storage[] {
   try {
@@ -16,10 +30,19 @@ function storages(): Storage[] {
   }
 }
 
-function stored(): string | null {
+function read(storage: Storage): Opened | null {
+  try {
+    const held = JSON.parse(storage.getItem(KEY) ?? "null") as Opened | null;
+    return typeof held?.token === "string" ? held : null;
+  } catch {
+    return null;
+  }
+}
+
+function stored(): Opened | null {
   for (const storage of storages()) {
-    const token = storage.getItem(KEY);
-    if (token) return token;
+    const held = read(storage);
+    if (held) return held;
   }
   return null;
 }
@@ -29,11 +52,18 @@ function forget(): void {
 }
 
 class Session {
-  #token: string | null = stored();
+  #opened: Opened | null = stored();
   #ended: EndReason | null = null;
   #listeners = new Set<Listener>();
+  // A refresh token is good for one request, also where two tabs hold it.
+  #tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANNEL);
 
-  readonly token = (): string | null => this.#token;
+  constructor() {
+    this.#tabs?.addEventListener("message", ({ data }: MessageEvent<Opened>) => this.#hear(data));
+  }
+
+  readonly opened = (): Opened | null => this.#opened;
+  readonly token = (): string | null => this.#opened?.token ?? null;
   /** Why the last session ended, until somebody signs in again. */
   readonly ended = (): EndReason | null => this.#ended;
 
@@ -42,11 +72,25 @@ class Session {
     return () => this.#listeners.delete(listener);
   };
 
-  signIn(token: string, keep: boolean): void {
+  signIn(opened: Opened, keep: boolean): void {
     forget();
     const [tab, browser] = storages();
-    (keep ? browser : tab)?.setItem(KEY, token);
-    this.#set(token, null);
+    (keep ? browser : tab)?.setItem(KEY, JSON.stringify(opened));
+    this.#set(opened, null);
+  }
+
+  /** The same session with its next token, where it was kept before. */
+  renew(opened: Opened): void {
+    const held = storages().find((storage) => storage.getItem(KEY) !== null);
+    held?.setItem(KEY, JSON.stringify(opened));
+    this.#set(opened, null);
+    this.#tabs?.postMessage(opened);
+  }
+
+  /** What another tab has put into the storage that they share. */
+  catchUp(): void {
+    const held = stored();
+    if (held?.member && held.member.session === this.#opened?.member?.session) this.#set(held, null);
   }
 
   signOut(): void {
@@ -56,13 +100,21 @@ class Session {
 
   /** The server refused `token`. A refusal of an older token must not end a newer session. */
   expire(token: string): void {
-    if (token !== this.#token) return;
+    if (token !== this.token()) return;
     forget();
     this.#set(null, "expired");
   }
 
-  #set(token: string | null, ended: EndReason | null): void {
-    this.#token = token;
+  #hear(opened: Opened): void {
+    const mine = this.#opened?.member;
+    if (!mine || opened.member?.session !== mine.session || opened.member.expiresMs <= mine.expiresMs) return;
+    const held = storages().find((storage) => storage.getItem(KEY) !== null);
+    held?.setItem(KEY, JSON.stringify(opened));
+    this.#set(opened, null);
+  }
+
+  #set(opened: Opened | null, ended: EndReason | null): void {
+    this.#opened = opened;
     this.#ended = ended;
     for (const listener of this.#listeners) listener();
   }

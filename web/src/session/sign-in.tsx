@@ -1,172 +1,206 @@
-import { useRouter, useSearch } from "@tanstack/react-router";
-import { CircleAlert, Eye, EyeOff } from "lucide-react";
+import { Link, useRouter, useSearch } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { Problem } from "../api/problem";
 import { Mark } from "../frame/mark";
 import { useTitle } from "../frame/title";
-import { Button, IconButton } from "../ui/button";
+import { Button } from "../ui/button";
+import { cx } from "../ui/cx";
+import { Field, SecretField } from "../ui/field";
+import { Notice, ProblemNotice } from "../ui/notice";
 import { Code } from "../ui/tag";
-import { Words } from "../ui/words";
+import { type Entrance, enterWithPassword, enterWithToken, lastEntrance, rememberEntrance } from "./enter";
 import { safeReturn, session } from "./session";
 
-/** Asks the server who the token is, before it is kept anywhere. */
-async function check(token: string): Promise<void> {
-  const headers = { Authorization: `Bearer ${token}` };
-  let response: Response;
-  try {
-    response = await fetch("/api/v1/me", { headers });
-  } catch (error) {
-    // A header cannot carry it: then it is no token.
-    if (/header|ByteString|code point/i.test(String(error))) throw refused();
-    throw Problem.unreachable();
-  }
-  if (response.status === 401) throw refused();
-  if (!response.ok) throw Problem.from(response.status, await response.json().catch(() => null));
-}
+type Way = Entrance["with"];
 
-function refused(): Problem {
-  return new Problem(
-    401,
-    "This token is not accepted",
-    "It may be incomplete, expired or revoked, or belong to another server.",
-  );
-}
-
-function Notice({ children, bad = false }: { children: ReactNode; bad?: boolean }) {
-  return (
-    <div
-      role={bad ? "alert" : "status"}
-      className={
-        bad
-          ? "flex gap-2 rounded-md border border-bad bg-bad-soft px-3 py-2 text-sm text-bad"
-          : "rounded-md border border-line bg-sunken px-3 py-2 text-sm text-ink-2"
-      }
-    >
-      {children}
-    </div>
-  );
-}
+const WAYS: [Way, string][] = [
+  ["password", "E-mail and password"],
+  ["token", "Token"],
+];
 
 function Ended() {
   const ended = session.ended();
   if (ended === "expired") {
     return (
       <Notice>
-        Your session has ended: the server no longer accepts the token. Sign in to go on where you were.
+        Your session has ended: the server no longer accepts it. Sign in to go on where you were.
       </Notice>
     );
   }
   return ended === "signed-out" ? <Notice>You are signed out.</Notice> : null;
 }
 
-function TokenField({
-  token,
-  onChange,
-  invalid,
-}: {
-  token: string;
-  onChange: (token: string) => void;
-  invalid: boolean;
-}) {
-  const [shown, setShown] = useState(false);
-  const Icon = shown ? EyeOff : Eye;
+function Ways({ way }: { way: Way }) {
   return (
-    <div className="flex flex-col gap-1.5">
-      <label htmlFor="token" className="font-medium">
-        Token
-      </label>
-      <div className="relative">
-        <input
-          id="token"
-          name="token"
-          type={shown ? "text" : "password"}
-          required
-          // biome-ignore lint/a11y/noAutofocus: the page has this one field and nothing before it
-          autoFocus
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          aria-describedby="token-help"
-          aria-invalid={invalid}
-          value={token}
-          onChange={(event) => onChange(event.target.value)}
-          className="h-10 w-full rounded-md border border-line-strong bg-surface pr-11 pl-3 font-mono text-sm"
-        />
-        <IconButton
-          label={shown ? "Hide the token" : "Show the token"}
-          aria-pressed={shown}
-          className="absolute top-1 right-1"
-          onClick={() => setShown(!shown)}
+    <nav
+      aria-label="Ways to sign in"
+      className="grid grid-cols-2 rounded-md border border-line bg-sunken p-0.5"
+    >
+      {WAYS.map(([each, words]) => (
+        <Link
+          key={each}
+          from="/sign-in"
+          to="."
+          search={(search) => ({ ...search, with: each })}
+          replace
+          aria-current={each === way ? "true" : undefined}
+          className={cx(
+            "min-h-8 content-center rounded px-2 text-center",
+            each === way ? "bg-surface font-medium text-ink shadow-panel" : "text-ink-2 hover:text-ink",
+          )}
         >
-          <Icon size={16} aria-hidden />
-        </IconButton>
-      </div>
-      <p id="token-help" className="text-xs text-ink-3">
-        <Code>tidegate serve</Code> prints an owner’s token once, at its first start, in the line that begins
-        with <Code>admin token (shown once)</Code>. If you set <Code>TIDEGATE_ADMIN_TOKEN</Code>, it is that
-        one. After <Code>cargo xtask run</Code> it stands in the last lines, and in{" "}
-        <Code>tidegate-data/admin-token</Code>.
-      </p>
-    </div>
+          {words}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+interface FormProps {
+  problem: Problem | null;
+  busy: boolean;
+  onEnter: (keep: boolean, enter: () => ReturnType<typeof enterWithToken>, entrance: Entrance) => void;
+}
+
+function TokenForm({ problem, busy, onEnter }: FormProps) {
+  const [token, setToken] = useState("");
+  const given = token.trim();
+  return (
+    <Form
+      busy={busy}
+      onSubmit={(keep) => given && onEnter(keep, () => enterWithToken(given), { with: "token" })}
+    >
+      <SecretField
+        label="Token"
+        required
+        autoFocus
+        autoComplete="off"
+        aria-invalid={problem?.status === 401}
+        value={token}
+        onChange={setToken}
+        className="font-mono"
+        help={
+          <>
+            <Code>tidegate serve</Code> prints an owner’s token once, at its first start, in the line that
+            begins with <Code>admin token (shown once)</Code>. If you set <Code>TIDEGATE_ADMIN_TOKEN</Code>,
+            it is that one. After <Code>cargo xtask run</Code> it stands in the last lines, and in{" "}
+            <Code>tidegate-data/admin-token</Code>.
+          </>
+        }
+      />
+    </Form>
+  );
+}
+
+function PasswordForm({ problem, busy, onEnter }: FormProps) {
+  const last = lastEntrance();
+  const [tenant, setTenant] = useState(last.tenant ?? "default");
+  const [email, setEmail] = useState(last.email ?? "");
+  const [password, setPassword] = useState("");
+  const submit = (keep: boolean) =>
+    onEnter(keep, () => enterWithPassword({ tenant, email: email.trim(), password }), {
+      with: "password",
+      tenant,
+      email: email.trim(),
+    });
+  return (
+    <Form busy={busy} onSubmit={submit}>
+      <Field
+        label="E-mail"
+        type="email"
+        required
+        autoFocus={!email}
+        autoComplete="username"
+        aria-invalid={problem?.status === 401}
+        value={email}
+        onChange={setEmail}
+      />
+      <SecretField
+        label="Password"
+        required
+        autoFocus={email !== "" && !password}
+        autoComplete="current-password"
+        aria-invalid={problem?.status === 401}
+        value={password}
+        onChange={setPassword}
+      />
+      <Field
+        label="Tenant"
+        required
+        autoCapitalize="none"
+        spellCheck={false}
+        value={tenant}
+        onChange={setTenant}
+        help="The key of the organisation; of a server of one’s own it is “default”. Whoever invited you knows it. If you forgot your password, ask for another invitation."
+      />
+    </Form>
+  );
+}
+
+function Form({
+  busy,
+  onSubmit,
+  children,
+}: {
+  busy: boolean;
+  onSubmit: (keep: boolean) => void;
+  children: ReactNode;
+}) {
+  const [keep, setKeep] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!busy) onSubmit(keep);
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      {children}
+      <label className="flex min-h-6 items-center gap-2">
+        <input
+          type="checkbox"
+          checked={keep}
+          onChange={(event) => setKeep(event.target.checked)}
+          className="size-4 accent-accent"
+        />
+        Keep me signed in on this device
+      </label>
+      <Button type="submit" look="primary" aria-disabled={busy} className="min-h-10">
+        {busy ? "Asking the server…" : "Sign in"}
+      </Button>
+    </form>
   );
 }
 
 export function SignIn() {
-  const { return: back } = useSearch({ from: "/sign-in" });
+  const { return: back, with: way = lastEntrance().with } = useSearch({ from: "/sign-in" });
   const router = useRouter();
-  const [token, setToken] = useState("");
-  const [keep, setKeep] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   useTitle("Sign in");
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const given = token.trim();
-    if (!given || busy) return;
+  const enter: FormProps["onEnter"] = async (keep, opening, entrance) => {
     setBusy(true);
     setProblem(null);
     try {
-      await check(given);
-      session.signIn(given, keep);
+      session.signIn(await opening(), keep);
+      rememberEntrance(entrance);
       router.history.push(safeReturn(back));
     } catch (error) {
       setProblem(Problem.of(error));
       setBusy(false);
     }
   };
-
+  const form = { problem, busy, onEnter: enter };
   return (
     <main className="flex min-h-dvh items-center justify-center px-4 py-10">
-      <form onSubmit={submit} className="flex w-full max-w-sm flex-col gap-4">
+      <div className="flex w-full max-w-sm flex-col gap-4">
         <div className="flex items-center gap-3">
           <Mark size={36} />
           <h1 className="text-xl font-semibold">Sign in to Tidegate</h1>
         </div>
-        {problem ? (
-          <Notice bad>
-            <CircleAlert size={16} aria-hidden className="mt-0.5 shrink-0" />
-            <span>
-              <b>{problem.title}.</b> {problem.detail && <Words text={problem.detail} />}
-            </span>
-          </Notice>
-        ) : (
-          <Ended />
-        )}
-        <TokenField token={token} onChange={setToken} invalid={problem?.status === 401} />
-        <label className="flex min-h-6 items-center gap-2">
-          <input
-            type="checkbox"
-            checked={keep}
-            onChange={(event) => setKeep(event.target.checked)}
-            className="size-4 accent-accent"
-          />
-          Keep me signed in on this device
-        </label>
-        <Button type="submit" look="primary" aria-disabled={busy} className="min-h-10">
-          {busy ? "Asking the server…" : "Sign in"}
-        </Button>
-      </form>
+        {problem ? <ProblemNotice problem={problem} /> : <Ended />}
+        <Ways way={way} />
+        {way === "token" ? <TokenForm {...form} /> : <PasswordForm {...form} />}
+      </div>
     </main>
   );
 }
