@@ -10,6 +10,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { CircleAlert, SearchX } from "lucide-react";
+import { PARTS, type Part } from "./access/parts-of-access";
 import { customersQuery, environmentsQuery, flagQuery, flagsQuery } from "./api/queries";
 import { FlagPage } from "./flag/page";
 import { FlagsPage } from "./flags/page";
@@ -147,10 +148,20 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("./customers/page"), "CustomerScreen"),
 });
 
+const access = createRoute({
+  getParentRoute: () => app,
+  path: "/projects/$project/$environment/access",
+  validateSearch: (search: Record<string, unknown>): { part?: Part } => {
+    const part = PARTS.find((each) => each === search.part);
+    return part ? { part } : {};
+  },
+  component: lazyRouteComponent(() => import("./access/page"), "AccessPage"),
+});
+
 export const routeTree = root.addChildren([
   signIn,
   accept,
-  app.addChildren([home, account, project, environment, flags, flag, customers, customer]),
+  app.addChildren([home, account, project, environment, flags, flag, customers, customer, access]),
 ]);
 
 export function makeRouter(cache: QueryClient) {

@@ -76,7 +76,7 @@ const LOOKS: [(&str, Look); 4] = [
 const PICTURE: &str = "docs/images/console.png";
 
 /// A page of the console: a name for its pictures, its path, and words that are there once it is drawn.
-const PAGES: [(&str, &str, &str); 12] = [
+const PAGES: [(&str, &str, &str); 16] = [
     ("flags", "/projects/shop/production/flags", "free-shipping-from"),
     ("flags-found", "/projects/shop/development/flags?q=theme", "theme"),
     ("flags-none", "/projects/shop/staging/flags?q=nothing-like-this", "No flag matches"),
@@ -87,6 +87,10 @@ const PAGES: [(&str, &str, &str); 12] = [
     ("customer", "/projects/shop/production/customers/acme", "they asked for it"),
     ("customer-differs", "/projects/shop/production/customers/acme?show=differs", "they asked for it"),
     ("customer-unknown", "/projects/shop/production/customers/hooli", "not entered here"),
+    ("members", "/projects/shop/production/access", "grace@example.com"),
+    ("roles", "/projects/shop/production/access?part=roles", "built in"),
+    ("tokens", "/projects/shop/production/access?part=tokens", "you are signed in with it"),
+    ("sdk-keys", "/projects/shop/staging/access?part=keys", "waiting for your first connection"),
     ("account-token", "/account", "it has no sessions"),
     ("no-such-page", "/no/such/page", "There is no such page"),
 ];
@@ -98,6 +102,10 @@ fn every_page_is_accessible_and_has_its_picture_taken() -> Result<()> {
     let server = Server::start(Settings::default())?;
     let Some(mut console) = Console::open(server.url())? else { return Ok(()) };
     enter_customers(&server)?;
+    let grace = json!({ "email": "grace@example.com", "name": "Grace", "roles": [
+        { "role": "viewer" }, { "role": "editor", "project": "shop", "environment": "staging" }] });
+    server.api().post("/api/v1/members", &grace)?.expect(201)?;
+    server.api().sdk_key("shop/staging")?;
     let mut faults = Vec::new();
     console.go_to("/sign-in")?;
     console.wait_text("Sign in")?;
@@ -144,6 +152,10 @@ fn a_member_comes_in_and_stays_signed_in() -> Result<()> {
     console.go_to("/account")?;
     console.wait_text("this one")?;
     faults.extend(look(&mut console, "account")?);
+    console.go_to("/projects/shop/production/access?part=tokens")?;
+    console.wait_text("You may not see")?;
+    faults.extend(look(&mut console, "tokens-forbidden")?);
+    console.go_to("/account")?;
     console.fill("Current password", FIRST)?;
     set_password(&mut console, SECOND)?;
     console.press("Change the password")?;
@@ -164,6 +176,47 @@ fn a_member_comes_in_and_stays_signed_in() -> Result<()> {
 fn set_password(console: &mut Console, password: &str) -> Result<()> {
     console.fill("New password", password)?;
     console.fill("New password again", password)
+}
+
+/// What is shown once is shown, and what it stands for is in the list.
+#[test]
+fn somebody_lets_people_and_programs_in() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let Some(mut console) = Console::open(server.url())? else { return Ok(()) };
+    console.sign_in(ADMIN_TOKEN)?;
+    let mut faults = Vec::new();
+    console.go_to("/projects/shop/production/access")?;
+    console.wait_text("No members yet")?;
+    console.press("Invite somebody")?;
+    console.fill("Name", "Ada")?;
+    console.fill("E-mail", "ada@example.com")?;
+    faults.extend(look(&mut console, "invite")?);
+    console.press("Make the invitation")?;
+    console.wait_text("/accept-invitation?tenant=default#tg_")?;
+    faults.extend(look(&mut console, "invited")?);
+    console.press("I have kept it")?;
+    console.press("Roles of Ada")?;
+    console.press("Add a role")?;
+    console.press("Set the roles")?;
+    console.go_to("/projects/shop/production/access?part=tokens")?;
+    console.press("New token")?;
+    console.fill("Name", "deployments")?;
+    faults.extend(look(&mut console, "token-new")?);
+    console.press("Create the token")?;
+    console.wait_text("tg_api_")?;
+    console.press("I have kept it")?;
+    console.press("Revoke deployments")?;
+    console.wait_text("cannot be taken back")?;
+    faults.extend(look(&mut console, "token-revoke")?);
+    console.press("Revoke")?;
+    console.go_to("/projects/shop/production/access?part=keys")?;
+    console.press("New SDK key")?;
+    console.fill("Name", "checkout service")?;
+    console.press("Create the key")?;
+    console.wait_text("waiting for your first connection")?;
+    faults.extend(look(&mut console, "sdk-key-new")?);
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
 }
 
 /// Customers as a product has them, one with a variant of its own.

@@ -16,7 +16,7 @@ interface Page<T> {
   next?: string | null;
 }
 
-async function everyItem<T>(read: (cursor?: string) => Promise<Page<T>>): Promise<T[]> {
+export async function everyItem<T>(read: (cursor?: string) => Promise<Page<T>>): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {

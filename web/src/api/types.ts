@@ -13,6 +13,11 @@ export type SignedIn = paths["/api/v1/sessions"]["post"]["responses"][201]["cont
 export type MemberList = Answer<"/api/v1/members">;
 export type Member = MemberList["items"][number];
 export type MemberSession = Answer<"/api/v1/sessions">["items"][number];
+export type Assignment = Member["roles"][number];
+export type Role = Answer<"/api/v1/roles">["items"][number];
+export type ApiToken = Answer<"/api/v1/tokens">["items"][number];
+export type SdkKey =
+  Answer<"/api/v1/projects/{project}/environments/{environment}/sdk-keys">["items"][number];
 export type Project = Answer<"/api/v1/projects">["items"][number];
 export type Environment = Answer<"/api/v1/projects/{project}/environments">["items"][number];
 export type FlagPage = Answer<"/api/v1/projects/{project}/flags">;

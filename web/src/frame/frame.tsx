@@ -1,7 +1,7 @@
 // The frame around every screen of a signed-in person, and what follows when the session ends.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useParams, useRouter, useRouterState } from "@tanstack/react-router";
-import { Building2, Flag } from "lucide-react";
+import { Building2, Flag, KeyRound } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { environmentsQuery } from "../api/queries";
 import { LiveProvider } from "../live/live";
@@ -87,6 +87,14 @@ export function Frame() {
             >
               <Building2 size={16} aria-hidden />
               Customers
+            </Link>
+            <Link
+              to="/projects/$project/$environment/access"
+              params={{ project, environment: key }}
+              className={NAV}
+            >
+              <KeyRound size={16} aria-hidden />
+              Access
             </Link>
           </nav>
         )}

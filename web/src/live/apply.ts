@@ -13,6 +13,8 @@ export interface LiveChange {
   items: string[];
 }
 
+/** What a change outside of any project may be about. */
+const TENANT_WIDE = ["projects", "customers", "customer", "members", "roles", "tokens", "changes"];
 const GATHER_MS = 120;
 /** Above this many flags the lists are re-read on request only. */
 const MAX_IN_PLACE = 24;
@@ -64,7 +66,7 @@ export class LiveCache {
   async #change(change: LiveChange): Promise<void> {
     const { project } = change;
     if (!project) {
-      await this.cache.invalidateQueries({ queryKey: ["projects"] });
+      for (const key of TENANT_WIDE) void this.cache.invalidateQueries({ queryKey: [key] });
       return;
     }
     const own = await this.own.made(change.change);
@@ -86,7 +88,8 @@ export class LiveCache {
     for (const [project, flags] of gathered) {
       void this.cache.invalidateQueries({ queryKey: ["projects"] });
       void this.cache.invalidateQueries({ queryKey: ["environments", project] });
-      void this.cache.invalidateQueries({ queryKey: ["changes", project] });
+      void this.cache.invalidateQueries({ queryKey: ["changes"] });
+      void this.cache.invalidateQueries({ queryKey: ["sdk-keys", project] });
       const held = [...flags].filter((flag) => holdsFlag(this.cache, project, flag));
       await Promise.all(held.slice(0, MAX_IN_PLACE).map((flag) => this.#readAgain(project, flag)));
     }
