@@ -116,6 +116,14 @@ impl Console {
         self.run(&json!({ "do": "wait-text", "text": text })).map(drop)
     }
 
+    /// Waits until `text` is nowhere on the page.
+    ///
+    /// # Errors
+    /// When it stays.
+    pub fn wait_gone(&mut self, text: &str) -> Result<()> {
+        self.run(&json!({ "do": "wait-gone", "text": text })).map(drop)
+    }
+
     /// Takes a picture of the page.
     ///
     /// # Errors

@@ -6,7 +6,7 @@
 //   {"do":"goto","path":"/projects/shop/production/flags"}
 //   {"do":"flip","flag":"checkout-v2","environment":"production"}   answers {on, version, clicked_ns}
 //   {"do":"fill","label":"Password","text":"…"}   {"do":"press","button":"Sign in"}
-//   {"do":"wait-text","text":"…"}   {"do":"text","selector":"h1"}
+//   {"do":"wait-text","text":"…"}   {"do":"wait-gone","text":"…"}   {"do":"text","selector":"h1"}
 //   {"do":"axe"}                                           answers {violations}
 //   {"do":"screenshot","path":"a.png","width":1280,"height":800,"scheme":"dark","full":true}
 //   {"do":"close"}
@@ -159,6 +159,13 @@ async function waitText({ text, timeout_ms = TIMEOUT_MS }) {
   return {};
 }
 
+async function waitGone({ text, timeout_ms = TIMEOUT_MS }) {
+  await page.waitForFunction((gone) => !document.body.innerText.includes(gone), text, {
+    timeout: timeout_ms,
+  });
+  return {};
+}
+
 async function textOf({ selector }) {
   return { text: await page.locator(selector).first().innerText() };
 }
@@ -206,6 +213,7 @@ const COMMANDS = {
   fill,
   press,
   "wait-text": waitText,
+  "wait-gone": waitGone,
   text: textOf,
   axe: check,
   screenshot,

@@ -178,6 +178,30 @@ fn set_password(console: &mut Console, password: &str) -> Result<()> {
     console.fill("New password again", password)
 }
 
+/// One customer gets a variant of its own in production, after a question, and loses it again.
+#[test]
+fn a_customer_gets_a_variant_of_its_own() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let Some(mut console) = Console::open(server.url())? else { return Ok(()) };
+    enter_customers(&server)?;
+    console.sign_in(ADMIN_TOKEN)?;
+    let mut faults = Vec::new();
+    console.go_to("/projects/shop/production/customers/initech")?;
+    console.press("Override of theme")?;
+    console.fill("Reason", "their hall is dark")?;
+    console.wait_text("for this customer only")?;
+    faults.extend(look(&mut console, "override")?);
+    console.press("Apply to production")?;
+    console.wait_text("their hall is dark")?;
+    console.press("Remove override of theme")?;
+    console.wait_text("as everybody else")?;
+    faults.extend(look(&mut console, "override-remove")?);
+    console.press("Apply to production")?;
+    console.wait_gone("their hall is dark")?;
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
 /// What is shown once is shown, and what it stands for is in the list.
 #[test]
 fn somebody_lets_people_and_programs_in() -> Result<()> {

@@ -100,6 +100,7 @@ interface MemberRowProps {
 function MemberRow({ member, barred, busy, onAgain, onDo }: MemberRowProps) {
   const { data: me } = useQuery(meQuery);
   const mine = me?.member?.id === member.id;
+  const again = member.state === "invited" ? "Invite again" : "Reset password";
   return (
     <Row
       actions={
@@ -111,9 +112,9 @@ function MemberRow({ member, barred, busy, onAgain, onDo }: MemberRowProps) {
             barred={barred}
             aria-busy={busy}
             onClick={onAgain}
-            aria-label={`Invite ${member.name} again`}
+            aria-label={`${again} ${member.name}`}
           >
-            {member.state === "invited" ? "Invite again" : "Reset password"}
+            {again}
           </GuardedButton>
           <GuardedButton
             barred={mine ? "You cannot remove yourself here." : barred}

@@ -39,7 +39,7 @@ export function List<T>({ items, error, onRetry, subject, none, children }: List
 export function PartHead({ words, children }: { words: string; children: ReactNode }) {
   return (
     <div className="mb-3 flex flex-wrap items-center gap-3">
-      <p className="max-w-prose min-w-60 flex-1 text-ink-2">{words}</p>
+      <p className="min-w-60 flex-1 text-ink-2">{words}</p>
       {children}
     </div>
   );

@@ -8,6 +8,7 @@ import { type CustomerAnswer, type CustomerPage, customerAnswers } from "../api/
 import { usePlace } from "../flags/place";
 import { PlaceProblem } from "../flags/place-problem";
 import { useTitle } from "../frame/title";
+import { useBarred } from "../session/may";
 import { ProblemPanel } from "../states/states";
 import { cx } from "../ui/cx";
 import { Bar } from "../ui/skeleton";
@@ -15,7 +16,9 @@ import { Code, Tag } from "../ui/tag";
 import { valueText } from "../words/conditions";
 import { reasonWords } from "../words/reasons";
 import { absoluteTime } from "../words/time";
+import { Actions } from "./actions";
 import { Chips } from "./list";
+import type { Where } from "./override";
 
 const FROM = "/app/projects/$project/$environment/customers/$customer";
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
@@ -58,7 +61,14 @@ export function CustomerScreen() {
       {data ? <Head page={data} customer={key} /> : <Bar className="my-2 w-72 max-w-full" />}
       <Moment at={at} />
       {data ? (
-        <Flags page={data} show={show as Show} project={project} environment={environment} />
+        <Flags
+          page={data}
+          show={show as Show}
+          project={project}
+          environment={environment}
+          customer={key}
+          past={at !== undefined}
+        />
       ) : (
         <>
           <p role="status" className="sr-only">
@@ -147,9 +157,14 @@ interface FlagsProps {
   show: Show;
   project: string;
   environment: string;
+  customer: string;
+  /** Whether it is a moment of the past: what was cannot be changed. */
+  past: boolean;
 }
 
-function Flags({ page, show, project, environment }: FlagsProps) {
+function Flags({ page, show, project, environment, customer, past }: FlagsProps) {
+  const lacks = useBarred("overrides:write", { project, environment });
+  const barred = past ? "This is the past. Go to “Now” to change something." : lacks;
   const answers = customerAnswers(page);
   const kinds: Record<Show, (answer: CustomerAnswer) => boolean> = {
     all: () => true,
@@ -188,7 +203,14 @@ function Flags({ page, show, project, environment }: FlagsProps) {
           className="divide-y divide-line rounded-lg border border-line bg-surface"
         >
           {shown.map(([flag, answer]) => (
-            <Row key={flag} flag={flag} answer={answer} project={project} environment={environment} />
+            <Row
+              key={flag}
+              flag={flag}
+              answer={answer}
+              where={{ project, environment, flag, version: page.version }}
+              customer={customer}
+              barred={barred}
+            />
           ))}
         </ul>
       )}
@@ -199,14 +221,21 @@ function Flags({ page, show, project, environment }: FlagsProps) {
 interface RowProps {
   flag: string;
   answer: CustomerAnswer;
-  project: string;
-  environment: string;
+  where: Where;
+  customer: string;
+  barred: string | null;
 }
 
-function Row({ flag, answer, project, environment }: RowProps) {
+function Row({ flag, answer, where, customer, barred }: RowProps) {
+  const { project, environment } = where;
   const { by_override: by, before } = answer;
   return (
-    <li className={cx(CELL, "grid gap-x-4 gap-y-1 md:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,3fr)]")}>
+    <li
+      className={cx(
+        CELL,
+        "grid gap-x-4 gap-y-1 md:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,3fr)_9rem]",
+      )}
+    >
       <Link
         to="/projects/$project/$environment/flags/$flag"
         params={{ project, environment, flag }}
@@ -232,6 +261,7 @@ function Row({ flag, answer, project, environment }: RowProps) {
           </span>
         )}
       </span>
+      <Actions where={where} customer={customer} variant={answer.variant} override={by} barred={barred} />
     </li>
   );
 }
