@@ -45,7 +45,8 @@ pub struct Bound {
     pub unit: &'static str,
     /// The bound, as the issue states it.
     pub reach: &'static str,
-    /// The same as a figure; met by less or, where `reach` does not begin with `<`, by as much.
+    /// The same as a figure; met by less or, where `reach` does not begin with `<`, by as much. Where it
+    /// begins with `≥`, by as much or more.
     pub most: f64,
 }
 
@@ -54,8 +55,11 @@ impl Bound {
     #[must_use]
     pub fn row(&self, command: &'static str, value: Option<f64>, samples: usize) -> Row {
         let Self { name, unit, reach, most } = *self;
-        let is_strict = reach.starts_with('<');
-        let holds = value.is_some_and(|value| if is_strict { value < most } else { value <= most });
+        let holds = value.is_some_and(|value| match reach.chars().next() {
+            Some('<') => value < most,
+            Some('≥') => value >= most,
+            _ => value <= most,
+        });
         Row { name, value, unit, reach, holds, samples, command, peer: None, peer_value: None }
     }
 }

@@ -19,11 +19,18 @@ const START_LIMIT: Duration = Duration::from_secs(30);
 /// How often a start is tried: a port that was free may be taken a moment later.
 const TRIES: u32 = 3;
 
+/// Settings beyond those that all have.
+type Settings = &'static [&'static str];
+
+/// What makes tests faster, and would lose data with the power.
+const FORGETFUL: [&str; 2] = ["fsync=off", "full_page_writes=off"];
+
 /// A PostgreSQL server of our own.
 #[derive(Debug)]
 pub struct Postgres {
     process: Process,
     programs: PathBuf,
+    settings: Settings,
     port: u16,
     databases: AtomicU32,
     folder: TempDir,
@@ -37,8 +44,8 @@ pub struct Postgres {
 #[expect(clippy::panic, reason = "a broken service fails every test that needs it")]
 pub fn postgres() -> Option<&'static Postgres> {
     static SHARED: OnceLock<Option<Result<Postgres>>> = OnceLock::new();
-    let shared =
-        SHARED.get_or_init(|| postgres_programs().map(|programs| retried(|| Postgres::start(&programs))));
+    let start = |programs: PathBuf| retried(|| Postgres::start(&programs, &FORGETFUL));
+    let shared = SHARED.get_or_init(|| postgres_programs().map(start));
     match shared {
         Some(Ok(postgres)) => Some(postgres),
         Some(Err(error)) => panic!("PostgreSQL does not start: {error:#}"),
@@ -58,7 +65,7 @@ pub fn postgres_of_its_own() -> Result<Option<Postgres>> {
         skip("PostgreSQL is missing (Debian package `postgresql`)");
         return Ok(None);
     };
-    retried(|| Postgres::start(&programs)).map(Some)
+    retried(|| Postgres::start(&programs, &FORGETFUL)).map(Some)
 }
 
 /// The newest PostgreSQL that is installed.
@@ -69,7 +76,20 @@ fn postgres_programs() -> Option<PathBuf> {
 }
 
 impl Postgres {
-    fn start(programs: &Path) -> Result<Self> {
+    /// A PostgreSQL server that loses nothing when the power goes, as one in production does; none, and a
+    /// noted skip, where it is not installed.
+    ///
+    /// # Errors
+    /// When it is installed and does not start.
+    pub fn durable() -> Result<Option<Self>> {
+        let Some(programs) = postgres_programs() else {
+            skip("PostgreSQL is missing (Debian package `postgresql`)");
+            return Ok(None);
+        };
+        retried(|| Self::start(&programs, &[])).map(Some)
+    }
+
+    fn start(programs: &Path, settings: Settings) -> Result<Self> {
         let folder = TempDir::with_prefix("tidegate-postgres-")?;
         let is_root = rustix::process::geteuid().is_root();
         if is_root {
@@ -81,22 +101,16 @@ impl Postgres {
         init.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]);
         run(init.arg("--pgdata").arg(&data).current_dir(folder.path()))?;
         let port = free_port()?;
-        let process = Self::launch(programs, folder.path(), port)?;
+        let process = Self::launch(programs, settings, folder.path(), port)?;
         let programs = programs.to_path_buf();
-        Ok(Self { process, programs, port, databases: AtomicU32::new(0), folder })
+        Ok(Self { process, programs, settings, port, databases: AtomicU32::new(0), folder })
     }
 
-    fn launch(programs: &Path, folder: &Path, port: u16) -> Result<Process> {
+    fn launch(programs: &Path, settings: Settings, folder: &Path, port: u16) -> Result<Process> {
         let is_root = rustix::process::geteuid().is_root();
         let mut command = as_postgres(is_root, &programs.join("postgres"));
         command.arg("-D").arg(folder.join("data")).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
-        for setting in [
-            "unix_socket_directories=",
-            "fsync=off",
-            "full_page_writes=off",
-            "max_connections=300",
-            "jit=off",
-        ] {
+        for setting in ["unix_socket_directories=", "max_connections=300", "jit=off"].iter().chain(settings) {
             command.args(["-c", setting]);
         }
         let process = Process::start(command.current_dir(folder), End::Quit, Some(folder))?;
@@ -118,7 +132,7 @@ impl Postgres {
     /// # Errors
     /// When it does not get ready.
     pub fn restart(&mut self) -> Result<()> {
-        self.process = Self::launch(&self.programs, self.folder.path(), self.port)?;
+        self.process = Self::launch(&self.programs, self.settings, self.folder.path(), self.port)?;
         Ok(())
     }
 
@@ -165,6 +179,18 @@ impl Postgres {
         let mut command = Command::new(self.programs.join("psql"));
         command.args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "-w", url]);
         run(command.arg(format!("--command={statements}")))
+    }
+
+    /// Asks a database that [`Self::database`] made; answers the lines, columns parted by `|`.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses.
+    pub fn query(&self, url: &str, query: &str) -> Result<Vec<String>> {
+        let mut command = Command::new(self.programs.join("psql"));
+        command.args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "-w", "-A", "-t", url]);
+        let output = command.arg(format!("--command={query}")).output().context("psql does not start")?;
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Ok(String::from_utf8(output.stdout)?.lines().map(str::to_owned).collect())
     }
 }
 
