@@ -17,6 +17,7 @@ mod m0007_isolation;
 mod m0008_tenants;
 mod m0009_members;
 mod m0010_telemetry;
+mod m0011_policies;
 mod m0019_origins;
 mod tenancy;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_tenants::Tenants),
             Box::new(m0009_members::Members),
             Box::new(m0010_telemetry::Telemetry),
+            Box::new(m0011_policies::Policies),
             Box::new(m0019_origins::Origins),
         ]
     }

@@ -104,6 +104,8 @@ fn rest(config: &mut ServiceConfig) {
         .service(v1::environments::list::list_environments)
         .service(v1::environments::create::create_environment)
         .service(v1::environments::show::show_environment)
+        .service(v1::policy::show::show_policy)
+        .service(v1::policy::set::set_policy)
         .service(v1::environments::change::change_environment)
         .service(v1::environments::undo::undo_change)
         .service(v1::environments::evaluate::evaluate)

@@ -202,6 +202,8 @@ pub(crate) struct Setting<'a> {
     /// What is recorded.
     pub(crate) kind: ChangeKind,
     pub(crate) recorded: Value,
+    /// Why.
+    pub(crate) comment: Option<&'a str>,
 }
 
 /// What becomes of the rules of one environment when the items that `decide` names are set or
@@ -215,6 +217,7 @@ pub(crate) async fn prepare_items(
     let EnvironmentRef { project, environment: key, .. } = setting.environment;
     let missing = || Problem::not_found("environment", key.as_str());
     let stored = writer.environment(project, key).await?.ok_or_else(missing)?;
+    stored.policy.check(setting.comment, false)?;
     let base = setting.base.filter(|base| *base != Base::Any);
     let base = base.ok_or_else(|| Problem::precondition_required(stored.version))?;
     let held = current(deps, writer, setting.environment, &stored).await?;
@@ -284,6 +287,8 @@ async fn prepare(
     let EnvironmentRef { project, environment: key, .. } = asked.environment;
     let missing = || Problem::not_found("environment", key.as_str());
     let stored = writer.environment(project, key).await?.ok_or_else(missing)?;
+    let is_kill_switch = asked.instructions.iter().all(Instruction::is_kill_switch);
+    stored.policy.check(author.comment.as_deref(), is_kill_switch)?;
     let base = asked.base.ok_or_else(|| Problem::precondition_required(stored.version))?;
     check_base(writer, asked.environment, &stored, base, asked.instructions).await?;
     let held = current(deps, writer, asked.environment, &stored).await?;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tidegate_core::{Header, model};
 use tidegate_domain::{
     Actor, ChangeKind, Environment, EnvironmentKey, FlagDefinition, Instruction, Items, NewChange, NewFlag,
-    Permit, Project, ProjectKey, Ruleset, TenantKey, VersionedItems, decide, item_body,
+    Permit, Policy, Project, ProjectKey, Ruleset, TenantKey, VersionedItems, decide, item_body,
 };
 use tidegate_store::{Store, StoreError, Writer};
 
@@ -94,6 +94,8 @@ impl Seed {
             epoch: 1,
             digest: String::new(),
             created_ms: now_ms(),
+            policy: Policy::default(),
+            policy_changed: 0,
         };
         self.writer.create_environment(&self.project, &environment).await.map_err(store_failure)?;
         let created = json!({ "key": key.as_str(), "name": name });

@@ -60,6 +60,7 @@ change_kinds! {
     CustomerErased = "customer.erase";
     ProjectCreated = "project.create";
     EnvironmentCreated = "environment.create";
+    PolicySet = "environment.policy";
     FlagCreated = "flag.create";
     FlagsChanged = "flags.change";
     RulesChanged = "rules.change";

@@ -30,7 +30,7 @@ pub use change::{Actor, Base, Change, ChangeKind, Items, NewChange, Precondition
 pub use credential::{Audience, Credential, Grant, Life, Powers, SdkGrant};
 pub use customer::{Customer, RINGS};
 pub use decide::{INSTRUCTIONS_PER_CHANGE, decide};
-pub use environment::{Environment, EnvironmentRef, Project};
+pub use environment::{Environment, EnvironmentRef, Policy, Project};
 pub use exposure::undoes_exposure;
 pub use flag::{FlagDefinition, NewFlag};
 pub use flag_change::{ChangedFlag, FlagInstruction, decide_flags};

@@ -71,6 +71,8 @@ pub(crate) mod environments {
         pub epoch: i64,
         pub digest: String,
         pub created_ms: i64,
+        pub policy: String,
+        pub policy_seq: i64,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

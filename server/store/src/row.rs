@@ -67,6 +67,8 @@ pub(crate) fn environment(row: environments::Model) -> Result<Environment, Store
         epoch: number("epoch", row.epoch)?,
         digest: row.digest,
         created_ms: row.created_ms,
+        policy: json("policy", &row.policy)?,
+        policy_changed: number("policy", row.policy_seq)?,
     })
 }
 

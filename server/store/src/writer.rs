@@ -8,7 +8,10 @@ use tokio::sync::Mutex;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
-use tidegate_domain::{Credential, Environment, FlagDefinition, Project, ProjectKey, Quota, VersionedItems};
+use tidegate_domain::{
+    Credential, Environment, EnvironmentRef, FlagDefinition, Policy, Project, ProjectKey, Quota,
+    VersionedItems,
+};
 
 use crate::appending::Head;
 use crate::batch::Batch;
@@ -101,8 +104,30 @@ impl Writer {
             epoch: Set(stored(environment.epoch)),
             digest: Set(String::new()),
             created_ms: Set(environment.created_ms),
+            policy: Set(row::to_json("policy", &environment.policy)?),
+            policy_seq: Set(0),
         };
         self.insert(row).await.map_err(|error| exists(error, "environment", environment.key.as_str()))
+    }
+
+    /// Sets what changes of an environment's rules have to meet; `change` is the one that does so.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn set_policy(
+        &self,
+        of: &EnvironmentRef,
+        policy: Policy,
+        change: u64,
+    ) -> Result<(), StoreError> {
+        use environments::Column::{Key, Policy, PolicySeq, Project, Tenant};
+        let update = environments::Entity::update_many()
+            .col_expr(Policy, Expr::val(row::to_json("policy", &policy)?))
+            .col_expr(PolicySeq, Expr::val(stored(change)))
+            .filter(Tenant.eq(self.tenant.as_str()))
+            .filter(Project.eq(of.project.as_str()))
+            .filter(Key.eq(of.environment.as_str()));
+        bounded(update.exec(&self.transaction)).await.map(drop)
     }
 
     /// Creates a flag: what belongs to it in all environments.

@@ -39,6 +39,7 @@ fn may(method: &str, path: &str) -> Result<&'static [&'static str]> {
         ("GET", "/me" | "/events" | "/projects" | "/customers" | "/customers/{key}") => all,
         (_, "/customers" | "/customers/{key}") => editors,
         ("POST", "/projects" | "/projects/{project}/environments") => admins,
+        ("PUT", "/projects/{project}/environments/{environment}/policy") => admins,
         ("GET", "/changes") => log,
         ("GET", path) if path.starts_with("/log/") => log,
         (_, path) if ["/tokens", "/members", "/sessions"].iter().any(|at| path.starts_with(at)) => admins,

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use tidegate_tests::api::Api;
+use tidegate_tests::api::{Answer, Api};
 use tidegate_tests::server::{ADMIN_TOKEN, Server};
 use tidegate_tests::stream::Stream;
 
@@ -19,6 +19,7 @@ on_both_databases!(
     lists_have_pages_and_a_search,
     changes_make_versions,
     people_on_two_flags_do_not_collide,
+    a_policy_asks_for_a_comment,
     a_change_is_all_or_nothing,
     rules_splits_and_overrides_decide,
     a_dry_run_shows_who_moves_and_changes_nothing,
@@ -192,6 +193,38 @@ fn people_on_two_flags_do_not_collide(server: &Server) -> Result<()> {
     );
     let off = api.change("shop/production", "*", &json!([{ "kind": "turn_off", "flag": "checkout-v2" }]))?;
     off.expect(200).context("turning off never has to wait for a reload")?;
+    Ok(())
+}
+
+fn a_policy_asks_for_a_comment(server: &Server) -> Result<()> {
+    let api = server.api();
+    let path = format!("{PRODUCTION}/policy");
+    let put = |tag: &str, body: &str| {
+        api.send("PUT", &path, &[("content-type", "application/json"), ("if-match", tag)], Some(body))
+    };
+    let before = api.get(&path)?;
+    assert_eq!(before.expect(200)?, json!({ "comment_required": false }));
+    let asked = put(before.header("etag"), r#"{"comment_required":true}"#)?;
+    assert_eq!(asked.expect(200)?, json!({ "comment_required": true }));
+    assert_ne!(asked.header("etag"), before.header("etag"));
+    assert_eq!(
+        put(before.header("etag"), r#"{"comment_required":false}"#)?.status,
+        412,
+        "somebody else set it"
+    );
+    assert_eq!(put(asked.header("etag"), r#"{"comments":true}"#)?.status, 422);
+    let change = |instruction: &str, comment: Option<&str>| -> Result<Answer> {
+        let body = json!({ "instructions": [{ "kind": instruction, "flag": "theme" }], "comment": comment });
+        let headers = [("content-type", "application/json"), ("if-match", &*tag(&api, PRODUCTION)?)];
+        api.send("POST", &format!("{PRODUCTION}/changes"), &headers, Some(&body.to_string()))
+    };
+    let silent = change("turn_on", None)?.expect(422)?;
+    assert_eq!(silent["errors"][0]["pointer"], "/comment", "{silent}");
+    change("turn_on", Some("because"))?.expect(200)?;
+    change("turn_off", None)?.expect(200).context("a kill switch never waits for words")?;
+    let log = api.get("/api/v1/changes?limit=3")?.expect(200)?;
+    let entries = log["items"].as_array().context("items")?;
+    assert!(entries.iter().any(|entry| entry["kind"] == "environment.policy"), "{log}");
     Ok(())
 }
 

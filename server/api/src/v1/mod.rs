@@ -9,6 +9,7 @@ pub(crate) mod invitations;
 pub(crate) mod log;
 pub(crate) mod me;
 pub(crate) mod members;
+pub(crate) mod policy;
 pub(crate) mod projects;
 pub(crate) mod roles;
 pub(crate) mod rotation;

@@ -8,7 +8,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tidegate_domain::{
     Actor, ChangeKind, Credential, Environment, EnvironmentKey, EnvironmentRef, Grant, Items, Life,
-    NewChange, Permit, Project, ProjectKey, SecretHash, VersionedItems,
+    NewChange, Permit, Policy, Project, ProjectKey, SecretHash, VersionedItems,
 };
 use tidegate_migrations::Migrator;
 use tidegate_store::{Page, Store, Writer};
@@ -126,7 +126,16 @@ fn project(name: &str) -> Project {
 
 fn environment(name: &str) -> Environment {
     let (key, name) = (key(name), format!("The {name}"));
-    Environment { key, name, version: 0, epoch: 1, digest: String::new(), created_ms: 1_790_000_000_000 }
+    Environment {
+        key,
+        name,
+        version: 0,
+        epoch: 1,
+        digest: String::new(),
+        created_ms: 1_790_000_000_000,
+        policy: Policy::default(),
+        policy_changed: 0,
+    }
 }
 
 /// A change of the project `shop`.

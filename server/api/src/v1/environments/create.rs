@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::json;
 use tidegate_core::Header;
 use tidegate_domain::{
-    ChangeKind, Environment, EnvironmentKey, FlagDefinition, Items, NewChange, Permission, ProjectKey,
-    Ruleset, Scope, TenantKey, VersionedItems, check_text, item_body,
+    ChangeKind, Environment, EnvironmentKey, FlagDefinition, Items, NewChange, Permission, Policy,
+    ProjectKey, Ruleset, Scope, TenantKey, VersionedItems, check_text, item_body,
 };
 use tidegate_store::{Page, Writer};
 use utoipa::ToSchema;
@@ -44,6 +44,8 @@ impl NewEnvironment {
                 epoch: 1,
                 digest: String::new(),
                 created_ms,
+                policy: Policy::default(),
+                policy_changed: 0,
             }),
             _ => Err(Problem::invalid(faults)),
         }

@@ -58,7 +58,13 @@ pub(crate) async fn undo_change(
     let (reason, sent) = body.read_sent().await?;
     let author = caller.author(check_comment(reason.comment)?);
     let recorded = json!({ "change": change });
-    let setting = Setting { environment: &of, base, kind: ChangeKind::RulesUndone, recorded };
+    let setting = Setting {
+        environment: &of,
+        base,
+        kind: ChangeKind::RulesUndone,
+        recorded,
+        comment: author.comment.as_deref(),
+    };
     set_rules(&deps, (&caller, &permit, &author), (sent, dry_run), setting, async |writer, now| {
         undone(writer, now, &of, change).await?.ok_or_else(missing)
     })

@@ -86,7 +86,8 @@ pub(crate) async fn change_project(
     let (wish, sent) = body.read_sent().await?;
     let instructions = wish.check()?;
     let recorded = serde_json::to_value(&instructions).map_err(|_| Problem::internal())?;
-    let asked = Asked { project: &project, base, instructions: &instructions };
+    let asked =
+        Asked { project: &project, base, instructions: &instructions, comment: wish.comment.as_deref() };
     if dry_run {
         let writer = deps.store.write(&permit).await?;
         let prepared = asked.prepare(&deps, &writer).await?;
@@ -106,7 +107,7 @@ pub(crate) async fn change_project(
         }
         let change = NewChange {
             project: Some(project.clone()),
-            ..caller.author(wish.comment).change(&deps, ChangeKind::FlagsChanged, recorded)
+            ..caller.author(wish.comment.clone()).change(&deps, ChangeKind::FlagsChanged, recorded)
         };
         let versions = prepared.nexts.iter().map(Next::versioned_items).collect();
         let seq = writer.append_change(change, versions).await?;
@@ -139,6 +140,7 @@ struct Asked<'a> {
     project: &'a ProjectKey,
     base: Option<Base>,
     instructions: &'a [FlagInstruction],
+    comment: Option<&'a str>,
 }
 
 /// What that makes of flags and environments. Nothing is written yet.
@@ -189,6 +191,7 @@ impl Asked<'_> {
             let held = current(deps, writer, &environment, &stored).await?;
             let items: Vec<_> = flags.iter().filter_map(|flag| flag.item(held.ruleset())).collect();
             if !items.is_empty() {
+                stored.policy.check(self.comment, false)?;
                 nexts.push(Next::new(deps, environment, held, items, "/instructions").await?);
             }
         }

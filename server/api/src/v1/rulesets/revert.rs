@@ -58,7 +58,13 @@ pub(crate) async fn revert_ruleset(
     let (reason, sent) = body.read_sent().await?;
     let author = caller.author(check_comment(reason.comment)?);
     let recorded = json!({ "version": version });
-    let setting = Setting { environment: &of, base, kind: ChangeKind::RulesReverted, recorded };
+    let setting = Setting {
+        environment: &of,
+        base,
+        kind: ChangeKind::RulesReverted,
+        recorded,
+        comment: author.comment.as_deref(),
+    };
     set_rules(&deps, (&caller, &permit, &author), (sent, dry_run), setting, async |writer, now| {
         Ok(revert(now, &earlier(writer, &of, version).await?))
     })
