@@ -332,7 +332,7 @@ impl Delta {
     /// This delta and the one after it as one.
     ///
     /// # Errors
-    /// The other does not start where this one ends.
+    /// The other does not start where this one ends, or leads no further.
     pub fn then(mut self, next: &Self) -> Result<Self, SnapshotFault> {
         if next.from != self.to || next.to <= next.from {
             return Err(SnapshotFault::WrongBase { from: next.from, held: self.to });
