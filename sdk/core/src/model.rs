@@ -12,6 +12,8 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::bucket::{hash_text, hash_x1};
+
 pub use condition::{Clause, Condition, Gate, HashKind, Op};
 
 fn is_false(value: &bool) -> bool {
@@ -189,6 +191,44 @@ pub struct Split {
     /// Of a fallthrough: what those get whom no arm enrols.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rest: Option<String>,
+    /// Set while a release drives the split.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub release: Option<Box<ReleaseMark>>,
+}
+
+/// Which release drives a split, and what SDKs are to measure of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReleaseMark {
+    /// The release's id; it seeds the hashes of units.
+    pub id: String,
+    /// Rises with each change of who is enrolled, and of the shares: evidence is kept apart by it.
+    pub step_epoch: u64,
+    /// The variant of those who are exposed.
+    pub treatment: String,
+    /// The variant of those with whom they are compared.
+    pub control: String,
+    /// The attribute by whose values outcomes are counted apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stratum: Option<String>,
+    /// 16 hexadecimal digits: exposed units whose hash is below are named, to test the shares.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<String>,
+    /// The control's percentiles in milliseconds, which are counted when they are exceeded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub latency_ms: Vec<f64>,
+}
+
+impl ReleaseMark {
+    /// What a unit is called in reports.
+    pub fn unit_hash(&self, unit: &str) -> u64 {
+        hash_x1(hash_text(&self.id), unit)
+    }
+
+    /// Whether a unit of this hash is among those that test the shares.
+    pub fn is_sampled(&self, hash: u64) -> bool {
+        let threshold = self.sample.as_deref().and_then(|digits| u64::from_str_radix(digits, 16).ok());
+        threshold.is_some_and(|threshold| hash < threshold)
+    }
 }
 
 /// One range of buckets.

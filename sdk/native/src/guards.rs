@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-use tidegate_core::{Snapshot, hash_text, hash_x1};
+use tidegate_core::Snapshot;
+use tidegate_core::model::{Flag, ReleaseMark, Serve, Split};
 
 /// A release that drives the split of one rule of a flag.
 #[derive(Debug, PartialEq)]
@@ -14,35 +13,7 @@ pub(crate) struct Guard {
     pub(crate) rule: Option<String>,
     /// The attribute that is split.
     pub(crate) unit: String,
-    pub(crate) release: Release,
-}
-
-/// The release, as it stands in the split.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub(crate) struct Release {
-    pub(crate) id: String,
-    pub(crate) step_epoch: u64,
-    pub(crate) treatment: String,
-    pub(crate) control: String,
-    #[serde(default)]
-    pub(crate) stratum: Option<String>,
-    /// Exposed units whose hash is below this one are named.
-    #[serde(default)]
-    pub(crate) sample: Option<String>,
-    /// The control's percentiles, which are counted when they are exceeded.
-    #[serde(default)]
-    pub(crate) latency_ms: Vec<f64>,
-}
-
-impl Release {
-    pub(crate) fn unit_hash(&self, unit: &str) -> u64 {
-        hash_x1(hash_text(&self.id), unit)
-    }
-
-    pub(crate) fn is_sampled(&self, hash: u64) -> bool {
-        let threshold = self.sample.as_deref().and_then(|digits| u64::from_str_radix(digits, 16).ok());
-        threshold.is_some_and(|threshold| hash < threshold)
-    }
+    pub(crate) release: ReleaseMark,
 }
 
 /// The guards of all flags that have some.
@@ -89,47 +60,17 @@ impl Guards {
     }
 }
 
-#[derive(Deserialize)]
-struct FlagIn<'a> {
-    #[serde(borrow, default)]
-    rules: Vec<RuleIn<'a>>,
-    #[serde(borrow)]
-    fallthrough: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct RuleIn<'a> {
-    id: String,
-    #[serde(borrow)]
-    serve: &'a RawValue,
-}
-
-#[derive(Deserialize)]
-struct ServeIn {
-    split: SplitIn,
-}
-
-#[derive(Deserialize)]
-struct SplitIn {
-    #[serde(default = "default_unit")]
-    unit: String,
-    release: Release,
-}
-
-fn default_unit() -> String {
-    "targetingKey".into()
-}
-
 /// What is not understood is not measured; evaluation says what is wrong with it.
 fn read(body: &str) -> Vec<Guard> {
-    let Ok(flag) = serde_json::from_str::<FlagIn>(body) else { return Vec::new() };
+    let Ok(flag) = serde_json::from_str::<Flag>(body) else { return Vec::new() };
     let rules = flag.rules.into_iter().map(|rule| (Some(rule.id), rule.serve));
-    let serves = rules.chain(flag.fallthrough.map(|serve| (None, serve)));
-    let guard = |(rule, serve): (Option<String>, &RawValue)| {
-        let ServeIn { split: SplitIn { unit, release } } = serde_json::from_str(serve.get()).ok()?;
-        Some(Guard { rule, unit, release })
+    let guard = |(rule, serve)| match serve {
+        Serve::Split(Split { unit, release: Some(release), .. }) => {
+            Some(Guard { rule, unit, release: *release })
+        }
+        _ => None,
     };
-    serves.filter_map(guard).collect()
+    rules.chain([(None, flag.fallthrough)]).filter_map(guard).collect()
 }
 
 #[cfg(test)]
@@ -141,13 +82,21 @@ mod tests {
     #[test]
     fn splits_with_a_release_are_found() {
         let release = r#""release":{"id":"rel1","step_epoch":3,"treatment":"on","control":"off","stratum":"customer.key","sample":"8000000000000000","latency_ms":[1,2,3,4]}"#;
-        let guarded = format!(
-            r#"{{"key":"a","rules":[{{"id":"r0","serve":{{"variant":"on"}}}},{{"id":"r1","serve":{{"split":{{"unit":"user.key",{release}}}}}}}],"fallthrough":{{"split":{{"arms":[],{release}}}}}}}"#
-        );
+        let split =
+            |unit: &str| format!(r#"{{"split":{{"algo":"x1",{unit}"arms":[],"rest":"on",{release}}}}}"#);
+        let flag = |key: &str, rules: &str, fallthrough: &str| {
+            format!(
+                r#"{{"key":"{key}","type":"boolean","purpose":"release","variants":{{"on":{{"value":true}}}},"enabled":true,"off_variant":"on","rules":[{rules}],"fallthrough":{fallthrough}}}"#
+            )
+        };
+        let rule = |id: &str, serve: &str| format!(r#"{{"id":"{id}","when":{{"all":[]}},"serve":{serve}}}"#);
+        let rules =
+            [rule("r0", r#"{"variant":"on"}"#), rule("r1", &split(r#""unit":"user.key","#))].join(",");
+        let guarded = flag("a", &rules, &split(""));
         let text = |text: &str| text.to_owned();
         let (tenant, project, environment) = (text("t"), text("p"), text("e"));
         let header = Header { tenant, project, environment, version: 1, epoch: 1 };
-        let plain = r#"{"key":"b","purpose":"release","fallthrough":{"variant":"on"}}"#;
+        let plain = &flag("b", "", r#"{"variant":"on"}"#);
         let snapshot =
             Snapshot::new(header, [(text("flag/a"), guarded), (text("flag/b"), text(plain))]).unwrap();
         let guards = Guards::of(&snapshot);

@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use tidegate_core::model::ReleaseMark;
 use tidegate_session::{ReleaseCount, Starts};
-
-use crate::guards::Release;
 
 /// Most rows that wait to be reported; what is beyond is counted as dropped.
 const ROWS: usize = 5_000;
@@ -35,7 +34,7 @@ pub enum Outcome {
 /// Somebody who was exposed to one arm of a release.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Exposed {
-    pub(crate) release: Release,
+    pub(crate) release: ReleaseMark,
     pub(crate) arm: &'static str,
     pub(crate) stratum: Option<String>,
     pub(crate) unit: u64,
@@ -215,7 +214,7 @@ mod tests {
     use super::*;
 
     fn exposed(unit: u64) -> Exposed {
-        let release = Release {
+        let release = ReleaseMark {
             id: "rel1".into(),
             step_epoch: 2,
             treatment: "on".into(),

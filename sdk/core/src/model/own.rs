@@ -90,7 +90,7 @@ impl<'a> Make<'a> for Own {
     fn serve(&mut self, _: Place, serve: read::Serve<'a, Self>) -> Read<Serve> {
         Ok(match serve {
             read::Serve::Variant(variant) => Serve::Variant(variant.into_owned()),
-            read::Serve::Split(split) => Serve::Split(split.into()),
+            read::Serve::Split(split) => Serve::Split(owned_split(split)?),
         })
     }
 
@@ -99,16 +99,15 @@ impl<'a> Make<'a> for Own {
     }
 }
 
-impl From<read::Split<'_, Own>> for Split {
-    fn from(split: read::Split<'_, Own>) -> Self {
-        Self {
-            algo: split.algo.into_owned(),
-            seed: split.seed.into_owned(),
-            unit: split.unit.into_owned(),
-            arms: split.arms,
-            rest: owned(split.rest),
-        }
-    }
+fn owned_split(split: read::Split<'_, Own>) -> Read<Split> {
+    Ok(Split {
+        algo: split.algo.into_owned(),
+        seed: split.seed.into_owned(),
+        unit: split.unit.into_owned(),
+        arms: split.arms,
+        rest: owned(split.rest),
+        release: split.release.map(json).transpose().at("release")?,
+    })
 }
 
 fn flag(wire: &mut Wire<'_, Own>) -> Read<Flag> {
@@ -189,7 +188,7 @@ read_from_text! {
     Condition: Wire::condition;
     Requirement: Wire::requirement;
     Serve: |wire| wire.serve(Place::Fallthrough);
-    Split: |wire| wire.split(Place::Fallthrough).map(Self::from);
+    Split: |wire| wire.split(Place::Fallthrough).and_then(owned_split);
     Variants: |wire| wire.text().and_then(variants);
 }
 
@@ -271,4 +270,30 @@ fn end(text: &mut String, bracket: char) {
         text.pop();
     }
     text.push(bracket);
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::model::Split;
+
+    fn split(release: Value) -> Value {
+        json!({ "algo": "x1", "seed": "s", "unit": "user.key",
+                "arms": [{ "variant": "on", "start": 0, "len": 5 }], "release": release })
+    }
+
+    #[test]
+    fn a_release_keeps_its_mark() {
+        let mark = json!({ "id": "rel1", "step_epoch": 3, "treatment": "on", "control": "off",
+                           "stratum": "customer.key", "sample": "0fffffffffffffff", "latency_ms": [1.5, 2.0] });
+        for mark in [mark, json!({ "id": "rel1", "step_epoch": 3, "treatment": "on", "control": "off" })] {
+            let read: Split = serde_json::from_value(split(mark.clone())).unwrap();
+            assert_eq!(serde_json::to_value(&read).unwrap(), split(mark));
+        }
+        let plain: Split = serde_json::from_value(split(Value::Null)).unwrap();
+        assert_eq!(plain.release, None);
+        let odd = serde_json::from_value::<Split>(split(json!({ "id": 7 }))).unwrap_err();
+        assert!(odd.to_string().contains("release"), "{odd}");
+    }
 }

@@ -102,6 +102,8 @@ pub(crate) struct Split<'a, M: Make<'a> + ?Sized> {
     pub(crate) unit: Str<'a>,
     pub(crate) arms: Vec<M::Arm>,
     pub(crate) rest: Option<Str<'a>>,
+    /// The mark of the release that drives it, in its text: evaluation needs none of it.
+    pub(crate) release: Option<&'a str>,
 }
 
 pub(crate) struct Arm<'a> {
@@ -303,7 +305,8 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
     }
 
     pub(crate) fn split(&mut self, place: Place) -> Read<Split<'a, M>> {
-        let (mut algo, mut seed, mut unit, mut arms, mut rest) = (None, None, None, None, None);
+        let (mut algo, mut seed, mut unit, mut arms) = (None, None, None, None);
+        let (mut rest, mut release) = (None, None);
         let mut members = self.r.object()?;
         while let Some(name) = self.r.field(&mut members)? {
             match name {
@@ -312,6 +315,7 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
                 "unit" => once(&mut unit, name, self.r.string().at(name)?)?,
                 "arms" => once(&mut arms, name, self.arms(place)?)?,
                 "rest" => once(&mut rest, name, self.r.optional(Reader::string).at(name)?)?,
+                "release" => once(&mut release, name, self.r.optional(Reader::skip).at(name)?)?,
                 _ => drop(self.r.skip()?),
             }
         }
@@ -321,6 +325,7 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
             unit: unit.unwrap_or(Str::Borrowed("targetingKey")),
             arms: need(arms, "arms")?,
             rest: rest.flatten(),
+            release: release.flatten(),
         })
     }
 

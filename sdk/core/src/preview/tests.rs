@@ -18,6 +18,7 @@ fn split(seed: &str, arms: &[(&str, u32, u32)], rest: Option<&str>) -> Serve {
         unit: "user.key".into(),
         arms: arms.iter().map(arm).collect(),
         rest: rest.map(Into::into),
+        release: None,
     })
 }
 
