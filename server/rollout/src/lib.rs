@@ -5,6 +5,7 @@
 //! here reads a clock, draws a random number or does I/O.
 
 mod absolute;
+mod counts;
 mod detector;
 mod grid;
 mod latency;
@@ -16,6 +17,7 @@ pub mod simulate;
 mod two_by_two;
 
 pub use absolute::{Objective, Successes};
+pub use counts::{Counts, ErrorCount, ExposureCount, ReportingWindow, UnitCount, WINDOW_MS};
 pub use detector::Detector;
 pub use grid::GridPoint;
 pub use latency::{Latency, PERCENTILES};
