@@ -19,6 +19,7 @@ mod key;
 mod member;
 mod preview;
 mod refusal;
+pub mod release;
 mod ruleset;
 mod summary;
 pub mod telemetry;
