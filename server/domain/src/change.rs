@@ -1,5 +1,6 @@
 //! A change: who changed what, when and why, and what the rules became.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{EnvironmentKey, ProjectKey, Refusal, is_member_id};
@@ -8,7 +9,7 @@ use crate::{EnvironmentKey, ProjectKey, Refusal, is_member_id};
 pub type Items = Vec<(String, Option<String>)>;
 
 /// Who acts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// The id of the member or of the credential, `platform` for whoever runs the server, or `server`
     /// for what the program does by itself.

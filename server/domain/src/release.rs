@@ -1,7 +1,15 @@
-//! Releases: how they go out, and what they make of a flag's rules.
+//! Releases: how they go out, what is said to them, and what they make of a flag's rules.
 
+mod decide;
+mod event;
 mod plan;
+mod row;
 mod rules;
+mod state;
 
+pub use decide::{AUTOMATIC_RESUMES, Command, NotNow, decide};
+pub use event::{Event, EventKind, Forced};
 pub use plan::{EVERYBODY_PPM, FEWEST_UNITS, Guard, GuardKind, Limits, Plan, Stage, TEMPLATES, template};
+pub use row::{Measure, NewRelease, Origin, Release, StepEpoch};
 pub use rules::{Drive, Enrolled, Step, ring_segment};
+pub use state::{Acknowledged, Cause, Halt, Hold, HoldReason, State};
