@@ -42,6 +42,8 @@ pub struct Settings {
     pub demo: bool,
     /// The data folder; a temporary one if none is named.
     pub data: Option<PathBuf>,
+    /// More of its environment.
+    pub environment: Vec<(&'static str, String)>,
     /// The clock that it goes by, if not the machine's.
     pub clock: Option<Arc<Clock>>,
 }
@@ -56,6 +58,7 @@ impl Default for Settings {
             log: None,
             demo: true,
             data: None,
+            environment: Vec::new(),
             clock: None,
         }
     }
@@ -93,6 +96,7 @@ impl Settings {
         if self.demo {
             command.env("TIDEGATE_DEMO", "1");
         }
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         if let Some(clock) = &self.clock {
             clock.rules(&mut command);
         }

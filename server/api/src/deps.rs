@@ -7,7 +7,7 @@ use tidegate_store::Store;
 
 use crate::sign_in::SignIn;
 use crate::tickets::Tickets;
-use crate::{Collector, Hub};
+use crate::{Collector, Hub, Proxies};
 
 /// Passed in by whoever builds the application.
 #[derive(Clone)]
@@ -18,6 +18,10 @@ pub struct Deps {
     pub hub: Arc<Hub>,
     /// Whether other processes may serve from the same database.
     pub replicas: bool,
+    /// Who is believed about addresses.
+    pub proxies: Arc<Proxies>,
+    /// Whether `/metrics` answers.
+    pub shows_metrics: bool,
     /// Of the token that makes tenants, if there is one.
     pub platform: Option<SecretHash>,
     /// What members sign in with.

@@ -12,6 +12,7 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tidegate_domain::{Base, EnvironmentKey, EnvironmentRef, FieldFault, FlagKey, ProjectKey};
+use tokio::time::timeout;
 
 use crate::auth::Caller;
 use crate::once::Sent;
@@ -38,7 +39,7 @@ impl<T: DeserializeOwned> Body<T> {
             return Err(Problem::not_json());
         }
         let key = self.idempotency_key.as_deref().map(Sent::read_key).transpose()?;
-        let bytes = read_within_limit(self.payload).await?;
+        let bytes = read_within_limits(self.payload).await?;
         let (method, path) = &self.method_and_path;
         Ok((read_json(&bytes)?, Sent::new(key, method, path, &bytes)))
     }
@@ -60,6 +61,13 @@ impl<T> FromRequest for Body<T> {
             read_as: PhantomData,
         }))
     }
+}
+
+/// Who sends little by little holds a connection, but not for ever.
+async fn read_within_limits(payload: Payload) -> Result<web::BytesMut, Problem> {
+    let seconds = limits::BODY_WAIT.as_secs();
+    let late = |_| Problem::malformed(format!("the body did not arrive within {seconds} seconds"));
+    timeout(limits::BODY_WAIT, read_within_limit(payload)).await.map_err(late)?
 }
 
 async fn read_within_limit(mut payload: Payload) -> Result<web::BytesMut, Problem> {

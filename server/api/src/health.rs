@@ -37,10 +37,20 @@ pub(crate) async fn readyz(
 }
 
 /// Counters in the text form of Prometheus
-#[utoipa::path(tag = "health", responses((status = 200, content_type = "text/plain", body = String)))]
+///
+/// They name no tenant. There are none where the server's settings say so.
+#[utoipa::path(tag = "health", responses(
+    (status = 200, content_type = "text/plain", body = String), (status = 404, body = Problem),
+))]
 #[get("/metrics")]
-pub(crate) async fn show_metrics(metrics: web::Data<Metrics>) -> HttpResponse {
-    HttpResponse::Ok()
+pub(crate) async fn show_metrics(
+    deps: web::Data<Deps>,
+    metrics: web::Data<Metrics>,
+) -> Result<HttpResponse, Problem> {
+    if !deps.shows_metrics {
+        return Err(Problem::not_found("path", "/metrics"));
+    }
+    Ok(HttpResponse::Ok()
         .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
-        .body(metrics.text())
+        .body(metrics.text()))
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Bytes of a request's body.
 pub const BODY_BYTES: usize = 1024 * 1024;
+/// How long a request's body may take to arrive.
+pub const BODY_WAIT: Duration = Duration::from_secs(30);
 /// Items of one page, at most.
 pub const PAGE_ITEMS: usize = 500;
 /// Items of one page where the client does not say.

@@ -300,6 +300,20 @@ pub(crate) struct ServeArguments {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, env = "TIDEGATE_LISTEN", value_name = "ADDRESS")]
     pub(crate) listen: Option<SocketAddr>,
+    /// File with the certificate for TLS and those that lead to its root, PEM [default: plain HTTP]
+    #[arg(long, env = "TIDEGATE_TLS_CERTIFICATE", value_name = "FILE")]
+    pub(crate) tls_certificate: Option<PathBuf>,
+    /// File with the private key of the certificate, PEM
+    #[arg(long, env = "TIDEGATE_TLS_KEY", value_name = "FILE")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// Addresses and networks of proxies, parted by commas, whose `X-Forwarded-For` is believed
+    /// [default: nobody's is]
+    #[arg(long, env = "TIDEGATE_TRUSTED_PROXIES", value_name = "NETWORKS")]
+    pub(crate) trusted_proxies: Option<String>,
+    /// Whether `/metrics` answers [default: true]
+    #[arg(long, env = "TIDEGATE_METRICS", num_args = 0..=1, default_missing_value = "true",
+          value_parser = clap::builder::BoolishValueParser::new(), value_name = "BOOL")]
+    pub(crate) metrics: Option<bool>,
     /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE` [default: SQLite in the data folder]
     #[arg(long, env = "TIDEGATE_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub(crate) database_url: Option<String>,

@@ -16,6 +16,7 @@ mod serve;
 mod settings;
 mod signer;
 mod system;
+mod tls;
 mod used_tickets;
 
 use std::io::Write;

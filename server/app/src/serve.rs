@@ -18,6 +18,7 @@ use crate::first_start::{TENANT, ensure_tenant};
 use crate::secrets::{self, make_folder};
 use crate::settings::{Database, Settings};
 use crate::signer::Signer;
+use crate::tls::TlsFiles;
 use crate::{Failure, demo, fan_out, housekeeping, system, used_tickets};
 
 /// How long open requests may take after the signal to stop, in seconds.
@@ -51,6 +52,7 @@ fn start_log() {
 async fn run(settings: Settings) -> Result<(), Failure> {
     let listener = listen(settings.listen)?;
     let address = listener.local_addr().map_err(Failure::new)?;
+    let tls = settings.tls.map(TlsFiles::served).transpose()?;
     let redis = settings.redis_url.as_deref().map(redis_client).transpose()?;
     let url = database_url(&settings.database)?;
     let keyring = secrets::keyring(settings.signing_secrets.as_deref(), &settings.folder)?;
@@ -88,6 +90,8 @@ async fn run(settings: Settings) -> Result<(), Failure> {
         store,
         hub: hub.clone(),
         replicas,
+        proxies: Arc::new(settings.proxies),
+        shows_metrics: settings.metrics,
         platform,
         sign_in: Arc::new(sign_in),
         collector,
@@ -95,12 +99,15 @@ async fn run(settings: Settings) -> Result<(), Failure> {
         now_ms: system::now_ms,
         random: system::random,
     };
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let server = HttpServer::new(move || app(deps.clone(), metrics.clone()))
         .shutdown_timeout(STOP_S)
-        .disable_signals()
-        .listen(listener)
-        .map_err(Failure::new)?
-        .run();
+        .disable_signals();
+    let server = match tls {
+        Some(config) => server.listen_rustls_0_23(listener, config),
+        None => server.listen(listener),
+    };
+    let server = server.map_err(Failure::new)?.run();
     let handle = server.handle();
     let stop = StopSignals::take().map_err(Failure::new)?;
     actix_web::rt::spawn(async move {
@@ -110,7 +117,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
         handle.stop(true).await;
     });
     // People read this line, and programs wait for it.
-    say(format_args!("tidegate {} listening on http://{address}", env!("CARGO_PKG_VERSION")));
+    say(format_args!("tidegate {} listening on {scheme}://{address}", env!("CARGO_PKG_VERSION")));
     server.await.map_err(Failure::new)
 }
 

@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tidegate_api::Proxies;
 use tidegate_domain::Token;
 
 use crate::Failure;
 use crate::cli::ServeArguments;
+use crate::tls::TlsFiles;
 
 /// Where it listens if nothing else is said.
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
@@ -19,6 +21,12 @@ const DATA_DIR: &str = "tidegate-data";
 /// What the server runs with.
 pub(crate) struct Settings {
     pub(crate) listen: SocketAddr,
+    /// How to speak TLS; plain HTTP without.
+    pub(crate) tls: Option<TlsFiles>,
+    /// Who is believed about addresses.
+    pub(crate) proxies: Proxies,
+    /// Whether `/metrics` answers.
+    pub(crate) metrics: bool,
     pub(crate) database: Database,
     pub(crate) redis_url: Option<String>,
     pub(crate) admin_token: Option<Token>,
@@ -50,7 +58,12 @@ impl Settings {
         let url = arguments.database_url.filter(said).or(file.database_url);
         let admin_token = arguments.admin_token.filter(said).or(file.admin_token);
         let platform_token = arguments.platform_token.filter(said).or(file.platform_token);
+        let proxies = arguments.trusted_proxies.filter(said).or(file.trusted_proxies).unwrap_or_default();
+        let certificate = arguments.tls_certificate.or(file.tls_certificate);
         Ok(Self {
+            tls: tls(certificate, arguments.tls_key.or(file.tls_key))?,
+            proxies: proxies.parse().map_err(Failure::usage)?,
+            metrics: arguments.metrics.or(file.metrics).unwrap_or(true),
             listen: arguments.listen.or(file.listen).unwrap_or(LISTEN),
             database: url.map_or_else(|| Database::InFolder(folder.clone()), Database::Url),
             redis_url: arguments.redis_url.filter(said).or(file.redis_url),
@@ -68,6 +81,16 @@ fn drain(seconds: Option<u64>) -> Result<Duration, Failure> {
     let seconds = seconds.unwrap_or(DRAIN_S);
     let wrong = || Failure::usage(format!("streams can be ended over at most {DRAIN_S_AT_MOST} seconds"));
     if seconds <= DRAIN_S_AT_MOST { Ok(Duration::from_secs(seconds)) } else { Err(wrong()) }
+}
+
+fn tls(certificate: Option<PathBuf>, key: Option<PathBuf>) -> Result<Option<TlsFiles>, Failure> {
+    // An empty variable says nothing.
+    let said = |path: &PathBuf| !path.as_os_str().is_empty();
+    match (certificate.filter(said), key.filter(said)) {
+        (Some(certificate), Some(key)) => Ok(Some(TlsFiles { certificate, key })),
+        (None, None) => Ok(None),
+        _ => Err(Failure::usage("TLS needs both `--tls-certificate` and `--tls-key`, give both or neither")),
+    }
 }
 
 fn read(path: &Path) -> Result<ServeArguments, Failure> {

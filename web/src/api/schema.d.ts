@@ -1078,7 +1078,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Counters in the text form of Prometheus */
+        /**
+         * Counters in the text form of Prometheus
+         * @description They name no tenant. There are none where the server's settings say so.
+         */
         get: operations["show_metrics"];
         put?: never;
         post?: never;
@@ -7872,6 +7875,14 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

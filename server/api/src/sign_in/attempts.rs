@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use actix_web::HttpRequest;
 
-use crate::{Problem, limits};
+use crate::{Problem, Proxies, limits};
 
 /// So many tries at once, and one more after each pause.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +27,8 @@ pub(crate) struct Attempts {
 }
 
 /// From where a request comes. Of an IPv6 address the part that a household shares.
-pub(crate) fn address(request: &HttpRequest) -> String {
-    match request.peer_addr().map(|peer| peer.ip().to_canonical()) {
+pub(crate) fn address(proxies: &Proxies, request: &HttpRequest) -> String {
+    match proxies.client(request) {
         Some(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::")

@@ -25,6 +25,8 @@ async fn deps(folder: &tempfile::TempDir) -> Deps {
         store: store.clone(),
         hub: Arc::new(hub),
         replicas: false,
+        proxies: Arc::default(),
+        shows_metrics: true,
         platform: None,
         sign_in: Arc::new(SignIn::new(&keyring).unwrap()),
         collector: Collector::new(store.clone(), || 0).0,

@@ -53,7 +53,7 @@ pub(crate) async fn sign_in(
     let Credentials { tenant, email, password } = body.read().await?;
     let (now_ms, email) = ((deps.now_ms)(), email.to_lowercase());
     let account = format!("{} {email}", tenant.to_lowercase());
-    deps.sign_in.attempts.count(&address(&request), &account, now_ms)?;
+    deps.sign_in.attempts.count(&address(&deps.proxies, &request), &account, now_ms)?;
     let member = authenticated(&deps, &tenant, &email, password).await?;
     deps.sign_in.attempts.forgive(&account);
     let tenant: TenantKey = tenant.parse().map_err(|_| wrong())?;

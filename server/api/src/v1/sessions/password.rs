@@ -44,7 +44,7 @@ pub(crate) async fn set_password(
     check_password("/password", &password)?;
     let now_ms = (deps.now_ms)();
     let account = format!("{} {}", caller.tenant().as_str().to_lowercase(), member.email);
-    deps.sign_in.attempts.count(&address(&request), &account, now_ms)?;
+    deps.sign_in.attempts.count(&address(&deps.proxies, &request), &account, now_ms)?;
     let permit = Permit::server(caller.tenant().clone());
     let held = deps.store.read(&permit).await?.member_to_sign_in(&member.email).await?;
     let hash = held.filter(|(held, _)| held.id == member.id).and_then(|(_, hash)| hash);
