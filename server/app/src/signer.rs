@@ -79,7 +79,7 @@ impl Signer {
     }
 
     async fn round(&mut self) -> Result<(), Fault> {
-        if !self.store.lease(LEASE, &self.holder, now_ms(), LEASE_MS).await? {
+        if !self.store.lease(LEASE, &self.holder, LEASE_MS).await? {
             return Ok(());
         }
         for tenant in self.store.unsigned_logs(TENANTS).await? {

@@ -1,11 +1,8 @@
 //! Which changes take something away from those who have it: whether they have arrived is asked at once.
 
 use serde::Deserialize;
-use tidegate_core::Snapshot;
 use tidegate_core::model::{Flag, ReleaseMark, Serve, Split};
-
-/// All units, in parts per million.
-const EVERYBODY: u32 = 1_000_000;
+use tidegate_core::{BUCKETS, Snapshot};
 
 /// As little of a flag as tells whether it is on.
 #[derive(Deserialize)]
@@ -69,7 +66,7 @@ fn mark(serve: &Serve) -> Option<&ReleaseMark> {
 /// How many units get that variant, in parts per million.
 fn share_of(serve: &Serve, variant: &str) -> u32 {
     let split = match serve {
-        Serve::Variant(served) => return if served == variant { EVERYBODY } else { 0 },
+        Serve::Variant(served) => return if served == variant { BUCKETS } else { 0 },
         Serve::Split(split) => split,
     };
     let arms = |is_meant: bool| {
@@ -77,7 +74,7 @@ fn share_of(serve: &Serve, variant: &str) -> u32 {
         arms.fold(0, |sum: u32, arm| sum.saturating_add(arm.len))
     };
     match split {
-        Split { rest: Some(rest), .. } if rest == variant => EVERYBODY.saturating_sub(arms(false)),
+        Split { rest: Some(rest), .. } if rest == variant => BUCKETS.saturating_sub(arms(false)),
         _ => arms(true),
     }
 }

@@ -342,22 +342,6 @@ pub(crate) mod snapshot_notes {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(crate) mod leases {
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, DeriveEntityModel)]
-    #[sea_orm(table_name = "leases")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub name: String,
-        pub holder: String,
-        pub until_ms: i64,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
 pub(crate) mod requests {
     use sea_orm::entity::prelude::*;
 

@@ -31,6 +31,7 @@ mod error;
 mod history;
 mod keyring;
 mod leaf;
+mod lease;
 mod location;
 mod members;
 mod migrate;

@@ -10,7 +10,7 @@ use thiserror::Error;
 use tidegate_domain::TenantKey;
 use tidegate_log::{Checkpoint, Plan, SignedNote, verify_consistency};
 
-use crate::entity::{environments, leases, log_checkpoints, log_heads, log_keys};
+use crate::entity::{environments, log_checkpoints, log_heads, log_keys};
 use crate::note::without_note;
 use crate::query::{bounded, stored};
 use crate::{Keyring, Reader, Store, StoreError, row};
@@ -59,31 +59,6 @@ impl Store {
     /// The keys that sign, where there are any.
     pub fn keyring(&self) -> Option<&Keyring> {
         self.keyring.as_deref()
-    }
-
-    /// Takes or keeps a lease for a while; `false` where somebody else has it.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`].
-    pub async fn lease(
-        &self,
-        name: &str,
-        holder: &str,
-        now_ms: i64,
-        life_ms: i64,
-    ) -> Result<bool, StoreError> {
-        use leases::Column::{Holder, Name, UntilMs};
-        let row = leases::ActiveModel {
-            name: Set(name.to_owned()),
-            holder: Set(holder.to_owned()),
-            until_ms: Set(now_ms.saturating_add(life_ms)),
-        };
-        let table = |column| Expr::col((leases::Entity, column));
-        let free = table(Holder).eq(holder).or(table(UntilMs).lt(now_ms));
-        let taken =
-            OnConflict::column(Name).update_columns([Holder, UntilMs]).action_and_where(free).to_owned();
-        let insert = leases::Entity::insert(row).on_conflict(taken);
-        Ok(bounded(insert.exec_without_returning(&self.across.writers)).await? == 1)
     }
 
     /// Tenants whose log has leaves that no checkpoint covers, at most `limit`.

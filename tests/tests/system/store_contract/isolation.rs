@@ -169,7 +169,7 @@ async fn a_login_without_great_powers_will_do() {
     make_shop(&store, TENANT).await;
     change_rules(&store, TENANT, 2, vec![item("flag/a", "{}")]).await;
     store.check().await.unwrap();
-    assert!(store.lease("signing", "me", 1, 1).await.unwrap());
+    assert!(store.lease("signing", "me", 1).await.unwrap());
     assert_eq!(store.tenants(ALL).await.unwrap().len(), 1);
     store.used(&[("owner-of-acme".into(), 5)]).await.unwrap();
     assert_eq!(store.credential("owner-of-acme").await.unwrap().unwrap().life.used_ms, Some(5));

@@ -340,9 +340,21 @@ async fn nothing_is_signed_that_contradicts(database: Database) {
 async fn one_holds_the_lease(database: Database) {
     let store = database.store().await;
     store.create_tenant(&key(TENANT), &owner(TENANT), 1).await.unwrap();
-    for (holder, now, expected) in
-        [("a", 0, true), ("b", 5, false), ("a", 6, true), ("b", 16, false), ("b", 17, true), ("a", 18, false)]
+    const HOUR_MS: i64 = 3_600_000;
+    for (step, (holder, life_ms, expected)) in [
+        ("a", HOUR_MS, true),
+        ("b", HOUR_MS, false),
+        ("a", HOUR_MS, true),
+        ("b", -1, false),
+        ("a", -1, true),
+        ("b", HOUR_MS, true),
+        ("a", -1, false),
+        ("a", HOUR_MS, false),
+    ]
+    .into_iter()
+    .enumerate()
     {
-        assert_eq!(store.lease("signer", holder, now, 10).await.unwrap(), expected, "{holder} at {now}");
+        assert_eq!(store.lease("signer", holder, life_ms).await.unwrap(), expected, "step {step}");
     }
+    assert!(store.lease("another", "a", HOUR_MS).await.unwrap());
 }
