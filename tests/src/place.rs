@@ -39,6 +39,20 @@ pub fn checkout() -> Result<PathBuf> {
     built("CHECKOUT_BIN", "debug/examples/checkout", "cargo build --package tidegate-sdk --example checkout")
 }
 
+/// The folder of the engine for JavaScript: `TIDEGATE_WASM`, or where `cargo xtask wasm` puts it.
+///
+/// # Errors
+/// When it is not built.
+pub fn wasm() -> Result<PathBuf> {
+    let folder = std::env::var_os("TIDEGATE_WASM").map_or_else(|| target().join("javascript"), PathBuf::from);
+    ensure!(
+        folder.join("engine.js").is_file(),
+        "`{}` is not built; run `cargo xtask wasm`",
+        folder.display()
+    );
+    Ok(folder)
+}
+
 fn built(variable: &str, path: &str, command: &str) -> Result<PathBuf> {
     let file = std::env::var_os(variable).map_or_else(|| target().join(path), PathBuf::from);
     ensure!(file.is_file(), "`{}` is not built; run `{command}`", file.display());

@@ -11,6 +11,7 @@ mod server;
 mod suite;
 mod tally;
 mod test;
+mod wasm;
 mod workspace;
 
 use std::process::ExitCode;
@@ -22,6 +23,7 @@ The project's own commands.
 
   cargo xtask run [--listen ADDRESS]        build everything, start it with the demo project, say how to look at it
   cargo xtask test [--long] [STEP]...       check everything; or only the steps whose names contain STEP
+  cargo xtask wasm                          build the engine for JavaScript into target/javascript
   cargo xtask bench NAME                    measure, print a table, write target/bench/NAME.json (NAME: eval, propagation, rollout, api, stream)
 ";
 
@@ -46,6 +48,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         ["test", rest @ ..] => test::test(rest),
+        ["wasm"] => wasm::wasm(),
         ["bench", name] => bench::bench(name),
         _ => bail!("`{}` is not a command of this project\n\n{USAGE}", words.join(" ")),
     }

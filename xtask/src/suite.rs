@@ -38,7 +38,7 @@ const fn step(name: &'static str, needs: &'static [&'static str], action: Action
 }
 
 /// All steps, in the order in which they run.
-pub(crate) static STEPS: [Step; 14] = [
+pub(crate) static STEPS: [Step; 15] = [
     step("format", &[], Action::Run(|_| workspace::cargo(&["fmt", "--all", "--check"]))),
     step("setup", &[], Action::SetUp),
     step("web-install", &[], Action::InstallPackages),
@@ -50,7 +50,8 @@ pub(crate) static STEPS: [Step; 14] = [
     step("lint", &[], Action::Run(|_| workspace::cargo(&LINT))),
     step("unit", &[], Action::Run(unit)),
     step("programs", &["web-build"], Action::Run(|_| workspace::cargo(&PROGRAMS))),
-    step("system", &["setup", "web-build", "programs"], Action::Run(system)),
+    step("wasm", &["setup"], Action::Run(|_| workspace::cargo(&WASM))),
+    step("system", &["setup", "web-build", "programs", "wasm"], Action::Run(system)),
     step("fuzz", &[], Action::Fuzz),
     step(
         "deny",
@@ -66,6 +67,7 @@ pub(crate) static STEPS: [Step; 14] = [
 const LINT: [&str; 6] = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
 const UNIT: [&str; 5] = ["test", "--workspace", "--exclude", "tidegate-tests", "--no-fail-fast"];
 const PROGRAMS: [&str; 6] = ["build", "--workspace", "--exclude", "tidegate-tests", "--bins", "--examples"];
+const WASM: [&str; 5] = ["run", "--quiet", "--package", "xtask", "wasm"];
 const SYSTEM: [&str; 5] = ["test", "--package", "tidegate-tests", "--no-fail-fast", "--"];
 
 fn unit(places: &Places) -> Command {
@@ -79,7 +81,8 @@ fn system(places: &Places) -> Command {
     configure(&mut command, places);
     command
         .env("TIDEGATE_BIN", places.target.join("debug/tidegate"))
-        .env("CHECKOUT_BIN", places.target.join("debug/examples/checkout"));
+        .env("CHECKOUT_BIN", places.target.join("debug/examples/checkout"))
+        .env("TIDEGATE_WASM", places.target.join("javascript"));
     command
 }
 
@@ -120,7 +123,7 @@ mod tests {
     fn a_selection_brings_what_it_needs() {
         check(&["format"], &["format"]);
         check(&["web-size"], &["web-install", "web-build", "web-size"]);
-        check(&["system"], &["setup", "web-install", "web-build", "programs", "system"]);
+        check(&["system"], &["setup", "web-install", "web-build", "programs", "wasm", "system"]);
         check(&["nothing of this name"], &[]);
         assert_eq!(select(&[]).len(), STEPS.len());
     }

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 
 use crate::suite::{Action, Places, Step, select};
 use crate::tally::Tally;
-use crate::{console, debian, fuzz, process, workspace};
+use crate::{console, debian, fuzz, process, wasm, workspace};
 
 /// What became of a step.
 struct Done {
@@ -122,19 +122,8 @@ fn set_up(is_long: bool) -> Result<Done> {
             need.name, need.package
         );
     }
-    add_target_of_browsers();
+    wasm::add_target();
     Ok(Done::ran(missing.is_empty() || !workspace::is_ci(), Tally::default()))
-}
-
-/// Where that fails, the test that needs it says so.
-fn add_target_of_browsers() {
-    if workspace::is_installed("rustup") {
-        let added =
-            Command::new("rustup").args(["--quiet", "target", "add", "wasm32-unknown-unknown"]).status();
-        if !added.is_ok_and(|status| status.success()) {
-            println!("`rustup target add wasm32-unknown-unknown` fails");
-        }
-    }
 }
 
 fn install_packages() -> Result<Done> {

@@ -13,11 +13,12 @@ use super::{METADATA, members, packages, read, short, text};
 const PURE: [&str; 5] = ["core", "log", "session", "domain", "rollout"];
 
 /// For each crate, those that it may build on.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("core", &[]),
     ("log", &[]),
     ("session", &["core", "log"]),
     ("native", &["core", "log", "session"]),
+    ("wasm", &["core"]),
     ("domain", &["core"]),
     ("rollout", &["core", "domain"]),
     ("store", &["core", "log", "domain"]),
@@ -29,6 +30,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
         &["core", "log", "session", "native", "domain", "rollout", "store", "api", "migrations", "app"],
     ),
     ("xtask", &[]),
+    ("xtask-bindgen", &[]),
 ];
 
 /// Calls that a pure crate's lint settings have to refuse.

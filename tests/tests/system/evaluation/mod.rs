@@ -5,6 +5,7 @@ mod generate;
 mod naive;
 mod reduce;
 mod vectors;
+mod wasm;
 
 use serde_json::{Value, json};
 use tidegate_core::View;

@@ -17,30 +17,30 @@ const TOPICS_AT_LEAST: usize = 14;
 const CELLS: [&str; 6] = ["match", "miss", "missing", "wrong type", "list", "negated"];
 
 #[derive(Deserialize)]
-struct Topic {
+pub(super) struct Topic {
     topic: String,
-    cases: Vec<Case>,
+    pub(super) cases: Vec<Case>,
 }
 
 #[derive(Deserialize)]
-struct Case {
-    name: String,
-    snapshot: Value,
-    flag: String,
+pub(super) struct Case {
+    pub(super) name: String,
+    pub(super) snapshot: Value,
+    pub(super) flag: String,
     /// JSON, or a text that holds JSON where every digit counts.
     context: Value,
     /// RFC 3339, or epoch milliseconds.
     now: Value,
-    default: Option<Value>,
-    expect: Value,
+    pub(super) default: Option<Value>,
+    pub(super) expect: Value,
 }
 
 impl Case {
-    fn context_text(&self) -> String {
+    pub(super) fn context_text(&self) -> String {
         self.context.as_str().map_or_else(|| self.context.to_string(), str::to_owned)
     }
 
-    fn now_ms(&self) -> Result<i64, String> {
+    pub(super) fn now_ms(&self) -> Result<i64, String> {
         let instant = self.now.as_i64().or_else(|| naive::instant(self.now.as_str()?));
         instant.ok_or_else(|| format!("`now` is no instant: {}", self.now))
     }
@@ -72,7 +72,7 @@ impl Case {
 }
 
 /// Every file of vectors with its name, in order of names.
-fn topics() -> Vec<(String, Topic)> {
+pub(super) fn topics() -> Vec<(String, Topic)> {
     let mut topics: Vec<(String, Topic)> = fs::read_dir(FOLDER)
         .unwrap_or_else(|fault| panic!("{FOLDER}: {fault}"))
         .map(|entry| entry.expect("a file").path())

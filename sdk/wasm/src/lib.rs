@@ -1,0 +1,111 @@
+//! The engine for JavaScript: the boundary, and nothing else.
+//!
+//! What crosses it is text, in the wire forms, since each value that is handed over costs more than
+//! an evaluation. Everything that is decided is decided in [`tidegate_core`].
+
+use serde::Serialize;
+use tidegate_core::model::ValueType;
+use tidegate_core::{Context, Delta, Ruleset, Snapshot};
+use wasm_bindgen::JsError;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The rules of one environment, ready to answer.
+#[wasm_bindgen]
+pub struct Engine {
+    snapshot: Snapshot,
+    ruleset: Ruleset,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Reads and compiles a snapshot's document. A digest that it announces must be right.
+    ///
+    /// # Errors
+    /// It is too large, no snapshot, of a later format, or altered.
+    #[wasm_bindgen(constructor)]
+    pub fn new(document: &str) -> Result<Self, JsError> {
+        let snapshot = Snapshot::parse(document.as_bytes()).map_err(told)?;
+        let ruleset = Ruleset::compile(&snapshot);
+        Ok(Self { snapshot, ruleset })
+    }
+
+    /// Takes the data of a `delta` event. What is refused changes nothing.
+    ///
+    /// # Errors
+    /// It is no delta, starts at another version, or does not lead to its digest.
+    pub fn apply(&mut self, delta: &str) -> Result<(), JsError> {
+        let delta = Delta::parse(delta.as_bytes()).map_err(told)?;
+        let next = self.snapshot.apply(&delta).map_err(told)?;
+        self.ruleset = self.ruleset.update(&next, delta.changed_keys());
+        self.snapshot = next;
+        Ok(())
+    }
+
+    /// The document of the rules that are held, as a server sends it.
+    pub fn snapshot(&self) -> String {
+        self.snapshot.to_json()
+    }
+
+    /// The version of the rules that are held. JavaScript counts exactly up to 2^53.
+    #[wasm_bindgen(getter)]
+    pub fn version(&self) -> f64 {
+        self.snapshot.header().version as f64
+    }
+
+    /// The evaluation detail as JSON. With a type, a flag of another one is a mismatch.
+    ///
+    /// # Errors
+    /// It cannot be written, which does not happen.
+    pub fn detail(
+        &self,
+        flag: &str,
+        context: &Attributes,
+        now_ms: f64,
+        asked: Option<String>,
+    ) -> Result<String, JsError> {
+        let view = self.ruleset.view(&context.0, now_ms as i64);
+        let asked = asked.as_deref().and_then(value_type);
+        written(&match asked {
+            Some(asked) => view.detail_as(flag, asked),
+            None => view.detail(flag),
+        })
+    }
+
+    /// The evaluation detail with its whole trace, as JSON.
+    ///
+    /// # Errors
+    /// It cannot be written, which does not happen.
+    pub fn explain(&self, flag: &str, context: &Attributes, now_ms: f64) -> Result<String, JsError> {
+        written(&self.ruleset.view(&context.0, now_ms as i64).explain(flag, &self.snapshot))
+    }
+}
+
+/// Attributes of a context, read once and asked with often.
+#[wasm_bindgen]
+pub struct Attributes(Context);
+
+#[wasm_bindgen]
+impl Attributes {
+    /// Reads a context from JSON text, exactly: numbers keep their kind and precision.
+    ///
+    /// # Errors
+    /// The text is not a JSON object.
+    #[wasm_bindgen(constructor)]
+    pub fn new(json: &str) -> Result<Self, JsError> {
+        Context::from_json(json).map(Self).map_err(told)
+    }
+}
+
+fn value_type(name: &str) -> Option<ValueType> {
+    let all = [ValueType::Boolean, ValueType::String, ValueType::Number, ValueType::Object];
+    all.into_iter().find(|known| known.name() == name)
+}
+
+/// A fault as JavaScript throws it.
+fn told(fault: impl ToString) -> JsError {
+    JsError::new(&fault.to_string())
+}
+
+fn written(what: &impl Serialize) -> Result<String, JsError> {
+    serde_json::to_string(what).map_err(told)
+}
