@@ -18,6 +18,7 @@ mod m0008_tenants;
 mod m0009_members;
 mod m0010_telemetry;
 mod m0011_policies;
+mod m0012_evidence;
 mod m0014_leaf_check;
 mod m0019_origins;
 mod tenancy;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_policies::Policies),
             Box::new(m0019_origins::Origins),
             Box::new(m0014_leaf_check::LeafCheck),
+            Box::new(m0012_evidence::Evidence),
         ]
     }
 }

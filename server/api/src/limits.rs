@@ -87,6 +87,8 @@ pub const USAGE_HOURS_DEFAULT: i64 = 24;
 /// How long it is remembered what an instance reported, in milliseconds: an SDK that cannot report for
 /// longer has given up its first reports.
 pub const INSTANCES_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+/// How long it is kept what was counted of releases, in milliseconds: 90 days.
+pub const EVIDENCE_KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 /// How long after its last report an instance counts as live, in milliseconds: some periods.
 pub const LIVE_MS: i64 = 60_000;
 /// Origins that one client key names.

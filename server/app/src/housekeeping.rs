@@ -40,6 +40,7 @@ async fn once(store: &Store, hub: &Hub, forgotten_ms: &mut i64) -> Result<(), St
         store.forget_sessions(now_ms).await?;
         let hours_before_ms = now_ms - limits::USAGE_HOURS * HOUR_MS;
         store.forget_usage(hours_before_ms, now_ms - limits::INSTANCES_KEPT_MS).await?;
+        store.forget_evidence(now_ms - limits::EVIDENCE_KEPT_MS).await?;
         *forgotten_ms = now_ms;
     }
     Ok(())

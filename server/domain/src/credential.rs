@@ -5,9 +5,10 @@ use crate::{
 };
 
 /// What kind of process an SDK key is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Audience {
     /// A service: receives all rules.
+    #[default]
     Server,
     /// A browser or a mobile application: receives only what its flags need, and nothing private.
     Client,

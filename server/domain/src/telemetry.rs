@@ -4,7 +4,7 @@ mod room;
 
 pub use room::{ROWS_PER_HOUR, Room, UNITS_PER_HOUR};
 
-use crate::FieldFault;
+use crate::{Audience, FieldFault};
 
 /// Rows of one report, of all kinds together.
 pub const ROWS_PER_REPORT: usize = 5_000;
@@ -24,6 +24,8 @@ const REGISTER_AT_MOST: u8 = 54;
 pub struct Report {
     /// Differs for every start of every client.
     pub instance: String,
+    /// The audience of the key that it was sent with.
+    pub audience: Audience,
     /// Counts the reports of the instance.
     pub seq: u64,
     /// Of its bytes: another report of this number is a mistake.

@@ -4,16 +4,18 @@
 //! written in the order of their keys, so that replicas that write the same ones do not block each
 //! other for ever.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, Value as Bound};
 use serde_json::{Value, json};
-use tidegate_domain::telemetry::{OutcomeRow, Report};
-use tidegate_domain::{EnvironmentRef, Permit};
+use tidegate_domain::telemetry::Report;
+use tidegate_domain::{Audience, EnvironmentRef, Permit};
+use tidegate_rollout::WINDOW_MS;
 
+use crate::outcomes::Outcomes;
 use crate::query::{bounded, stored};
 use crate::store::{begin_write, enter};
-use crate::{Store, StoreError, row};
+use crate::{Store, StoreError};
 
 /// Reports of which an instance's number and fingerprint are remembered: more than an SDK keeps.
 const REMEMBERED: usize = 64;
@@ -21,8 +23,6 @@ const REMEMBERED: usize = 64;
 const PAIR_DIGITS: usize = 32;
 /// Milliseconds of an hour, by which usage is counted.
 const HOUR_MS: i64 = 60 * 60 * 1000;
-/// What sampled units are kept under, in place of a metric.
-pub(crate) const SAMPLED: &str = "@sampled";
 
 /// What became of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,64 +64,54 @@ impl Store {
         bounded(counting.transaction.commit()).await?;
         Ok(taken)
     }
-
-    /// Forgets usage of hours, and instances and unknown flags that were last heard of, before these
-    /// moments, whosever they are.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`].
-    pub async fn forget_usage(&self, hours_before_ms: i64, heard_before_ms: i64) -> Result<(), StoreError> {
-        let transaction = begin_write(&self.across.writers).await?;
-        let old = [
-            ("DELETE FROM flag_usage WHERE hour_ms < $1", hours_before_ms),
-            ("DELETE FROM instances WHERE last_ms < $1", heard_before_ms),
-            ("DELETE FROM unknown_flags WHERE last_ms < $1", hours_before_ms),
-        ];
-        for (sql, before_ms) in old {
-            let backend = transaction.get_database_backend();
-            let statement = Statement::from_sql_and_values(backend, sql, [before_ms.into()]);
-            bounded(transaction.execute_raw(statement)).await?;
-        }
-        bounded(transaction.commit()).await
-    }
 }
 
 /// Project, environment and id of an instance.
 type InstanceKey = (String, String, String);
 
+/// When the window began that a moment is in.
+pub(crate) fn window_of(now_ms: i64) -> i64 {
+    now_ms - now_ms.rem_euclid(WINDOW_MS)
+}
+
 fn instance_of(environment: &EnvironmentRef, report: &Report) -> InstanceKey {
     (environment.project.to_string(), environment.environment.to_string(), report.instance.clone())
 }
 
-/// Number and fingerprint of the last reports of an instance, in the order of their numbers.
+/// What is remembered of an instance.
 #[derive(Debug, Default)]
-struct Instance(BTreeMap<u64, u64>);
+struct Instance {
+    /// Number and fingerprint of its last reports, in the order of their numbers.
+    recent: BTreeMap<u64, u64>,
+    /// Whether this is its first report in the present window, and its window bears on releases.
+    opens_window: bool,
+}
 
 impl Instance {
-    fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<BTreeMap<u64, u64>> {
         let number = |digits: Option<&str>| u64::from_str_radix(digits?, 16).ok();
         let pairs = (0..text.len() / PAIR_DIGITS).map(|pair| {
             let (at, half) = (pair * PAIR_DIGITS, PAIR_DIGITS / 2);
             Some((number(text.get(at..at + half))?, number(text.get(at + half..at + PAIR_DIGITS))?))
         });
-        pairs.collect::<Option<_>>().map(Self)
+        pairs.collect()
     }
 
     fn to_text(&self) -> String {
-        self.0.iter().map(|(seq, fingerprint)| format!("{seq:016x}{fingerprint:016x}")).collect()
+        self.recent.iter().map(|(seq, fingerprint)| format!("{seq:016x}{fingerprint:016x}")).collect()
     }
 
     fn take(&mut self, report: &Report) -> Taken {
-        if let Some(fingerprint) = self.0.get(&report.seq) {
+        if let Some(fingerprint) = self.recent.get(&report.seq) {
             return if *fingerprint == report.fingerprint { Taken::Again } else { Taken::Clash };
         }
-        let is_full = self.0.len() >= REMEMBERED;
-        if is_full && self.0.first_key_value().is_some_and(|(oldest, _)| report.seq < *oldest) {
+        let is_full = self.recent.len() >= REMEMBERED;
+        if is_full && self.recent.first_key_value().is_some_and(|(oldest, _)| report.seq < *oldest) {
             return Taken::Clash;
         }
-        self.0.insert(report.seq, report.fingerprint);
+        self.recent.insert(report.seq, report.fingerprint);
         if is_full {
-            self.0.pop_first();
+            self.recent.pop_first();
         }
         Taken::New
     }
@@ -133,8 +123,8 @@ type UsageKey = (String, String, String, i64, String, String, String, String, St
 type UnknownKey = (String, String, String, String, String, String);
 /// Project, environment, application, version.
 type VersionKey = (String, String, String, String);
-/// Project, environment, release, step epoch, arm, stratum, metric.
-type OutcomeKey = (String, String, String, u64, u8, String, String);
+/// Project and environment.
+type PlaceKey = (String, String);
 
 /// Everything that some reports count, added up.
 #[derive(Debug, Default)]
@@ -143,15 +133,7 @@ struct Counts {
     unknown: BTreeMap<UnknownKey, u64>,
     /// Evaluations, dropped, starts attempted, starts that succeeded.
     versions: BTreeMap<VersionKey, [u64; 4]>,
-    outcomes: BTreeMap<OutcomeKey, Outcomes>,
-    units: BTreeSet<(OutcomeKey, u64)>,
-}
-
-#[derive(Debug, Default)]
-struct Outcomes {
-    /// Ok, failed, unknown, overflow.
-    counts: [u64; 4],
-    seen: Vec<u8>,
+    outcomes: Outcomes,
 }
 
 impl Counts {
@@ -190,41 +172,20 @@ impl Counts {
         let counted = [evaluations, report.dropped, report.starts_attempted, report.starts_ok];
         add(self.versions.entry((project.clone(), key.clone(), application, version)).or_default(), counted);
         for row in &report.outcomes {
-            self.add_outcomes(&project, &key, row);
+            self.outcomes.add(&project, &key, row);
         }
-    }
-
-    fn add_outcomes(&mut self, project: &str, environment: &str, row: &OutcomeRow) {
-        let at = |metric: &str| -> OutcomeKey {
-            let (release, stratum) = (row.release.clone(), row.stratum.clone().unwrap_or_default());
-            let arm = u8::from(row.treatment);
-            (project.into(), environment.into(), release, row.step_epoch, arm, stratum, metric.into())
-        };
-        let outcomes = self.outcomes.entry(at(&row.metric)).or_default();
-        add(&mut outcomes.counts, [row.ok, row.err, row.unknown, row.overflow]);
-        merge(&mut outcomes.seen, &row.seen);
-        self.units.extend(row.units.iter().map(|unit| (at(&row.metric), *unit)));
-        self.units.extend(row.sampled.iter().map(|unit| (at(SAMPLED), *unit)));
     }
 }
 
-fn add(counts: &mut [u64; 4], more: [u64; 4]) {
+pub(crate) fn add(counts: &mut [u64; 4], more: [u64; 4]) {
     counts.iter_mut().zip(more).for_each(|(count, more)| *count = count.saturating_add(more));
 }
 
-/// The HyperLogLog of what either has seen.
-fn merge(seen: &mut Vec<u8>, other: &[u8]) {
-    if seen.is_empty() {
-        *seen = other.to_vec();
-    }
-    seen.iter_mut().zip(other).for_each(|(register, other)| *register = (*register).max(*other));
-}
-
 /// A unit of work that counts for one tenant.
-struct Counting {
+pub(crate) struct Counting {
     transaction: DatabaseTransaction,
     tenant: String,
-    now_ms: i64,
+    pub(crate) now_ms: i64,
 }
 
 impl Counting {
@@ -243,14 +204,14 @@ impl Counting {
         Statement::from_sql_and_values(backend, sql.replace("{rows}", source), values)
     }
 
-    async fn execute(&self, sql: &str, rows: Vec<Value>) -> Result<(), StoreError> {
+    pub(crate) async fn execute(&self, sql: &str, rows: Vec<Value>) -> Result<(), StoreError> {
         if rows.is_empty() {
             return Ok(());
         }
         bounded(self.transaction.execute_raw(self.statement(sql, rows))).await.map(drop)
     }
 
-    async fn query(&self, sql: &str, rows: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
+    pub(crate) async fn query(&self, sql: &str, rows: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
         bounded(self.transaction.query_all_raw(self.statement(sql, rows))).await
     }
 
@@ -262,7 +223,7 @@ impl Counting {
         let newest: BTreeMap<InstanceKey, &Report> =
             reports.iter().map(|(environment, report)| (instance_of(environment, report), report)).collect();
         let row = |((project, environment, instance), report): (&InstanceKey, &&Report)| {
-            let Report { application, application_version, sdk, epoch, version, .. } = report;
+            let Report { application, application_version, sdk, epoch, version, audience, .. } = report;
             json!([
                 project,
                 environment,
@@ -271,7 +232,8 @@ impl Counting {
                 application_version,
                 sdk,
                 stored(*epoch),
-                stored(*version)
+                stored(*version),
+                audience.name()
             ])
         };
         let found = self.query(HEAR, newest.iter().map(row).collect()).await?;
@@ -280,10 +242,22 @@ impl Counting {
             let key = (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?);
             let recent: String = row.try_get_by_index(3)?;
             let corrupt = || StoreError::Corrupt(format!("reports of instance `{}`", key.2));
-            let instance = Instance::parse(&recent).ok_or_else(corrupt)?;
-            instances.insert(key, instance);
+            let (window_ms, audience): (i64, String) = (row.try_get_by_index(4)?, row.try_get_by_index(5)?);
+            let recent = Instance::parse(&recent).ok_or_else(corrupt)?;
+            let opens_window = audience == Audience::Server.name() && window_ms < window_of(self.now_ms);
+            instances.insert(key, Instance { recent, opens_window });
         }
         Ok(instances)
+    }
+
+    /// Counts the instances of servers that report for the first time in this window.
+    async fn write_windows(&self, instances: &BTreeMap<InstanceKey, Instance>) -> Result<(), StoreError> {
+        let mut opened: BTreeMap<PlaceKey, u64> = BTreeMap::new();
+        for ((project, environment, _), _) in instances.iter().filter(|(_, instance)| instance.opens_window) {
+            *opened.entry((project.clone(), environment.clone())).or_default() += 1;
+        }
+        let rows = opened.iter().map(|((p, e), n)| json!([p, e, window_of(self.now_ms), n]));
+        self.execute(ADD_WINDOWS, rows.collect()).await
     }
 
     async fn write(
@@ -292,9 +266,10 @@ impl Counting {
         counts: Counts,
     ) -> Result<(), StoreError> {
         let recent = instances.iter().map(|((project, environment, id), instance)| {
-            json!([project, environment, id, instance.to_text()])
+            json!([project, environment, id, instance.to_text(), window_of(self.now_ms)])
         });
         self.execute(REMEMBER, recent.collect()).await?;
+        self.write_windows(instances).await?;
         let usage = counts.usage.iter().map(
             |((p, e, flag, hour, variant, rule, reason, app, version, customer), n)| {
                 json!([p, e, flag, hour, variant, rule, reason, app, version, customer, n])
@@ -309,59 +284,33 @@ impl Counting {
         let versions =
             versions.map(|((p, e, app, version), n)| json!([p, e, app, version, n[0], n[1], n[2], n[3]]));
         self.execute(ADD_VERSIONS, versions.collect()).await?;
-        self.write_outcomes(counts.outcomes).await?;
-        let units = counts.units.iter().map(|((p, e, release, step, arm, stratum, metric), unit)| {
-            json!([p, e, release, step, arm, stratum, metric, unit.cast_signed()])
-        });
-        self.execute(ADD_UNITS, units.collect()).await
-    }
-
-    /// Adds outcomes, and to what was seen before what was seen now.
-    async fn write_outcomes(&self, outcomes: BTreeMap<OutcomeKey, Outcomes>) -> Result<(), StoreError> {
-        if outcomes.is_empty() {
-            return Ok(());
-        }
-        let row = |((p, e, release, step, arm, stratum, metric), o): (&OutcomeKey, &Outcomes)| {
-            let [ok, err, unknown, overflow] = o.counts;
-            json!([p, e, release, step, arm, stratum, metric, ok, err, unknown, overflow])
-        };
-        let before = self.query(ADD_OUTCOMES, outcomes.iter().map(row).collect()).await?;
-        let mut seen = Vec::new();
-        for found in before {
-            let (step, arm): (i64, i64) = (found.try_get_by_index(3)?, found.try_get_by_index(4)?);
-            let key: OutcomeKey = (
-                found.try_get_by_index(0)?,
-                found.try_get_by_index(1)?,
-                found.try_get_by_index(2)?,
-                step.unsigned_abs(),
-                u8::from(arm == 1),
-                found.try_get_by_index(5)?,
-                found.try_get_by_index(6)?,
-            );
-            let held: String = found.try_get_by_index(7)?;
-            let mut registers = row::bytes_of_hex(&held).unwrap_or_default();
-            merge(&mut registers, outcomes.get(&key).map_or(&[], |o| &*o.seen));
-            let (p, e, release, step, arm, stratum, metric) = key;
-            seen.push(json!([p, e, release, step, arm, stratum, metric, row::to_hex(&registers)]));
-        }
-        self.execute(SEE, seen).await
+        self.write_outcomes(counts.outcomes).await
     }
 }
 
 /// Answers what is remembered, also of an instance that was not heard of before.
 const HEAR: &str = "INSERT INTO instances
     (tenant, project, environment, instance, application, version, sdk, recent, rules_epoch, rules_version,
-     first_ms, last_ms)
+     audience, first_ms, last_ms)
     SELECT $1, v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, '',
-        CAST(v ->> 6 AS bigint), CAST(v ->> 7 AS bigint), $3, $3
+        CAST(v ->> 6 AS bigint), CAST(v ->> 7 AS bigint), v ->> 8, $3, $3
     FROM {rows} WHERE true
     ON CONFLICT (tenant, project, environment, instance) DO UPDATE SET
         application = excluded.application, version = excluded.version, sdk = excluded.sdk,
-        rules_epoch = excluded.rules_epoch, rules_version = excluded.rules_version, last_ms = excluded.last_ms
-    RETURNING project, environment, instance, recent";
+        rules_epoch = excluded.rules_epoch, rules_version = excluded.rules_version,
+        audience = excluded.audience, last_ms = excluded.last_ms
+    RETURNING project, environment, instance, recent, window_ms, audience";
 
-const REMEMBER: &str = "UPDATE instances SET recent = v ->> 3 FROM {rows}
+const REMEMBER: &str = "UPDATE instances SET recent = v ->> 3,
+        window_ms = CASE WHEN window_ms < CAST(v ->> 4 AS bigint) THEN CAST(v ->> 4 AS bigint) ELSE window_ms END
+    FROM {rows}
     WHERE tenant = $1 AND project = v ->> 0 AND environment = v ->> 1 AND instance = v ->> 2";
+
+const ADD_WINDOWS: &str = "INSERT INTO reporting_windows (tenant, project, environment, window_ms, instances)
+    SELECT $1, v ->> 0, v ->> 1, CAST(v ->> 2 AS bigint), CAST(v ->> 3 AS bigint)
+    FROM {rows} WHERE true
+    ON CONFLICT (tenant, project, environment, window_ms) DO UPDATE SET
+        instances = reporting_windows.instances + excluded.instances";
 
 const ADD_USAGE: &str = "INSERT INTO flag_usage
     (tenant, project, environment, flag, hour_ms, variant, rule, reason, application, version, customer, n, last_ms)
@@ -390,30 +339,6 @@ const ADD_VERSIONS: &str = "INSERT INTO live_versions
         starts_attempted = live_versions.starts_attempted + excluded.starts_attempted,
         starts_ok = live_versions.starts_ok + excluded.starts_ok, last_ms = excluded.last_ms";
 
-/// Answers what was seen before.
-const ADD_OUTCOMES: &str = "INSERT INTO release_counts
-    (tenant, project, environment, release, step_epoch, arm, stratum, metric, ok, err, unknown, overflow, seen, last_ms)
-    SELECT $1, v ->> 0, v ->> 1, v ->> 2, CAST(v ->> 3 AS bigint), CAST(v ->> 4 AS bigint), v ->> 5, v ->> 6,
-        CAST(v ->> 7 AS bigint), CAST(v ->> 8 AS bigint), CAST(v ->> 9 AS bigint), CAST(v ->> 10 AS bigint), '', $3
-    FROM {rows} WHERE true
-    ON CONFLICT (tenant, project, environment, release, step_epoch, arm, stratum, metric) DO UPDATE SET
-        ok = release_counts.ok + excluded.ok, err = release_counts.err + excluded.err,
-        unknown = release_counts.unknown + excluded.unknown,
-        overflow = release_counts.overflow + excluded.overflow, last_ms = excluded.last_ms
-    RETURNING project, environment, release, step_epoch, arm, stratum, metric, seen";
-
-const SEE: &str = "UPDATE release_counts SET seen = v ->> 7 FROM {rows}
-    WHERE tenant = $1 AND project = v ->> 0 AND environment = v ->> 1 AND release = v ->> 2
-        AND step_epoch = CAST(v ->> 3 AS bigint) AND arm = CAST(v ->> 4 AS bigint) AND stratum = v ->> 5
-        AND metric = v ->> 6";
-
-const ADD_UNITS: &str = "INSERT INTO release_units
-    (tenant, project, environment, release, step_epoch, arm, stratum, metric, unit)
-    SELECT $1, v ->> 0, v ->> 1, v ->> 2, CAST(v ->> 3 AS bigint), CAST(v ->> 4 AS bigint), v ->> 5, v ->> 6,
-        CAST(v ->> 7 AS bigint)
-    FROM {rows} WHERE true
-    ON CONFLICT DO NOTHING";
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -435,6 +360,6 @@ mod tests {
         }
         assert_eq!([take(99, 99), take(3, 2), take(100, 1)], [Taken::Again, Taken::Clash, Taken::New]);
         let again = Instance::parse(&instance.to_text()).unwrap();
-        assert_eq!((again.0.len(), &again.0), (REMEMBERED, &instance.0));
+        assert_eq!((again.len(), &again), (REMEMBERED, &instance.recent));
     }
 }

@@ -4,8 +4,6 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 use tidegate_domain::{EnvironmentRef, FlagKey};
 
 use crate::query::bounded;
-use crate::row::bytes_of_hex;
-use crate::telemetry::SAMPLED;
 use crate::{Reader, StoreError};
 
 /// Most rows of one answer.
@@ -76,99 +74,7 @@ pub struct UnknownFlag {
     pub last_ms: i64,
 }
 
-/// Outcomes of one arm of a release in one step, under one metric.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReleaseCounts {
-    /// The step epoch of the exposures.
-    pub step_epoch: u64,
-    /// Whether they were exposed to the target, or to the baseline.
-    pub treatment: bool,
-    /// The customer, or whatever the release is stratified by; empty where it is not.
-    pub stratum: String,
-    /// What was measured.
-    pub metric: String,
-    /// Exposures that went well.
-    pub ok: u64,
-    /// Exposures that failed.
-    pub err: u64,
-    /// Exposures of which nobody said how they went.
-    pub unknown: u64,
-    /// Failed units that there was no room for.
-    pub overflow: u64,
-    /// Units that failed at least once in this step.
-    pub units_in_error: u64,
-    /// Exposed units below the release's threshold.
-    pub sampled: u64,
-    /// A HyperLogLog of the exposed units.
-    pub seen: Vec<u8>,
-    /// When they were last reported, in milliseconds since the Unix epoch.
-    pub last_ms: i64,
-}
-
-#[derive(FromQueryResult)]
-struct ReleaseRow {
-    step_epoch: i64,
-    arm: i64,
-    stratum: String,
-    metric: String,
-    ok: i64,
-    err: i64,
-    unknown: i64,
-    overflow: i64,
-    units_in_error: i64,
-    sampled: i64,
-    seen: String,
-    last_ms: i64,
-}
-
-impl From<ReleaseRow> for ReleaseCounts {
-    fn from(row: ReleaseRow) -> Self {
-        Self {
-            step_epoch: row.step_epoch.unsigned_abs(),
-            treatment: row.arm == 1,
-            stratum: row.stratum,
-            metric: row.metric,
-            ok: row.ok.unsigned_abs(),
-            err: row.err.unsigned_abs(),
-            unknown: row.unknown.unsigned_abs(),
-            overflow: row.overflow.unsigned_abs(),
-            units_in_error: row.units_in_error.unsigned_abs(),
-            sampled: row.sampled.unsigned_abs(),
-            seen: bytes_of_hex(&row.seen).unwrap_or_default(),
-            last_ms: row.last_ms,
-        }
-    }
-}
-
 impl Reader {
-    /// Everything that was reported of a release: by step epoch, arm, stratum and metric.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`].
-    pub async fn release_counts(
-        &self,
-        of: &EnvironmentRef,
-        release: &str,
-    ) -> Result<Vec<ReleaseCounts>, StoreError> {
-        let units = |metric: &str| {
-            format!(
-                "(SELECT count(*) FROM release_units u WHERE u.tenant = c.tenant AND u.project = c.project
-                    AND u.environment = c.environment AND u.release = c.release AND u.step_epoch = c.step_epoch
-                    AND u.arm = c.arm AND u.stratum = c.stratum AND u.metric = {metric})"
-            )
-        };
-        let sql = format!(
-            "SELECT step_epoch, arm, stratum, metric, ok, err, unknown, overflow, seen, last_ms,
-                {} AS units_in_error, {} AS sampled
-            FROM release_counts c WHERE tenant = $1 AND project = $2 AND environment = $3 AND release = $4
-            ORDER BY step_epoch, arm, stratum, metric LIMIT $5",
-            units("c.metric"),
-            units(&format!("'{SAMPLED}'")),
-        );
-        let rows: Vec<ReleaseRow> = self.rows(&sql, of, [release.into(), ROWS.into()]).await?;
-        Ok(rows.into_iter().map(ReleaseCounts::from).collect())
-    }
-
     /// How often a flag was evaluated in each hour since a moment, the latest first; customers are not
     /// told apart.
     ///
@@ -249,7 +155,7 @@ impl Reader {
     }
 
     /// Rows of one environment: `$1` to `$3` are tenant, project and environment.
-    async fn rows<T: FromQueryResult>(
+    pub(crate) async fn rows<T: FromQueryResult>(
         &self,
         sql: &str,
         of: &EnvironmentRef,

@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, post, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
-use tidegate_domain::FieldFault;
 use tidegate_domain::telemetry::{EvaluationRow, OutcomeRow, Report, UnknownRow};
+use tidegate_domain::{Audience, FieldFault};
 use tidegate_store::Taken;
 use utoipa::ToSchema;
 
@@ -145,7 +145,7 @@ pub(crate) async fn take_report(
 ) -> Result<HttpResponse, Problem> {
     let (body, sent) = body.read_sent().await?;
     let fingerprint = sent.fingerprint.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
-    let report = body.read(fingerprint)?;
+    let report = body.read(sdk.audience, fingerprint)?;
     match deps.collector.take(sdk.environment, report).await? {
         Taken::New | Taken::Again => Ok(HttpResponse::NoContent().finish()),
         Taken::Clash => Err(Problem::report_taken()),
@@ -153,7 +153,7 @@ pub(crate) async fn take_report(
 }
 
 impl ReportBody {
-    fn read(self, fingerprint: u64) -> Result<Report, Problem> {
+    fn read(self, audience: Audience, fingerprint: u64) -> Result<Report, Problem> {
         let mut faults = Vec::new();
         if self.v != FORM {
             faults.push(FieldFault::new("/v", format!("reports of form {FORM} are understood")));
@@ -162,6 +162,7 @@ impl ReportBody {
         let starts = self.starts.map_or((0, 0), |starts| (starts.attempted, starts.ok));
         let report = Report {
             instance: self.instance,
+            audience,
             seq: self.seq,
             fingerprint,
             application: self.app.name,

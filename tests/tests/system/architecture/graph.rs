@@ -21,7 +21,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("wasm", &["core"]),
     ("domain", &["core"]),
     ("rollout", &["core", "domain"]),
-    ("store", &["core", "log", "domain"]),
+    ("store", &["core", "log", "domain", "rollout"]),
     ("api", &["core", "log", "domain", "store"]),
     ("migrations", &[]),
     ("app", &["core", "log", "domain", "store", "api", "migrations"]),

@@ -1,8 +1,9 @@
 //! Reports are counted once, whatever comes between.
 
-use tidegate_domain::telemetry::{EvaluationRow, OutcomeRow, REGISTERS, Report, UnknownRow, distinct};
-use tidegate_domain::{EnvironmentRef, FlagKey};
-use tidegate_store::{Store, Taken};
+use tidegate_domain::telemetry::{EvaluationRow, OutcomeRow, REGISTERS, Report, UnknownRow};
+use tidegate_domain::{Audience, EnvironmentRef, FlagKey};
+use tidegate_rollout::{Counts, ErrorCount, WINDOW_MS};
+use tidegate_store::{Acknowledged, Detail, Store, Taken};
 
 use super::{Database, PRODUCTION, TENANT, key, make_shop, permit, place};
 
@@ -10,6 +11,8 @@ on_both!(
     a_report_counts_once_also_on_another_replica,
     what_is_reported_can_be_asked_for,
     outcomes_and_units_add_up,
+    a_unit_in_error_counts_at_its_first_of_each_step_epoch,
+    an_instance_counts_once_in_a_window,
     old_usage_is_forgotten,
     reports_at_the_same_time_all_count,
     tenants_count_for_themselves,
@@ -116,20 +119,81 @@ fn outcomes(step_epoch: u64, treatment: bool, units: Vec<u64>) -> OutcomeRow {
     }
 }
 
+const WINDOW: i64 = NOW_MS - NOW_MS % WINDOW_MS;
+const ALL: Detail = Detail { windows_since_ms: 0, folded_before_ms: 0, live_since_ms: 0 };
+
+async fn counts(store: &Store, detail: Detail) -> Counts {
+    let reader = store.read(&permit(TENANT)).await.unwrap();
+    reader.release_counts(&place(TENANT, PRODUCTION), "rel1", detail).await.unwrap()
+}
+
+fn with_outcomes(seq: u64, outcomes: Vec<OutcomeRow>) -> Vec<Report> {
+    vec![Report { outcomes, ..report("i1", seq, vec![]) }]
+}
+
 async fn outcomes_and_units_add_up(database: Database) {
     let store = database.shop().await;
-    let of = |seq, outcomes| Report { outcomes, ..report("i1", seq, vec![]) };
     let treated = |units| outcomes(1, true, units);
-    take(&store, vec![of(0, vec![treated(vec![1, 2]), outcomes(1, false, vec![9])])], NOW_MS).await;
-    take(&store, vec![of(1, vec![treated(vec![2, 3])]), of(1, vec![treated(vec![2, 3])])], NOW_MS).await;
+    let more = with_outcomes(1, vec![treated(vec![2, 3])]);
+    take(&store, with_outcomes(0, vec![treated(vec![1, 2]), outcomes(1, false, vec![9])]), NOW_MS).await;
+    take(&store, [more.clone(), more].concat(), NOW_MS + WINDOW_MS).await;
+    let found = counts(&store, ALL).await;
+    let exposures = found.exposures.iter();
+    let exposures: Vec<_> =
+        exposures.map(|row| (row.treatment, row.window_ms - WINDOW, row.ok, row.err, row.unknown)).collect();
+    assert_eq!(exposures, [(false, 0, 10, 1, 1), (true, 0, 10, 2, 1), (true, WINDOW_MS, 10, 2, 1)]);
+    assert!(found.exposures.iter().all(|row| row.source == "sdk" && row.stratum == "acme"));
+    let units: Vec<_> = found.units.iter().map(|row| (row.treatment, row.seen, row.sampled)).collect();
+    assert_eq!(units, [(false, 1, 1), (true, 3, 3)]);
+    assert_eq!(found.last_ms, Some(NOW_MS + WINDOW_MS));
+    let folded = counts(&store, Detail { folded_before_ms: i64::MAX, ..ALL }).await;
+    let folded: Vec<_> = folded.exposures.iter().map(|row| (row.treatment, row.window_ms, row.ok)).collect();
+    assert_eq!(folded, [(false, 0, 10), (true, 0, 20)]);
     let reader = store.read(&permit(TENANT)).await.unwrap();
-    let found = reader.release_counts(&place(TENANT, PRODUCTION), "rel1").await.unwrap();
-    let counts: Vec<_> =
-        found.iter().map(|row| (row.treatment, row.ok, row.err, row.unknown, row.units_in_error)).collect();
-    assert_eq!(counts, [(false, 10, 1, 1, 1), (true, 20, 4, 2, 3)], "a unit in error counts once");
-    let sampled: Vec<_> = found.iter().map(|row| row.sampled).collect();
-    assert_eq!(sampled, [1, 3]);
-    assert_eq!(found.iter().map(|row| distinct(&row.seen)).collect::<Vec<_>>(), [1, 3]);
+    let of = place(TENANT, PRODUCTION);
+    assert_eq!(reader.counted_releases(&of, NOW_MS + WINDOW_MS).await.unwrap(), ["rel1"]);
+    assert!(reader.counted_releases(&of, NOW_MS + WINDOW_MS + 1).await.unwrap().is_empty());
+    drop(reader);
+    store.forget_evidence(WINDOW + 1).await.unwrap();
+    assert_eq!(counts(&store, ALL).await.exposures.len(), 1, "what is old is forgotten");
+}
+
+/// Whatever the order in which they come.
+async fn a_unit_in_error_counts_at_its_first_of_each_step_epoch(database: Database) {
+    let store = database.shop().await;
+    take(&store, with_outcomes(0, vec![outcomes(3, true, vec![1, 2])]), NOW_MS).await;
+    take(&store, with_outcomes(1, vec![outcomes(1, false, vec![1])]), NOW_MS + WINDOW_MS).await;
+    take(&store, with_outcomes(2, vec![outcomes(3, true, vec![1, 4])]), NOW_MS + 2 * WINDOW_MS).await;
+    let elsewhere = OutcomeRow { stratum: Some("initech".into()), ..outcomes(3, true, vec![4]) };
+    take(&store, with_outcomes(3, vec![elsewhere]), NOW_MS + 3 * WINDOW_MS).await;
+    let found = counts(&store, ALL).await;
+    let row = |row: &ErrorCount| {
+        assert_eq!((&*row.metric, &*row.stratum), ("errors", "acme"));
+        (row.step_epoch, row.before, row.treatment, (row.window_ms - WINDOW) / WINDOW_MS, row.units)
+    };
+    let mut errors: Vec<_> = found.errors.iter().map(row).collect();
+    errors.sort_unstable();
+    assert_eq!(
+        errors,
+        [(1, None, false, 1, 1), (3, None, true, 0, 1), (3, None, true, 2, 1), (3, Some(1), true, 0, 1)]
+    );
+}
+
+async fn an_instance_counts_once_in_a_window(database: Database) {
+    let (store, other) = (database.shop().await, database.store().await);
+    let of_client = Report { audience: Audience::Client, ..report("browser", 0, vec![]) };
+    take(&store, vec![report("i1", 0, vec![]), report("i1", 1, vec![]), of_client], NOW_MS).await;
+    take(&other, vec![report("i1", 2, vec![]), report("i2", 0, vec![])], NOW_MS + 1).await;
+    let later = NOW_MS + WINDOW_MS;
+    take(&other, vec![Report { version: 4, ..report("i2", 1, vec![]) }], later).await;
+    let found = counts(&store, Detail { live_since_ms: later, ..ALL }).await;
+    let windows: Vec<_> = found.windows.iter().map(|row| (row.window_ms - WINDOW, row.instances)).collect();
+    assert_eq!((windows, found.live_instances), (vec![(0, 2), (WINDOW_MS, 1)], 1));
+    let reader = store.read(&permit(TENANT)).await.unwrap();
+    let of = place(TENANT, PRODUCTION);
+    let acknowledged = reader.acknowledged(&of, (1, 4), 0).await.unwrap();
+    assert_eq!(acknowledged, Acknowledged { done: 1, of: 2, unconfirmed: vec!["i1".into()] });
+    assert_eq!(reader.acknowledged(&of, (2, 4), later).await.unwrap().done, 0, "other rules");
 }
 
 async fn old_usage_is_forgotten(database: Database) {

@@ -1,0 +1,47 @@
+//! What was reported is forgotten after a while, whosever it is.
+
+use sea_orm::{ConnectionTrait, Statement};
+
+use crate::query::bounded;
+use crate::store::begin_write;
+use crate::{Store, StoreError};
+
+impl Store {
+    /// Forgets usage of hours, and instances and unknown flags that were last heard of, before these
+    /// moments.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn forget_usage(&self, hours_before_ms: i64, heard_before_ms: i64) -> Result<(), StoreError> {
+        let old = [
+            ("DELETE FROM flag_usage WHERE hour_ms < $1", hours_before_ms),
+            ("DELETE FROM instances WHERE last_ms < $1", heard_before_ms),
+            ("DELETE FROM unknown_flags WHERE last_ms < $1", hours_before_ms),
+        ];
+        self.forget(&old).await
+    }
+
+    /// Forgets what was counted of releases before that moment.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn forget_evidence(&self, before_ms: i64) -> Result<(), StoreError> {
+        let old = [
+            ("DELETE FROM reporting_windows WHERE window_ms < $1", before_ms),
+            ("DELETE FROM release_seen WHERE last_ms < $1", before_ms),
+            ("DELETE FROM release_exposures WHERE window_ms < $1", before_ms),
+            ("DELETE FROM release_units WHERE window_ms < $1", before_ms),
+        ];
+        self.forget(&old).await
+    }
+
+    async fn forget(&self, old: &[(&str, i64)]) -> Result<(), StoreError> {
+        let transaction = begin_write(&self.across.writers).await?;
+        for (sql, before_ms) in old {
+            let backend = transaction.get_database_backend();
+            let statement = Statement::from_sql_and_values(backend, *sql, [(*before_ms).into()]);
+            bounded(transaction.execute_raw(statement)).await?;
+        }
+        bounded(transaction.commit()).await
+    }
+}
