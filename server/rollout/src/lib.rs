@@ -7,6 +7,7 @@
 mod absolute;
 mod counts;
 mod detector;
+mod evidence;
 mod grid;
 mod latency;
 mod likelihood;
@@ -19,6 +20,7 @@ mod two_by_two;
 pub use absolute::{Objective, Successes};
 pub use counts::{Counts, ErrorCount, ExposureCount, ReportingWindow, UnitCount, WINDOW_MS};
 pub use detector::Detector;
+pub use evidence::Split;
 pub use grid::GridPoint;
 pub use latency::{Latency, PERCENTILES};
 pub use likelihood::{LogE, average, weighted};
