@@ -1,5 +1,6 @@
 //! The program `tidegate` as a Unix user meets it.
 
+use std::collections::BTreeSet;
 use std::process::{Command, Output};
 
 use anyhow::{Context, Result};
@@ -28,6 +29,30 @@ fn help_and_usage_have_the_usual_exit_codes() -> Result<()> {
         assert!(output.stdout.is_empty() && !errors.is_empty(), "{arguments:?}");
         assert!(!errors.contains("panicked"), "{arguments:?}: {errors}");
     }
+    Ok(())
+}
+
+/// The flags and variables among a text's words.
+fn settings_in(text: &str, ends: &[char]) -> BTreeSet<String> {
+    let words = text.split(ends).filter(|word| word.starts_with("TIDEGATE_") || word.starts_with("--"));
+    words.filter(|word| *word != "--help").map(str::to_owned).collect()
+}
+
+#[test]
+fn the_documented_settings_are_those_of_the_program() -> Result<()> {
+    let output = tidegate(&["serve", "--help"])?;
+    let help = String::from_utf8(output.stdout)?;
+    let lines = help.lines().filter(|line| line.contains("[env: ")).map(|line| {
+        let flag = line.split_whitespace().next().unwrap_or_default();
+        let variable = line.split("[env: ").nth(1).unwrap_or_default();
+        format!("{flag} {}", variable.split(['=', ']']).next().unwrap_or_default())
+    });
+    let told = settings_in(&lines.collect::<Vec<_>>().join(" "), &[' ']);
+    let readme = std::fs::read_to_string(place::root().join("README.md"))?;
+    let rows = readme.lines().filter(|line| line.starts_with("| `TIDEGATE_"));
+    let columns: Vec<&str> = rows.filter_map(|line| line.split('|').nth(1)).collect();
+    assert_eq!(settings_in(&columns.join(" "), &['`']), told);
+    assert!(told.len() > 20 && told.len().is_multiple_of(2), "{told:?}");
     Ok(())
 }
 
