@@ -8,12 +8,16 @@ use crate::{process, workspace};
 
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const ENGINE: [&str; 7] = ["build", "--profile", "wasm", "--target", TARGET, "--package", "tidegate-wasm"];
+/// The standard library built with it, for size: what came built brings the words of every panic, and sorts for speed.
+const LEAN: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+const LEAN_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none \
+    --cfg sha2_backend=\"soft\" --cfg sha2_backend_soft=\"compact\"";
 const BINDGEN: [&str; 5] = ["run", "--quiet", "--package", "xtask-bindgen", "--"];
 
 /// Builds the engine and what JavaScript calls it by.
 pub(crate) fn wasm() -> Result<ExitCode> {
     add_target();
-    process::must("building the engine for JavaScript", &mut workspace::cargo(&ENGINE))?;
+    build()?;
     let target = workspace::target()?;
     let built = target.join(TARGET).join("wasm/tidegate_wasm.wasm");
     let folder = target.join("javascript");
@@ -23,12 +27,32 @@ pub(crate) fn wasm() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Where the standard library's source or what it is built of cannot be had, the engine works as well and weighs more.
+fn build() -> Result<()> {
+    const WHAT: &str = "building the engine for JavaScript";
+    let mut lean = workspace::cargo(&ENGINE);
+    lean.args(LEAN).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", LEAN_FLAGS);
+    if add(&["component", "add", "rust-src"]) && process::watch(WHAT, &mut lean, |_| {})? {
+        return Ok(());
+    }
+    println!("the standard library is not built anew: the engine will weigh more");
+    process::must(WHAT, &mut workspace::cargo(&ENGINE))
+}
+
 /// Where that fails, what needs it says so.
 pub(crate) fn add_target() {
-    if workspace::is_installed("rustup") {
-        let added = Command::new("rustup").args(["--quiet", "target", "add", TARGET]).status();
-        if !added.is_ok_and(|status| status.success()) {
-            println!("`rustup target add {TARGET}` fails");
-        }
+    add(&["target", "add", TARGET]);
+}
+
+/// Whether a part of the toolchain is there now.
+fn add(what: &[&str]) -> bool {
+    if !workspace::is_installed("rustup") {
+        return false;
     }
+    let added = Command::new("rustup").arg("--quiet").args(what).current_dir(workspace::root()).status();
+    let is_there = added.is_ok_and(|status| status.success());
+    if !is_there {
+        println!("`rustup {}` fails", what.join(" "));
+    }
+    is_there
 }
