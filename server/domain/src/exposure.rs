@@ -44,9 +44,16 @@ fn takes_treatment(before: &str, after: &str) -> bool {
         let Some(mark) = mark(serve) else { return false };
         // Whom a rule applied to that is gone, the next one is asked about.
         let successors = before.iter().skip(index).map(|(place, _)| *place);
-        let mut later = successors.filter_map(|place| after.iter().find(|(held, _)| *held == place));
-        let kept = later.next().map_or(0, |(_, serve)| share_of(serve, &mark.treatment));
-        kept < share_of(serve, &mark.treatment)
+        let mut later = successors.filter_map(|place| after.iter().position(|(held, _)| *held == place));
+        let later = later.next();
+        let kept =
+            later.and_then(|at| after.get(at)).map_or(0, |(_, serve)| share_of(serve, &mark.treatment));
+        let is_new = |place: &Option<&str>| before.iter().all(|(held, _)| held != place);
+        let takes_some = |(place, serve): &(Option<&str>, &Serve)| {
+            is_new(place) && matches!(serve, Serve::Variant(served) if *served != mark.treatment)
+        };
+        let exposed = share_of(serve, &mark.treatment);
+        kept < exposed || exposed > 0 && after.iter().take(later.unwrap_or(0)).any(takes_some)
     })
 }
 

@@ -10,6 +10,6 @@ mod state;
 pub use decide::{AUTOMATIC_RESUMES, Command, NotNow, decide};
 pub use event::{Event, EventKind, Forced};
 pub use plan::{EVERYBODY_PPM, FEWEST_UNITS, Guard, GuardKind, Limits, Plan, Stage, TEMPLATES, template};
-pub use row::{Measure, NewRelease, Origin, Release, StepEpoch};
+pub use row::{Measure, NewRelease, Origin, Pause, Release, StepEpoch};
 pub use rules::{Drive, Enrolled, Step, ring_segment};
 pub use state::{Acknowledged, Cause, Halt, Hold, HoldReason, State};

@@ -39,6 +39,8 @@ pub struct ErrorCount {
     pub metric: String,
     /// The window in which it was reported.
     pub window_ms: i64,
+    /// `sdk`, or the name of a signal's source.
+    pub source: String,
     /// How many units.
     pub units: u64,
 }

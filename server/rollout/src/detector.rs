@@ -42,10 +42,14 @@ impl Detector {
         average(self.log_r.iter().copied())
     }
 
+    /// The logarithm of R that alarms, in a watch of so many windows at the level `alpha`.
+    pub fn limit(windows: u64, alpha: f64) -> LogE {
+        (windows as f64 / alpha).max(Self::LEAST_ALARM).ln()
+    }
+
     /// Whether it is alarmed, in a watch of so many windows at the level `alpha`.
     pub fn is_alarmed(&self, windows: u64, alpha: f64) -> bool {
-        let limit = (windows as f64 / alpha).max(Self::LEAST_ALARM);
-        self.value().is_some_and(|value| value >= limit.ln())
+        self.value().is_some_and(|value| value >= Self::limit(windows, alpha))
     }
 }
 

@@ -1,33 +1,60 @@
-//! What the counts say of the ratio of two error rates: over a whole attempt, and from every step on.
+//! What was counted in a release's steps says of it: over a whole attempt, and from every step on.
 
-use crate::{Batch, Counts, GridPoint, LogE, RateRatio, Restarts};
+use crate::{Batch, GridPoint, LogE, RateRatio, Restarts};
 
 /// A step epoch of the attempt that is judged.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Split {
     /// Its number.
     pub step_epoch: u64,
-    /// The treatment's share of its units, by design, from 0 to 1.
-    pub share: f64,
+    /// The treatment's share, from 0 to 1; none where it compares nothing.
+    pub share: Option<f64>,
+}
+
+/// Units that had their first error within a step epoch, of both arms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Errors {
+    /// The step epoch of their exposure.
+    pub step_epoch: u64,
+    /// The step epoch of the same units' errors before, if any.
+    pub before: Option<u64>,
+    /// Units of the treatment.
+    pub treatment: u64,
+    /// Units of the control.
+    pub control: u64,
+}
+
+impl<P: Clone + Default> Restarts<P> {
+    /// Of what was counted step by step, where every step counts for itself.
+    pub fn of_steps(steps: &[P], merge: impl Fn(&mut P, &P)) -> Self {
+        let mut from: Vec<P> = Vec::with_capacity(steps.len());
+        let mut since = P::default();
+        for step in steps.iter().rev() {
+            merge(&mut since, step);
+            from.push(since.clone());
+        }
+        from.reverse();
+        Self { whole: since, from }
+    }
 }
 
 impl Restarts<RateRatio> {
-    /// What was counted of a metric in an attempt, of which all step epochs are given in their order.
+    /// Of the errors in an attempt, of which all step epochs are given in their order.
     ///
     /// A unit counts at its first error since a process began. It falls to the step epoch of its
     /// exposure, however late it is reported, and shares stand still within one: so neither the order
     /// of rows nor how they were summed up makes a difference.
-    pub fn of_counts(attempt: &[Split], counts: &Counts, metric: &str) -> Self {
+    pub fn of_errors(attempt: &[Split], errors: &[Errors]) -> Self {
         let since = |first: u64| {
             let mut process = RateRatio::default();
-            for error in counts.errors.iter().filter(|error| error.metric == metric) {
-                let split = attempt.iter().find(|split| split.step_epoch == error.step_epoch);
-                let is_first = error.before.is_none_or(|before| before < first);
-                let Some(split) = split.filter(|split| is_first && split.step_epoch >= first) else {
-                    continue;
-                };
-                let (treatment, control) = if error.treatment { (error.units, 0) } else { (0, error.units) };
-                process.fold(Batch { treatment, control, share: split.share });
+            for Split { step_epoch, share } in attempt.iter().filter(|split| split.step_epoch >= first) {
+                let firsts = errors.iter().filter(|errors| {
+                    errors.step_epoch == *step_epoch && errors.before.is_none_or(|before| before < first)
+                });
+                let (treatment, control) = firsts.fold((0u64, 0u64), |(treatment, control), errors| {
+                    (treatment.saturating_add(errors.treatment), control.saturating_add(errors.control))
+                });
+                share.iter().for_each(|share| process.fold(Batch { treatment, control, share: *share }));
             }
             process
         };
@@ -46,22 +73,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ErrorCount;
 
     /// The second attempt of a release: its opening, and stages of 5 and 50 %.
     const ATTEMPT: [Split; 3] = [
-        Split { step_epoch: 3, share: 0.0 },
-        Split { step_epoch: 4, share: 0.05 },
-        Split { step_epoch: 5, share: 0.5 },
+        Split { step_epoch: 3, share: Some(0.0) },
+        Split { step_epoch: 4, share: Some(0.05) },
+        Split { step_epoch: 5, share: Some(0.5) },
     ];
 
-    fn row(step_epoch: u64, before: Option<u64>, treatment: bool, units: u64) -> ErrorCount {
-        let (stratum, metric) = ("acme".to_owned(), "errors".to_owned());
-        ErrorCount { step_epoch, before, treatment, stratum, metric, window_ms: 0, units }
+    fn row(step_epoch: u64, before: Option<u64>, treatment: bool, units: u64) -> Errors {
+        let (treatment, control) = if treatment { (units, 0) } else { (0, units) };
+        Errors { step_epoch, before, treatment, control }
     }
 
-    fn of(errors: Vec<ErrorCount>) -> Restarts<RateRatio> {
-        Restarts::of_counts(&ATTEMPT, &Counts { errors, ..Counts::default() }, "errors")
+    fn of(errors: Vec<Errors>) -> Restarts<RateRatio> {
+        Restarts::of_errors(&ATTEMPT, &errors)
     }
 
     fn process(batches: &[(u64, u64, f64)]) -> RateRatio {
@@ -82,14 +108,12 @@ mod tests {
 
     #[test]
     fn a_unit_counts_once_in_each_process() {
-        let other = ErrorCount { metric: "latency_p99".into(), ..row(5, None, true, 1000) };
         let counted = of(vec![
             row(2, None, true, 500), // an attempt before
             row(4, None, true, 3),
             row(4, Some(2), false, 40),
             row(5, None, false, 50),
             row(5, Some(4), true, 60), // had an error in this attempt
-            other,
         ]);
         let (four, five) = ((3, 40, 0.05), (0, 50, 0.5));
         assert!(close(&counted.whole, &process(&[four, five])));
@@ -100,10 +124,23 @@ mod tests {
     }
 
     #[test]
+    fn what_counts_for_itself_is_added_up_from_every_step_on() {
+        let all = Restarts::of_steps(&[1, 20, 300], |sum, step| *sum += step);
+        assert_eq!((all.whole, all.from), (321, vec![321, 320, 300]));
+    }
+
+    #[test]
+    fn a_step_that_compares_nothing_says_nothing() {
+        let silent = [Split { step_epoch: 3, share: None }];
+        let seen = Restarts::of_errors(&silent, &[row(3, None, true, 1000)]);
+        assert!(seen.harm(GridPoint::ONE).unwrap().abs() < 1e-12);
+    }
+
+    #[test]
     fn nothing_counted_is_no_evidence() {
         let nothing = of(Vec::new());
         assert!(nothing.harm(GridPoint::ONE).unwrap().abs() < 1e-12);
-        let none = Restarts::of_counts(&[], &Counts::default(), "errors");
+        let none = Restarts::of_errors(&[], &[]);
         assert!(none.harm(GridPoint::ONE).unwrap().abs() < 1e-12);
         let opening = of(vec![row(3, None, false, 900)]);
         assert!(opening.harm(GridPoint::ONE).unwrap().abs() < 1e-12, "a control alone compares nothing");
@@ -131,10 +168,10 @@ mod tests {
             turned.reverse();
             turned.rotate_left(if rows.is_empty() { 0 } else { turn % rows.len() });
             for error in &rows {
-                for (stratum, window_ms) in [("acme", 0), ("globex", 10_000)] {
-                    let units = if window_ms == 0 { error.units - error.units / 2 } else { error.units / 2 };
-                    apart.push(ErrorCount { stratum: stratum.into(), window_ms, units, ..error.clone() });
-                }
+                let (treatment, control) = (error.treatment / 2, error.control / 3);
+                let rest = (error.treatment - treatment, error.control - control);
+                apart.push(Errors { treatment, control, ..*error });
+                apart.push(Errors { treatment: rest.0, control: rest.1, ..*error });
             }
             let (one, two, three) = (of(rows), of(turned), of(apart));
             for other in [two, three] {

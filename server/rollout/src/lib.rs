@@ -9,6 +9,7 @@ mod counts;
 mod detector;
 mod evidence;
 mod grid;
+mod judge;
 mod latency;
 mod likelihood;
 mod ratio;
@@ -20,8 +21,12 @@ mod two_by_two;
 pub use absolute::{Objective, Successes};
 pub use counts::{Counts, ErrorCount, ExposureCount, ReportingWindow, UnitCount, WINDOW_MS};
 pub use detector::Detector;
-pub use evidence::Split;
+pub use evidence::{Errors, Split};
 pub use grid::GridPoint;
+pub use judge::{
+    Action, Arm, Asked, Bake, CustomerReport, FRESH_MS, Facts, Frozen, GuardReport, Need, Next, NoData,
+    Report, SETTLE_MS, SampleReport, Units, Verdict, judge, opening_measure,
+};
 pub use latency::{Latency, PERCENTILES};
 pub use likelihood::{LogE, average, weighted};
 pub use ratio::{Batch, Bounds, RateRatio};

@@ -100,6 +100,14 @@ impl RateRatio {
         average(r1.harmless().map(|r| self.log_likelihood_ratio(r, r1)))
     }
 
+    /// The ratio of the grid that makes the errors likeliest; `None` where they tell none from another.
+    pub fn likeliest(&self) -> Option<f64> {
+        let told = GridPoint::all().map(|r| (r, self.log_likelihood_ratio(r, GridPoint::ONE)));
+        let tells = told.clone().any(|(_, likelihood)| likelihood.abs() > 1e-9);
+        let best = told.max_by(|one, other| one.1.total_cmp(&other.1));
+        best.filter(|_| tells).map(|(r, _)| r.ratio())
+    }
+
     /// The anytime 95 % interval of the ratio.
     pub fn bounds(&self) -> Bounds {
         let enough = Self::BOUND.ln();

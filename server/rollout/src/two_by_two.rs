@@ -48,7 +48,12 @@ impl TwoByTwo {
         if treatment.all == 0 || control.all == 0 {
             return;
         }
-        let share = treatment.all as f64 / (treatment.all as f64 + control.all as f64);
+        self.fold_at(treatment.all as f64 / (treatment.all as f64 + control.all as f64), treatment, control);
+    }
+
+    /// Takes units in that fell to the treatment with probability `share`: then every unit for itself
+    /// is a batch, whatever the arms became, and neither order nor summing up makes a difference.
+    pub fn fold_at(&mut self, share: f64, treatment: Successes, control: Successes) {
         for (sum, (c, t)) in self.log_likelihood_ratios.iter_mut().zip(GRID.iter()) {
             let common = share * t + (1.0 - share) * c;
             *sum += log_likelihood_ratio(treatment, *t, common) + log_likelihood_ratio(control, *c, common);
@@ -98,6 +103,26 @@ mod tests {
         (&[(30, 60, 15, 70), (12, 40, 8, 60)], 5.217447277182),
         (&[(3, 50, 40, 200)], -3.10368486134),
     ];
+
+    /// Exactly, over all that one unit can show when chance puts it into an arm.
+    #[test]
+    fn one_unit_at_the_share_of_the_design_is_fair() {
+        for share in [0.05, 0.5, 0.9] {
+            for (t, c) in [(0.1, 0.1), (0.5, 0.5), (0.1, 0.4), (0.0, 0.9)] {
+                let mut mean = 0.0;
+                for (is_treated, arm, p) in [(true, share, t), (false, 1.0 - share, c)] {
+                    for (failed, chance) in [(1, arm * p), (0, arm * (1.0 - p))] {
+                        let (one, none) = (seen(failed, 1), seen(0, 0));
+                        let mut evidence = TwoByTwo::default();
+                        let (treatment, control) = if is_treated { (one, none) } else { (none, one) };
+                        evidence.fold_at(share, treatment, control);
+                        mean += chance * evidence.harm().unwrap().exp();
+                    }
+                }
+                assert!(mean <= 1.0 + 1e-9, "{t} against {c} at {share}: {mean}");
+            }
+        }
+    }
 
     /// Exactly, over all that one batch can show: at most 1 on average wherever the treatment fails
     /// no more often than the control.

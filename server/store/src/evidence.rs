@@ -46,6 +46,7 @@ struct ErrorRow {
     stratum: String,
     metric: String,
     began_ms: i64,
+    source: String,
     units: i64,
 }
 
@@ -216,6 +217,7 @@ impl From<ErrorRow> for ErrorCount {
             stratum: row.stratum,
             metric: row.metric,
             window_ms: row.began_ms,
+            source: row.source,
             units: row.units.unsigned_abs(),
         }
     }
@@ -247,7 +249,7 @@ impl From<WindowRow> for ReportingWindow {
 /// A unit's errors in the order of their step epochs, whatever its arm was. Where it failed under two
 /// strata or arms of one step epoch, it counts at the first.
 const ERRORS: &str = "WITH firsts AS (
-        SELECT step_epoch, arm, stratum, metric,
+        SELECT step_epoch, arm, stratum, metric, source,
             CASE WHEN window_ms < $5 THEN 0 ELSE window_ms END AS begun,
             LAG(step_epoch) OVER (
                 PARTITION BY metric, unit ORDER BY step_epoch, window_ms, arm, stratum
@@ -255,10 +257,10 @@ const ERRORS: &str = "WITH firsts AS (
         FROM release_units
         WHERE tenant = $1 AND project = $2 AND environment = $3 AND release = $4 AND metric <> '@sampled'
     )
-    SELECT step_epoch, earlier, arm, stratum, metric, begun AS began_ms, count(*) AS units
+    SELECT step_epoch, earlier, arm, stratum, metric, begun AS began_ms, source, count(*) AS units
     FROM firsts WHERE earlier IS NULL OR earlier < step_epoch
-    GROUP BY step_epoch, earlier, arm, stratum, metric, begun
-    ORDER BY step_epoch, earlier, arm, stratum, metric, begun LIMIT $6";
+    GROUP BY step_epoch, earlier, arm, stratum, metric, begun, source
+    ORDER BY step_epoch, earlier, arm, stratum, metric, begun, source LIMIT $6";
 
 const EXPOSURES: &str = "WITH told AS (
         SELECT step_epoch, arm, stratum, metric, source, ok, err, unknown, overflow,

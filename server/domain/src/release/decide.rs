@@ -21,7 +21,12 @@ pub enum Command {
     Approve,
     /// Go on to the next stage, whatever the evidence. The plan's limits are no evidence: who says it
     /// has checked them.
-    Advance(Measure),
+    Advance {
+        /// What SDKs measure.
+        measure: Measure,
+        /// What would make the release wait.
+        passed: Vec<HoldReason>,
+    },
     /// Stop, and go back.
     Halt,
     /// Stay, and expose no one more.
@@ -34,6 +39,17 @@ pub enum Command {
     Hold(HoldReason),
     /// The engine: go on after a hold whose reason has passed.
     ResumeOnEvidence,
+    /// The engine: let one customer go back, and go on for the others.
+    HaltCustomer {
+        /// The customer's key.
+        customer: String,
+        /// The guard that has the most to do with it.
+        guard: String,
+        /// The logarithm of the evidence, times the customer's weight.
+        ln_e: f64,
+        /// What SDKs measure.
+        measure: Measure,
+    },
     /// The engine: stop, and go back.
     HaltOn(Cause),
     /// The engine: go on to the next stage, or to the watch after the last.
@@ -96,8 +112,10 @@ fn kinds(release: &Release, by: &Actor, command: &Command, now_ms: i64) -> Resul
         }
         Command::Resume if state == State::Holding => one(EventKind::Resumed { automatic: false }),
         Command::Approve => approve(release, by),
-        Command::Advance(measure) if state.is_under_way() && !a_persons => {
-            one(onward(release, measure, Some(Forced { passed: held })))
+        Command::Advance { measure, passed } if state.is_under_way() && !a_persons => {
+            let others = passed.iter().copied().filter(|reason| Some(*reason) != held);
+            let passed = held.into_iter().chain(others).collect();
+            one(onward(release, measure, Some(Forced { passed })))
         }
         Command::Halt if !state.is_terminal() && state != State::Halting => Ok(halt(state, Cause::Manual)),
         Command::Restart(measure) if state.is_under_way() => {
@@ -111,6 +129,12 @@ fn kinds(release: &Release, by: &Actor, command: &Command, now_ms: i64) -> Resul
             if state == State::Holding && !a_persons && release.resumes < AUTOMATIC_RESUMES =>
         {
             one(EventKind::Resumed { automatic: true })
+        }
+        Command::HaltCustomer { customer, guard, ln_e, measure }
+            if state.is_under_way() && !release.halted_customers.contains(customer) =>
+        {
+            let (customer, guard, measure) = (customer.clone(), guard.clone(), measure.clone());
+            one(EventKind::CustomerHalted { customer, guard, ln_e: *ln_e, measure })
         }
         Command::HaltOn(cause) if state.is_under_way() => Ok(halt(state, cause.clone())),
         Command::AdvanceOnEvidence(measure)
@@ -149,6 +173,10 @@ fn approve(release: &Release, by: &Actor) -> Result<Vec<EventKind>, NotNow> {
         ));
     }
     match release.awaits_approval().filter(|_| release.state.is_under_way()) {
+        // Whoever was waiting for it need not say so.
+        Some(stage) if release.is_held_for(HoldReason::Approval) => {
+            Ok(vec![EventKind::Approved { stage }, EventKind::Resumed { automatic: false }])
+        }
         Some(stage) => Ok(vec![EventKind::Approved { stage }]),
         None => Err(NotNow::State("no stage of the release awaits an approval now".into())),
     }
@@ -178,7 +206,7 @@ fn why_not(release: &Release, command: &Command) -> String {
         return format!("the release is `{state}` and stays so: create another one");
     }
     match (command, release.hold.as_ref().map(|hold| hold.reason)) {
-        (Command::Advance(_), Some(hold)) if hold.is_a_persons() => {
+        (Command::Advance { .. }, Some(hold)) if hold.is_a_persons() => {
             "the release is paused or frozen: resume it before you advance it".into()
         }
         (Command::ResumeOnEvidence, Some(_)) => "a person must resume the release now".into(),

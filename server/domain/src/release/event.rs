@@ -74,6 +74,17 @@ pub enum EventKind {
         /// What SDKs measure.
         measure: Measure,
     },
+    /// One of its customers was hurt, and gets the baseline; it goes on for the others, in a new step epoch.
+    CustomerHalted {
+        /// The customer's key.
+        customer: String,
+        /// The guard that has the most to do with it.
+        guard: String,
+        /// The logarithm of the evidence, times the customer's weight.
+        ln_e: f64,
+        /// What SDKs measure.
+        measure: Measure,
+    },
     /// It was stopped.
     HaltBegan {
         /// Why.
@@ -93,8 +104,8 @@ pub enum EventKind {
 }
 
 /// What a forced advance passed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forced {
-    /// The hold that it ended, if the release was waiting.
-    pub passed: Option<HoldReason>,
+    /// The hold that it ended, if the release was waiting, and what else would have made it wait.
+    pub passed: Vec<HoldReason>,
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use tidegate_core::model::Flag;
 
-use super::{Drive, Enrolled, Event, EventKind, Halt, Hold, Plan, Stage, State, Step};
+use super::{
+    Drive, EVERYBODY_PPM, Enrolled, Event, EventKind, Halt, Hold, HoldReason, Plan, Stage, State, Step,
+};
 use crate::{Actor, FieldFault, check_text};
 
 /// What somebody wishes to release.
@@ -89,6 +91,15 @@ pub struct Measure {
     pub latency_ms: Vec<f64>,
 }
 
+/// A time in which a person made a release wait: it is no part of a bake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// When it began.
+    pub since_ms: i64,
+    /// When it ended.
+    pub until_ms: i64,
+}
+
 /// A release.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Release {
@@ -114,6 +125,12 @@ pub struct Release {
     pub resumes: u32,
     /// Stages that a person has approved, in this attempt.
     pub approved: Vec<usize>,
+    /// Customers that were halted alone, in this attempt.
+    #[serde(default)]
+    pub halted_customers: Vec<String>,
+    /// When people made it wait, since the present step epoch or watch began.
+    #[serde(default)]
+    pub pauses: Vec<Pause>,
     /// All step epochs, the present one last.
     pub epochs: Vec<StepEpoch>,
     /// That it was stopped.
@@ -141,9 +158,16 @@ impl Release {
             hold: None,
             resumes: 0,
             approved: Vec::new(),
+            halted_customers: Vec::new(),
+            pauses: Vec::new(),
             epochs: Vec::new(),
             halt: None,
         })
+    }
+
+    /// Whether it waits for that reason.
+    pub fn is_held_for(&self, reason: HoldReason) -> bool {
+        self.hold.as_ref().is_some_and(|hold| hold.reason == reason)
     }
 
     /// The stage after the present one.
@@ -168,7 +192,7 @@ impl Release {
         let drive = self.drive();
         match (self.state, self.epochs.last()) {
             (State::Draft | State::Scheduled, _) => Ok(()),
-            (State::Completed, _) => drive.complete(flag),
+            (State::Completed, _) => drive.complete(flag, &self.halted_customers),
             (state, Some(epoch)) if state.is_under_way() => drive.step(flag, &self.step(epoch)),
             _ => {
                 drive.undo(flag);
@@ -191,13 +215,19 @@ impl Release {
     }
 
     fn step(&self, epoch: &StepEpoch) -> Step {
+        let plan = &self.wish.plan;
         Step {
             epoch: epoch.number,
             // The opening looks at those who will be exposed first.
-            enrolled: self.wish.plan.enrolled(epoch.stage.unwrap_or(0)),
+            enrolled: plan.enrolled(epoch.stage.unwrap_or(0)),
             share_ppm: epoch.share_ppm,
             sample: epoch.measure.sample,
             latency_ms: epoch.measure.latency_ms.clone(),
+            compares_others: match epoch.stage {
+                Some(stage) => plan.moves_whole(stage),
+                None => (0..plan.stages.len()).any(|stage| plan.moves_whole(stage)),
+            },
+            halted: self.halted_customers.clone(),
         }
     }
 
@@ -210,6 +240,7 @@ impl Release {
                 self.attempt += 1;
                 (self.stage, self.watched_ms, self.resumes) = (None, None, 0);
                 self.approved.clear();
+                self.halted_customers.clear();
                 self.go_on();
                 self.open(0, measure, event.at_ms);
             }
@@ -221,16 +252,24 @@ impl Release {
             EventKind::WatchBegan { .. } => {
                 self.watched_ms = Some(event.at_ms);
                 self.go_on();
+                self.pauses.clear();
             }
             EventKind::Completed { .. } => self.end(State::Completed),
             EventKind::Held { hold } => {
+                self.end_pause(event.at_ms);
                 self.state = State::Holding;
                 let words = event.reason.clone();
                 self.hold = Some(Hold { reason: *hold, since_ms: event.at_ms, words });
             }
             EventKind::Resumed { automatic } => {
                 self.resumes = if *automatic { self.resumes + 1 } else { 0 };
+                self.end_pause(event.at_ms);
                 self.go_on();
+            }
+            EventKind::CustomerHalted { customer, measure, .. } => {
+                self.halted_customers.push(customer.clone());
+                let share_ppm = self.epochs.last().map_or(0, |epoch| epoch.share_ppm);
+                self.open(share_ppm, measure, event.at_ms);
             }
             EventKind::Approved { stage } => self.approved.push(*stage),
             EventKind::HaltBegan { cause } => {
@@ -256,6 +295,13 @@ impl Release {
         }
     }
 
+    /// Remembers the wait that ends, if a person wished for it.
+    fn end_pause(&mut self, until_ms: i64) {
+        if let Some(hold) = self.hold.as_ref().filter(|hold| hold.reason.is_a_persons()) {
+            self.pauses.push(Pause { since_ms: hold.since_ms, until_ms });
+        }
+    }
+
     fn go_on(&mut self) {
         self.hold = None;
         self.state = if self.watched_ms.is_some() { State::Watching } else { State::Running };
@@ -267,6 +313,7 @@ impl Release {
     }
 
     fn open(&mut self, share_ppm: u32, measure: &Measure, opened_ms: i64) {
+        self.pauses.clear();
         let number = self.epochs.last().map_or(1, |epoch| epoch.number + 1);
         let (attempt, stage, measure) = (self.attempt, self.stage, measure.clone());
         self.epochs.push(StepEpoch { number, attempt, stage, share_ppm, opened_ms, measure });
@@ -274,6 +321,11 @@ impl Release {
 }
 
 impl Plan {
+    /// Whether a stage exposes all of some customers and none of the others, so that these are the control.
+    pub fn moves_whole(&self, stage: usize) -> bool {
+        self.treatment_ppm(stage) == Some(EVERYBODY_PPM) && self.enrolled(stage) != Enrolled::Everybody
+    }
+
     /// Among whom units are split in a stage: whom it names, and whom those before it named.
     pub fn enrolled(&self, stage: usize) -> Enrolled {
         let until = self.stages.get(..=stage).unwrap_or(&self.stages);

@@ -2,7 +2,8 @@
 //!
 //! The target of a release is one rule of its flag, or the fallthrough, which serves the baseline to
 //! everybody before. While not everybody is enrolled, a rule of the release's own stands right before the
-//! target. Nothing else of the flag is touched, in neither direction.
+//! target, and before that one for customers who were halted alone: it serves them the baseline. Nothing else
+//! of the flag is touched, in neither direction.
 
 use tidegate_core::model::{Arm, Clause, Condition, Flag, Op, ReleaseMark, Rule, Segment, Serve, Split};
 use tidegate_core::{ALGORITHM_X1, BUCKETS};
@@ -42,6 +43,10 @@ pub struct Step {
     pub sample: u64,
     /// The control's percentiles in milliseconds, whose exceedance is counted.
     pub latency_ms: Vec<f64>,
+    /// Whether all who are not enrolled are the control: customers move as a whole.
+    pub compares_others: bool,
+    /// Keys of customers that get the baseline, since they were halted.
+    pub halted: Vec<String>,
 }
 
 /// Among whom units are split.
@@ -74,6 +79,18 @@ fn ring_key(ring: &str) -> String {
     format!("@ring/{ring}")
 }
 
+/// That the customer is one of these.
+fn named(customers: &[String]) -> Condition {
+    Condition::Clause(Clause {
+        attribute: STRATUM.into(),
+        op: Op::In,
+        values: customers.iter().map(|key| key.as_str().into()).collect(),
+        ignore_case: false,
+        gate: None,
+        concealed: None,
+    })
+}
+
 impl Drive {
     /// Makes the flag serve a step of the release.
     ///
@@ -87,25 +104,50 @@ impl Drive {
         match self.condition(&step.enrolled) {
             None => self.serve(flag, Serve::Split(self.split(step, is_fallthrough))),
             Some(enrolled) => {
-                self.serve(flag, Serve::Variant(self.baseline.clone()));
-                let place = self.place(flag);
-                let held = flag.rules.get(place).map(|target| target.when.clone());
-                let when = Condition::All(held.into_iter().chain([enrolled]).collect());
-                let rule = Rule { id: self.own_rule(), when, serve: Serve::Split(self.split(step, false)) };
-                flag.rules.insert(place, rule);
+                let others = if step.compares_others {
+                    let nobody = Step { share_ppm: 0, ..step.clone() };
+                    Serve::Split(self.split(&nobody, is_fallthrough))
+                } else {
+                    Serve::Variant(self.baseline.clone())
+                };
+                self.serve(flag, others);
+                self.put_before(flag, self.own_rule(), enrolled, Serve::Split(self.split(step, false)));
             }
         }
+        self.keep_apart(flag, &step.halted);
         Ok(())
     }
 
-    /// Makes the flag serve the target to everybody to whom the release applies.
+    /// Lets the flag serve the baseline to customers, wherever the release applies.
+    fn keep_apart(&self, flag: &mut Flag, customers: &[String]) {
+        if !customers.is_empty() {
+            let serve = Serve::Variant(self.baseline.clone());
+            let first = flag.rules.iter().position(|rule| rule.id == self.own_rule());
+            let place = first.unwrap_or_else(|| self.place(flag));
+            flag.rules.insert(place, self.narrowed(flag, self.apart_rule(), named(customers), serve));
+        }
+    }
+
+    /// Puts a rule right before the target, for some of those to whom the target applies.
+    fn put_before(&self, flag: &mut Flag, id: String, some: Condition, serve: Serve) {
+        flag.rules.insert(self.place(flag), self.narrowed(flag, id, some, serve));
+    }
+
+    fn narrowed(&self, flag: &Flag, id: String, some: Condition, serve: Serve) -> Rule {
+        let held = flag.rules.get(self.place(flag)).map(|target| target.when.clone());
+        Rule { id, when: Condition::All(held.into_iter().chain([some]).collect()), serve }
+    }
+
+    /// Makes the flag serve the target to everybody to whom the release applies, but for customers who
+    /// were halted alone: their rule stays until somebody removes it.
     ///
     /// # Errors
     /// As [`Self::step`].
-    pub fn complete(&self, flag: &mut Flag) -> Result<(), FieldFault> {
+    pub fn complete(&self, flag: &mut Flag, halted: &[String]) -> Result<(), FieldFault> {
         self.check(flag)?;
         self.remove_own_rule(flag);
         self.serve(flag, Serve::Variant(self.target.clone()));
+        self.keep_apart(flag, halted);
         Ok(())
     }
 
@@ -155,16 +197,7 @@ impl Drive {
     fn condition(&self, enrolled: &Enrolled) -> Option<Condition> {
         let Enrolled::Customers { rings, keys } = enrolled else { return None };
         let rings = rings.iter().map(|ring| Condition::Segment(ring_key(ring)));
-        let named = (!keys.is_empty()).then(|| {
-            Condition::Clause(Clause {
-                attribute: STRATUM.into(),
-                op: Op::In,
-                values: keys.iter().map(|key| key.as_str().into()).collect(),
-                ignore_case: false,
-                gate: None,
-                concealed: None,
-            })
-        });
+        let named = (!keys.is_empty()).then(|| named(keys));
         Some(Condition::Any(rings.chain(named).collect()))
     }
 
@@ -194,6 +227,10 @@ impl Drive {
         format!("release-{}", self.release)
     }
 
+    fn apart_rule(&self) -> String {
+        format!("release-{}-halted", self.release)
+    }
+
     fn is_own(&self, serve: &Serve) -> bool {
         let mark = match serve {
             Serve::Split(split) => split.release.as_deref(),
@@ -203,8 +240,8 @@ impl Drive {
     }
 
     fn remove_own_rule(&self, flag: &mut Flag) {
-        let own_rule = self.own_rule();
-        flag.rules.retain(|rule| rule.id != own_rule || !self.is_own(&rule.serve));
+        let (own_rule, apart_rule) = (self.own_rule(), self.apart_rule());
+        flag.rules.retain(|rule| rule.id != apart_rule && (rule.id != own_rule || !self.is_own(&rule.serve)));
     }
 
     /// Where the target stands; behind all rules for the fallthrough.

@@ -83,6 +83,21 @@ pub enum HoldReason {
 }
 
 impl HoldReason {
+    /// Its name in the wire form.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoData => "no_data",
+            Self::LowSample => "low_sample",
+            Self::SignalDegraded => "signal_degraded",
+            Self::Suspicious => "suspicious",
+            Self::SampleRatio => "sample_ratio",
+            Self::Approval => "approval",
+            Self::Frozen => "frozen",
+            Self::Budget => "budget",
+            Self::Manual => "manual",
+        }
+    }
+
     /// Whether only a person may end it.
     pub fn is_a_persons(self) -> bool {
         matches!(self, Self::Frozen | Self::Manual)

@@ -55,6 +55,15 @@ fn acknowledged() -> Acknowledged {
     Acknowledged { version: 9, done: 99, of: 100, unconfirmed: vec!["i1".into()] }
 }
 
+fn forced() -> Command {
+    Command::Advance { measure: measure(), passed: vec![HoldReason::SampleRatio] }
+}
+
+fn one_customer(customer: &str) -> Command {
+    let (customer, guard) = (customer.to_owned(), "errors".to_owned());
+    Command::HaltCustomer { customer, guard, ln_e: 4.7, measure: measure() }
+}
+
 /// All that can be said.
 fn commands() -> Vec<Command> {
     vec![
@@ -62,7 +71,7 @@ fn commands() -> Vec<Command> {
         Command::Pause,
         Command::Resume,
         Command::Approve,
-        Command::Advance(measure()),
+        forced(),
         Command::Halt,
         Command::Freeze,
         Command::Restart(measure()),
@@ -75,6 +84,8 @@ fn commands() -> Vec<Command> {
         Command::Complete,
         Command::Halted(acknowledged()),
         Command::Supersede,
+        one_customer("acme"),
+        one_customer("globex"),
     ]
 }
 
@@ -132,7 +143,7 @@ fn people_hold_it_and_only_they_let_go() {
     for hold in [Command::Pause, Command::Freeze] {
         let mut release = told(&[start.clone(), Command::Hold(HoldReason::NoData), hold.clone()]);
         let heard = [Command::Resume, Command::Halt, Command::Cancel, Command::HaltOn(harm())];
-        for deaf in [Command::Advance(measure()), Command::ResumeOnEvidence, hold] {
+        for deaf in [forced(), Command::ResumeOnEvidence, hold] {
             assert!(
                 matches!(say(&mut release, &person("bob"), &deaf, 100), Err(NotNow::State(_))),
                 "{deaf:?}"
@@ -143,9 +154,9 @@ fn people_hold_it_and_only_they_let_go() {
         }
     }
     let held = Command::Hold(HoldReason::LowSample);
-    let mut forced = told(&[start.clone(), held.clone()]);
-    let events = say(&mut forced, &person("ann"), &Command::Advance(measure()), 100).unwrap();
-    let passed = Some(Forced { passed: Some(HoldReason::LowSample) });
+    let mut pushed = told(&[start.clone(), held.clone()]);
+    let events = say(&mut pushed, &person("ann"), &forced(), 100).unwrap();
+    let passed = Some(Forced { passed: vec![HoldReason::LowSample, HoldReason::SampleRatio] });
     assert_eq!(events[0].kind, EventKind::StageEntered { stage: 0, measure: measure(), forced: passed });
     let mut weary = told(&[start]);
     for round in 0..=AUTOMATIC_RESUMES {
@@ -155,6 +166,34 @@ fn people_hold_it_and_only_they_let_go() {
     }
     say(&mut weary, &person("bob"), &Command::Resume, 100).unwrap();
     assert_eq!((weary.state, weary.resumes), (State::Running, 0));
+}
+
+#[test]
+fn a_customer_goes_back_alone_and_time_spent_waiting_is_remembered() {
+    let mut release = told(&[Command::Start(measure()), Command::AdvanceOnEvidence(measure())]);
+    say(&mut release, &person("bob"), &Command::Pause, 110).unwrap();
+    say(&mut release, &person("bob"), &Command::Resume, 150).unwrap();
+    assert_eq!(release.pauses, [Pause { since_ms: 110, until_ms: 150 }]);
+    let before = (release.stage, exposed(&release));
+    say(&mut release, &actor("server"), &one_customer("acme"), 160).unwrap();
+    assert_eq!((release.stage, exposed(&release)), before);
+    assert_eq!((release.epochs.len(), release.pauses.len(), release.state), (3, 0, State::Running));
+    assert!(say(&mut release, &actor("server"), &one_customer("acme"), 160).is_err(), "once");
+    assert_eq!(release.halted_customers, ["acme"]);
+    say(&mut release, &person("bob"), &Command::Restart(measure()), 170).unwrap();
+    assert!(release.halted_customers.is_empty());
+}
+
+#[test]
+fn an_approval_ends_the_wait_for_it() {
+    let onward = Command::AdvanceOnEvidence(measure());
+    let mut release = told(&[Command::Start(measure())]);
+    while release.awaits_approval().is_none() {
+        say(&mut release, &actor("server"), &onward, 100).unwrap();
+    }
+    say(&mut release, &actor("server"), &Command::Hold(HoldReason::Approval), 100).unwrap();
+    assert_eq!(say(&mut release, &person("bob"), &Command::Approve, 100).unwrap().len(), 2);
+    assert_eq!(release.state, State::Running);
 }
 
 #[test]
@@ -176,7 +215,7 @@ fn it_starts_at_its_time_or_when_a_person_says_so() {
 
 proptest! {
     #[test]
-    fn laws_hold_whatever_is_said(said in prop::collection::vec((0usize..17, 0usize..4, 0i64..100), 0..60)) {
+    fn laws_hold_whatever_is_said(said in prop::collection::vec((0usize..19, 0usize..4, 0i64..100), 0..60)) {
         let (commands, first) = (commands(), release());
         let actors = [person("ann"), person("bob"), actor("server"), actor("token")];
         let (mut release, mut log) = (first.clone(), Vec::<Event>::new());
@@ -211,7 +250,8 @@ proptest! {
         prop_assert_eq!(&row, &release);
         let mut entered: Vec<_> = release.epochs.iter().map(|epoch| (epoch.attempt, epoch.stage)).collect();
         entered.dedup();
-        prop_assert!(entered.iter().collect::<std::collections::BTreeSet<_>>().len() == release.epochs.len());
+        let stages: std::collections::BTreeSet<_> = entered.iter().collect();
+        prop_assert_eq!(stages.len(), entered.len(), "each stage is entered once in an attempt");
         prop_assert!(release.epochs.iter().map(|epoch| epoch.number).eq(1..=release.epochs.len() as u64));
     }
 }

@@ -30,7 +30,15 @@ fn drive(rule: Option<&str>) -> Drive {
 }
 
 fn step(epoch: u64, enrolled: &Enrolled, share_ppm: u32) -> Step {
-    Step { epoch, enrolled: enrolled.clone(), share_ppm, sample: 1 << 60, latency_ms: vec![1.5] }
+    Step {
+        epoch,
+        enrolled: enrolled.clone(),
+        share_ppm,
+        sample: 1 << 60,
+        latency_ms: vec![1.5],
+        compares_others: false,
+        halted: vec![],
+    }
 }
 
 fn customers(rings: &[&str], keys: &[&str]) -> Enrolled {
@@ -96,7 +104,7 @@ fn everybody_gets_what_the_plan_says() {
             }
             rules = next;
         }
-        drive.complete(&mut flag).unwrap();
+        drive.complete(&mut flag, &[]).unwrap();
         assert!(!drive.stands_in(&flag));
         let done = published(&rules, &flag).unwrap();
         assert!(!undoes_exposure(rules.snapshot(), done.snapshot(), ["flag/a"]));
@@ -139,7 +147,7 @@ fn what_others_make_of_the_target_stays() {
         drive.step(&mut flag, &step(1, &enrolled, 10)).unwrap();
         drive.serve(&mut flag, Serve::Variant("other".into()));
         assert_eq!(drive.step(&mut flag, &step(2, &enrolled, 20)).unwrap_err().pointer, "/rule");
-        assert_eq!(drive.complete(&mut flag).unwrap_err().pointer, "/rule");
+        assert_eq!(drive.complete(&mut flag, &[]).unwrap_err().pointer, "/rule");
         drive.undo(&mut flag);
         assert_eq!(drive.target_of(&flag), Some(&Serve::Variant("other".into())));
         assert_eq!(flag.rules.len(), 3);
@@ -169,4 +177,57 @@ fn what_a_release_cannot_begin_with() {
     good.step(&mut flag, &step(1, &none, 0)).unwrap();
     let second = Drive { release: text("r2"), ..good };
     assert_eq!(second.step(&mut flag, &step(1, &none, 0)).unwrap_err().pointer, "/rule");
+}
+
+#[test]
+fn a_halted_customer_stays_with_the_baseline() {
+    let acme = vec!["acme".to_owned()];
+    for (rule, enrolled) in [
+        (Some("eu"), Enrolled::Everybody),
+        (Some("eu"), customers(&["canary"], &["globex"])),
+        (None, Enrolled::Everybody),
+        (None, customers(&["canary"], &["globex"])),
+    ] {
+        let (drive, mut flag, rules) = (drive(rule), flag(), first());
+        let whole = Step { halted: acme.clone(), ..step(1, &enrolled, 1_000_000) };
+        drive.step(&mut flag, &step(1, &enrolled, 1_000_000)).unwrap();
+        let before = published(&rules, &flag).unwrap();
+        drive.step(&mut flag, &whole).unwrap();
+        let after = published(&before, &flag).unwrap();
+        assert!(undoes_exposure(before.snapshot(), after.snapshot(), ["flag/a"]));
+        drive.complete(&mut flag, &acme).unwrap();
+        let done = published(&after, &flag).unwrap();
+        for rules in [after, done] {
+            for (customer, variant) in [("acme", "old"), ("globex", "new")] {
+                let context = Context::user("u1").customer(customer);
+                assert_eq!(
+                    answer(&rules, &context.with("user.region", "eu")),
+                    if rule.is_some() { variant } else { "old" }
+                );
+                let context = Context::user("u1").customer(customer);
+                assert_eq!(answer(&rules, &context), if rule.is_none() { variant } else { "old" });
+            }
+        }
+        drive.undo(&mut flag);
+        assert_eq!(flag.rules.len(), 3);
+    }
+}
+
+#[test]
+fn where_customers_move_whole_the_others_are_the_control() {
+    for rule in [Some("eu"), None] {
+        let (drive, mut flag) = (drive(rule), flag());
+        let whole = Step { compares_others: true, ..step(2, &customers(&["canary"], &[]), 1_000_000) };
+        drive.step(&mut flag, &whole).unwrap();
+        let next = published(&first(), &flag).unwrap();
+        for (customer, variant) in [("acme", "new"), ("globex", "old")] {
+            let context = Context::user("u1").customer(customer);
+            let context = if rule.is_some() { context.with("user.region", "eu") } else { context };
+            assert_eq!(answer(&next, &context), variant);
+        }
+        let Some(Serve::Split(others)) = drive.target_of(&flag) else { panic!("{flag:?}") };
+        assert_eq!((others.arms[0].len, others.release.as_ref().unwrap().step_epoch), (0, 2));
+        drive.undo(&mut flag);
+        assert!(!drive.stands_in(&flag));
+    }
 }

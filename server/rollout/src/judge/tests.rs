@@ -1,0 +1,316 @@
+use tidegate_domain::Actor;
+use tidegate_domain::release::{
+    Event, FEWEST_UNITS, GuardKind, NewRelease, Origin, Plan, StepEpoch, decide, template,
+};
+
+use super::*;
+use crate::{ErrorCount, ExposureCount, ReportingWindow, UnitCount, WINDOW_MS};
+
+/// A moment at which a window begins.
+const BEGAN_MS: i64 = 1_000_000 * WINDOW_MS;
+
+fn server() -> Actor {
+    Actor { id: "server".into(), name: "server".into() }
+}
+
+fn plan() -> Plan {
+    let mut plan = template("standard").unwrap();
+    plan.stages.iter_mut().for_each(|stage| stage.bake_s = 100);
+    plan.watch_s = 100;
+    plan
+}
+
+fn draft(plan: Plan) -> Release {
+    let text = |text: &str| text.to_owned();
+    let wish = NewRelease {
+        flag: text("checkout"),
+        rule: None,
+        baseline: text("old"),
+        target: text("new"),
+        unit: text("user.key"),
+        plan,
+        template: None,
+        start_at_ms: None,
+    };
+    let creator = Actor { id: text("ann"), name: text("ann") };
+    let origin = Origin {
+        id: text("r1"),
+        project: text("shop"),
+        environment: text("production"),
+        seed: text("s"),
+        creator,
+        created_ms: 0,
+    };
+    Release::create(origin, wish).unwrap()
+}
+
+/// A release, what was counted of it, and what else is known.
+#[derive(Clone)]
+struct World {
+    release: Release,
+    counts: Counts,
+    facts: Facts,
+}
+
+impl World {
+    /// In its opening.
+    fn begun(plan: Plan) -> Self {
+        let measure = opening_measure(&plan);
+        let facts = Facts { now_ms: BEGAN_MS, customers: 1, ..Facts::default() };
+        let mut world = Self { release: draft(plan), counts: Counts::default(), facts };
+        world.say(&Command::Start(measure));
+        world
+    }
+
+    /// In the first stage, with so many healthy windows after it began.
+    fn in_first_stage(plan: Plan, windows: i64) -> Self {
+        let mut world = Self::begun(plan);
+        world.pass(1);
+        let onward = world.command().unwrap();
+        world.say(&onward);
+        world.pass(windows);
+        world
+    }
+
+    fn say(&mut self, command: &Command) -> Vec<Event> {
+        let events = decide(&self.release, &server(), command, "because", self.facts.now_ms).unwrap();
+        events.iter().for_each(|event| self.release.apply(event));
+        events
+    }
+
+    fn present(&self) -> StepEpoch {
+        self.release.epochs.last().unwrap().clone()
+    }
+
+    /// Lets windows pass in which both arms are reported of and nobody fails.
+    fn pass(&mut self, windows: i64) {
+        for _ in 0..windows {
+            let window_ms = self.facts.now_ms;
+            self.counts.windows.push(ReportingWindow { window_ms, instances: 10 });
+            self.counts.live_instances = 10;
+            let epoch = self.present();
+            for is_treated in [false, true] {
+                if !is_treated || epoch.share_ppm > 0 {
+                    self.expose(is_treated, 1000);
+                }
+            }
+            self.facts.now_ms += WINDOW_MS;
+            self.counts.last_ms = Some(self.facts.now_ms - 1);
+        }
+    }
+
+    fn expose(&mut self, treatment: bool, ok: u64) {
+        let (step_epoch, window_ms) = (self.present().number, self.facts.now_ms);
+        let (stratum, metric, source) = ("acme".to_owned(), "errors".to_owned(), "sdk".to_owned());
+        let row = ExposureCount {
+            step_epoch,
+            treatment,
+            stratum,
+            metric,
+            window_ms,
+            source,
+            ok,
+            err: 0,
+            unknown: 0,
+            overflow: 0,
+        };
+        self.counts.exposures.push(row);
+        let units = self.counts.units.iter_mut();
+        match units.into_iter().find(|row| row.step_epoch == step_epoch && row.treatment == treatment) {
+            Some(row) => row.seen += 100,
+            None => self.counts.units.push(UnitCount { step_epoch, treatment, seen: 100, sampled: 0 }),
+        }
+    }
+
+    fn fail(&mut self, treatment: bool, stratum: &str, units: u64) {
+        let step_epoch = self.present().number;
+        let (stratum, metric, source) = (stratum.to_owned(), "errors".to_owned(), "sdk".to_owned());
+        let window_ms = self.facts.now_ms - WINDOW_MS;
+        let row =
+            ErrorCount { step_epoch, before: None, treatment, stratum, metric, window_ms, source, units };
+        self.counts.errors.push(row);
+    }
+
+    fn judge(&self) -> (Verdict, Report) {
+        judge(&self.release, &self.counts, &self.facts)
+    }
+
+    fn command(&self) -> Option<Command> {
+        self.judge().0.command
+    }
+}
+
+fn is_hold(command: Option<Command>, reason: HoldReason) -> bool {
+    command == Some(Command::Hold(reason))
+}
+
+fn advances(command: Option<Command>) -> bool {
+    matches!(command, Some(Command::AdvanceOnEvidence(_)))
+}
+
+#[test]
+fn the_opening_ends_with_data_of_the_control() {
+    let mut world = World::begun(plan());
+    assert_eq!(world.command(), None);
+    world.facts.now_ms += FRESH_MS + 1;
+    assert!(is_hold(world.command(), HoldReason::NoData), "data that never come are missed");
+    let mut world = World::begun(plan());
+    world.pass(1);
+    assert!(advances(world.command()));
+}
+
+#[test]
+fn a_stage_ends_when_it_has_baked_and_has_units() {
+    let mut world = World::in_first_stage(plan(), 9);
+    let (verdict, report) = world.judge();
+    assert_eq!(verdict.command, None);
+    let next = report.next.unwrap();
+    assert_eq!((next.action, next.at_ms), (Action::Advance, Some(world.facts.now_ms + WINDOW_MS)));
+    assert_eq!(next.needs.iter().map(|need| need.kind).collect::<Vec<_>>(), ["bake"]);
+    world.pass(1);
+    assert!(advances(world.command()));
+    for unit in world.counts.units.iter_mut() {
+        unit.seen = FEWEST_UNITS - 1;
+    }
+    assert!(is_hold(world.command(), HoldReason::LowSample));
+    world.counts.windows.iter_mut().for_each(|window| window.instances = 7);
+    assert!(is_hold(world.command(), HoldReason::SignalDegraded), "7 of 10 servers are too few");
+}
+
+#[test]
+fn harm_halts_in_every_state() {
+    let mut running = World::in_first_stage(plan(), 3);
+    running.fail(true, "acme", 20);
+    running.fail(false, "acme", 20);
+    let mut held = running.clone();
+    held.say(&Command::Pause);
+    let mut asked = held.clone();
+    asked.facts.asked = Some(Asked::Advance);
+    let mut silent = running.clone();
+    silent.facts.now_ms += 100 * FRESH_MS;
+    for world in [running, held, asked, silent] {
+        let (verdict, report) = world.judge();
+        let Some(Command::HaltOn(Cause::Harm { guard, ln_e })) = verdict.command else {
+            panic!("{verdict:?}");
+        };
+        assert_eq!(guard, "errors");
+        assert!(ln_e >= report.ln_halt && report.guards[0].low.unwrap() > 1.0);
+        assert!(verdict.reason.contains("proves harm"), "{}", verdict.reason);
+    }
+}
+
+#[test]
+fn what_holds_lets_go_after_two_windows_and_three_times() {
+    let mut world = World::in_first_stage(plan(), 3);
+    world.fail(true, "acme", 6);
+    world.fail(false, "acme", 20);
+    assert!(is_hold(world.command(), HoldReason::Suspicious), "{:?}", world.judge());
+    for round in 0..4 {
+        world.say(&Command::Hold(HoldReason::Suspicious));
+        let mut clean = world.clone();
+        clean.counts.errors.clear();
+        clean.pass(1);
+        assert_eq!(clean.command(), None, "one window is too few");
+        clean.pass(1);
+        let expected = (round < 3).then_some(Command::ResumeOnEvidence);
+        assert_eq!(clean.command(), expected, "{round}");
+        if let Some(resume) = expected {
+            world.say(&resume);
+        }
+    }
+    let needs = world.judge().1.next.unwrap().needs;
+    assert!(needs.iter().any(|need| need.kind == "person"), "{needs:?}");
+}
+
+#[test]
+fn one_customer_goes_alone_and_two_take_everybody_along() {
+    let mut world = World::in_first_stage(plan(), 3);
+    world.facts.customers = 2;
+    world.fail(true, "acme", 25);
+    world.fail(false, "acme", 10);
+    world.fail(false, "globex", 10);
+    let halt = world.command().unwrap();
+    assert!(matches!(&halt, Command::HaltCustomer { customer, .. } if customer == "acme"), "{halt:?}");
+    world.say(&halt);
+    assert_eq!(world.command(), None);
+    world.pass(1);
+    world.fail(true, "globex", 40);
+    let customers = vec!["acme".to_owned(), "globex".into()];
+    assert_eq!(world.command(), Some(Command::HaltOn(Cause::Customers { customers })));
+}
+
+#[test]
+fn a_person_forces_past_holds_but_neither_past_a_freeze_nor_past_limits() {
+    let mut world = World::in_first_stage(plan(), 3);
+    world.counts.units.iter_mut().for_each(|row| row.sampled = 1000);
+    world.facts.asked = Some(Asked::Advance);
+    let Some(Command::Advance { passed, .. }) = world.command() else { panic!("{:?}", world.judge()) };
+    assert_eq!(passed, [HoldReason::SampleRatio]);
+    let frozen = Frozen { until_ms: world.facts.now_ms + 1, name: "holidays".into() };
+    let refused = [
+        Facts { frozen: Some(frozen), ..world.facts.clone() },
+        Facts { barred: vec!["11 customers of 10 that a stage may expose".into()], ..world.facts.clone() },
+    ];
+    for facts in refused {
+        let (verdict, _) = judge(&world.release, &world.counts, &facts);
+        assert_eq!(verdict.command, None, "{}", verdict.reason);
+    }
+    world.say(&Command::Freeze);
+    assert_eq!(world.command(), None);
+}
+
+#[test]
+fn a_freeze_window_is_waited_out() {
+    let mut world = World::in_first_stage(plan(), 10);
+    world.facts.frozen = Some(Frozen { until_ms: world.facts.now_ms + 5, name: "holidays".into() });
+    let (verdict, report) = world.judge();
+    assert_eq!(verdict.command, None);
+    assert_eq!(report.next.unwrap().at_ms, Some(world.facts.now_ms + 5));
+}
+
+#[test]
+fn a_budget_bounds_the_next_stage() {
+    let mut world = World::in_first_stage(plan(), 10);
+    world.release.wish.plan.limits.budget_errors = Some(50.0);
+    assert!(advances(world.command()), "no errors cost nothing");
+    world.fail(false, "acme", 10);
+    assert!(is_hold(world.command(), HoldReason::Budget), "{:?}", world.judge());
+    world.release.wish.plan.limits.budget_errors = Some(100_000.0);
+    assert!(advances(world.command()));
+}
+
+#[test]
+fn sources_that_know_no_units_hold_and_objectives_halt() {
+    let mut world = World::in_first_stage(plan(), 10);
+    let told = |treatment: bool, ok: u64, err: u64, from: &World| ExposureCount {
+        source: "prometheus".into(),
+        treatment,
+        ok,
+        err,
+        ..from.counts.exposures.last().unwrap().clone()
+    };
+    let rows = [told(true, 900, 16, &world), told(false, 19_000, 100, &world)];
+    world.counts.exposures.extend(rows);
+    assert!(is_hold(world.command(), HoldReason::Suspicious), "{:?}", world.judge().1.guards);
+    assert!(!world.judge().1.guards[0].can_halt);
+    world.release.wish.plan.guards[0].kind = GuardKind::Absolute;
+    world.release.wish.plan.guards[0].p0 = Some(0.003);
+    assert!(matches!(world.command(), Some(Command::HaltOn(_))), "{:?}", world.judge().1.guards);
+}
+
+#[test]
+fn a_halt_settles_when_servers_have_heard_of_it() {
+    let mut world = World::in_first_stage(plan(), 1);
+    world.say(&Command::Halt);
+    assert_eq!(world.command(), None);
+    world.facts.undone_ms = Some(world.facts.now_ms);
+    let heard = |done| Acknowledged { version: 9, done, of: 100, unconfirmed: vec!["i7".into()] };
+    for (done, waited_ms, settles) in
+        [(98, 0, false), (99, 0, true), (98, SETTLE_MS - 1, false), (0, SETTLE_MS, true)]
+    {
+        let mut world = world.clone();
+        world.facts.acknowledged = Some(heard(done));
+        world.facts.now_ms += waited_ms;
+        assert_eq!(world.command(), settles.then(|| Command::Halted(heard(done))), "{done} {waited_ms}");
+    }
+}
