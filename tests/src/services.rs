@@ -171,6 +171,24 @@ impl Postgres {
         Ok(())
     }
 
+    /// Writes a database that [`Self::database`] made into a file, as an operator does.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses.
+    pub fn dump(&self, url: &str, to: &Path) -> Result<()> {
+        let mut command = Command::new(self.programs.join("pg_dump"));
+        run(command.args(["--format=custom", "-w", "--file"]).arg(to).arg(url))
+    }
+
+    /// Fills an empty database from such a file.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses.
+    pub fn restore(&self, from: &Path, url: &str) -> Result<()> {
+        let mut command = Command::new(self.programs.join("pg_restore"));
+        run(command.args(["--exit-on-error", "-w", "--dbname", url]).arg(from))
+    }
+
     /// Runs statements in a database that [`Self::database`] made.
     ///
     /// # Errors

@@ -1,11 +1,15 @@
 //! An audit: everything that a log, with what stands beside it, can be checked for.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use crate::{Checkpoint, Copies, Frontier, Hash, Leaf, Replay};
 
 /// Faults that one audit tells of, at most.
 const FAULTS: usize = 100;
+/// The kind of the leaf with which a log goes on under a new origin.
+const RESTORED: &str = "log.restore";
 
 /// A snapshot that is being served.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,11 +64,23 @@ pub struct Audit {
     pub more_faults: bool,
 }
 
+/// What the first leaf under a new origin says of the log before.
+#[derive(Deserialize)]
+struct Before {
+    origin: String,
+    size: u64,
+    root: String,
+}
+
 /// Checks a log, leaf by leaf.
 #[derive(Debug, Clone)]
 pub struct Auditor {
     expected: Checkpoint,
     earlier: Vec<Checkpoint>,
+    /// The roots at the sizes of the earlier ones.
+    roots: BTreeMap<u64, Hash>,
+    /// How many leaves were taken over from the log of an earlier origin.
+    restored: BTreeMap<String, u64>,
     tenant: Option<String>,
     tree: Frontier,
     replay: Replay,
@@ -78,9 +94,11 @@ impl Auditor {
     /// Begins an audit of the log with that checkpoint, whose signature was checked, and of what the
     /// log said earlier.
     pub fn new(expected: Checkpoint, earlier: Vec<Checkpoint>) -> Self {
-        let mut this = Self {
+        Self {
             expected,
             earlier,
+            roots: BTreeMap::new(),
+            restored: BTreeMap::new(),
             tenant: None,
             tree: Frontier::default(),
             replay: Replay::default(),
@@ -88,19 +106,7 @@ impl Auditor {
             erased: Vec::new(),
             faults: Vec::new(),
             more_faults: false,
-        };
-        for earlier in this.earlier.clone() {
-            if earlier.origin != this.expected.origin {
-                this.note(None, format!("the saved checkpoint is of the log `{}`", earlier.origin));
-            } else if earlier.size > this.expected.size {
-                let sizes = (earlier.size, this.expected.size);
-                this.note(
-                    None,
-                    format!("the log had {} leaves and now has {}: it was cut", sizes.0, sizes.1),
-                );
-            }
         }
-        this
     }
 
     /// Tells of something wrong that was found outside.
@@ -115,18 +121,14 @@ impl Auditor {
     /// Takes the next leaf in, with the documents beside it.
     pub fn push(&mut self, bytes: &[u8], copies: &Copies) {
         let index = self.tree.size();
-        self.tree.push(Hash::of_leaf(bytes));
         match Leaf::parse(bytes) {
             Ok(leaf) => self.check(index, &leaf, copies),
             Err(error) => self.note(Some(index), error),
         }
+        self.tree.push(Hash::of_leaf(bytes));
         let size = self.tree.size();
-        let is_other = |earlier: &Checkpoint| earlier.size == size && earlier.root != self.tree.root();
-        if self.earlier.iter().any(is_other) {
-            self.note(
-                None,
-                format!("the first {size} leaves are not those that were signed: history was rewritten"),
-            );
+        if self.earlier.iter().any(|earlier| earlier.size == size) {
+            self.roots.insert(size, self.tree.root());
         }
     }
 
@@ -145,6 +147,40 @@ impl Auditor {
             Err(fault) => self.note(Some(index), fault),
         }
         self.check_approval(index, leaf);
+        if leaf.kind == RESTORED {
+            self.take_over(index, leaf);
+        }
+    }
+
+    /// The log goes on under a new origin: it has to name what is there.
+    fn take_over(&mut self, index: u64, leaf: &Leaf) {
+        let document = leaf.after.as_ref().and_then(|after| after.get("document")?.as_str());
+        let before = document.and_then(|text| serde_json::from_str::<Before>(text).ok());
+        match before.filter(|old| old.size == index && old.root == self.tree.root().to_base64()) {
+            Some(old) => drop(self.restored.insert(old.origin, old.size)),
+            None => self.note(Some(index), "it begins a new epoch, and does not name the leaves before it"),
+        }
+    }
+
+    /// What contradicts a checkpoint that was saved earlier.
+    fn contradicts(&self, earlier: &Checkpoint) -> Option<String> {
+        let Checkpoint { origin, size, root } = earlier;
+        let taken_over = self.restored.get(origin);
+        if *origin != self.expected.origin && taken_over.is_none() {
+            return Some(format!("the saved checkpoint is of the log `{origin}`"));
+        }
+        match taken_over {
+            Some(kept) if size > kept => Some(format!(
+                "the log had {size} leaves and was restored as it was with {kept}: what came between was given up"
+            )),
+            None if *size > self.expected.size => {
+                Some(format!("the log had {size} leaves and now has {}: it was cut", self.expected.size))
+            }
+            _ if self.roots.get(size).is_some_and(|found| found != root) => {
+                Some(format!("the first {size} leaves are not those that were signed: history was rewritten"))
+            }
+            _ => None,
+        }
     }
 
     /// Four eyes are those of two people: nobody approves what they have written.
@@ -170,6 +206,11 @@ impl Auditor {
             self.note(None, format!("the checkpoint covers {} leaves, {size} are there", self.expected.size));
         } else if root != self.expected.root {
             self.note(None, "the leaves are not those that the checkpoint covers");
+        }
+        let contradicted: Vec<_> =
+            self.earlier.iter().filter_map(|earlier| self.contradicts(earlier)).collect();
+        for fault in contradicted {
+            self.note(None, fault);
         }
         for snapshot in served {
             if let Some(fault) = self.differs(snapshot) {

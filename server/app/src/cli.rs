@@ -1,10 +1,14 @@
 //! The command line.
 
+mod database;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
+
+pub(crate) use database::{BackupArguments, DatabaseArguments, RestoreArguments};
 
 /// Feature flags per customer, and progressive delivery.
 #[derive(Debug, Parser)]
@@ -18,6 +22,11 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Start the flag server
     Serve(Box<ServeArguments>),
+    /// Copy the SQLite database of a server, which may go on meanwhile
+    Backup(BackupArguments),
+    /// Put a copy in the place of the database, or let a new epoch begin after a restore
+    #[command(after_help = database::RESTORE_HELP)]
+    Restore(RestoreArguments),
     /// Evaluate flags offline, from a snapshot file
     Eval(EvalArguments),
     /// Export, verify and witness the change log

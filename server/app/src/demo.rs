@@ -25,7 +25,8 @@ pub(crate) async fn seed(store: &Store, tenant: &TenantKey) -> Result<(), Failur
     if writer.project(&key).await.map_err(store_failure)?.is_some() {
         return Ok(());
     }
-    let seed = Seed { writer, tenant: tenant.clone(), project: key.clone() };
+    let epoch = writer.epoch().await;
+    let seed = Seed { writer, epoch, tenant: tenant.clone(), project: key.clone() };
     seed.project().await.map_err(store_failure)?;
     let flags = flags()?;
     for flag in &flags {
@@ -41,6 +42,7 @@ pub(crate) async fn seed(store: &Store, tenant: &TenantKey) -> Result<(), Failur
 
 struct Seed {
     writer: Writer,
+    epoch: u64,
     tenant: TenantKey,
     project: ProjectKey,
 }
@@ -59,7 +61,7 @@ impl Seed {
             project: self.project.to_string(),
             environment: key.into(),
             version: 0,
-            epoch: 1,
+            epoch: self.epoch,
         };
         let off =
             |flag: &FlagDefinition| (format!("flag/{}", flag.key), Some(item_body(&flag.first_rules())));
@@ -91,7 +93,7 @@ impl Seed {
             key: key.clone(),
             name: name.into(),
             version: 0,
-            epoch: 1,
+            epoch: self.epoch,
             digest: String::new(),
             created_ms: now_ms(),
             policy: Policy::default(),

@@ -11,6 +11,11 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     fs::rename(&fresh, path)?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    sync_folder(path)
+}
+
+/// Makes durable which files stand in the folder of this one.
+pub(crate) fn sync_folder(of: &Path) -> io::Result<()> {
+    let folder = of.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }

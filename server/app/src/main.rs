@@ -1,5 +1,6 @@
 //! `tidegate`: the flag server and its command line.
 
+mod backup;
 mod cli;
 mod control;
 mod demo;
@@ -54,8 +55,12 @@ impl Failure {
 }
 
 fn main() -> ExitCode {
+    // Two libraries bring a TLS provider each; the choice is made here, once.
+    rustls::crypto::ring::default_provider().install_default().ok();
     let done = match Cli::parse().command {
         Command::Serve(arguments) => serve::serve(*arguments),
+        Command::Backup(arguments) => backup::backup(arguments),
+        Command::Restore(arguments) => backup::restore(arguments),
         Command::Eval(arguments) => eval::eval(&arguments),
         Command::Log(command) => log::log(command),
         Command::Control(command) => control::control(command),

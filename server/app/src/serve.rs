@@ -2,14 +2,13 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::HttpServer;
 use tidegate_api::{Collector, Deps, Hub, Metrics, SignIn, Tickets, app};
 use tidegate_domain::{TenantKey, Token};
 use tidegate_migrations::Migrator;
-use tidegate_store::{OpenError, Store, StoreError};
+use tidegate_store::{Keyring, OpenError, Store, StoreError};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -29,8 +28,6 @@ const LOGGED: &str = "info,actix_server=warn,sqlx=warn,sea_orm=warn";
 
 /// Serves until a signal ends it.
 pub(crate) fn serve(arguments: ServeArguments) -> Result<(), Failure> {
-    // Two libraries bring a TLS provider each; the choice is made here, once.
-    rustls::crypto::ring::default_provider().install_default().ok();
     start_log();
     let settings = Settings::of(arguments)?;
     actix_web::rt::System::new().block_on(run(settings))
@@ -54,14 +51,13 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::new)?;
     let tls = settings.tls.map(TlsFiles::served).transpose()?;
     let redis = settings.redis_url.as_deref().map(redis_client).transpose()?;
-    let url = database_url(&settings.database)?;
+    if let Database::InFolder(folder) = &settings.database {
+        make_folder(folder)?;
+    }
+    let url = settings.database.url();
     let keyring = secrets::keyring(settings.signing_secrets.as_deref(), &settings.folder)?;
     let store = Store::open::<Migrator>(&url).await.map_err(open_failure)?;
-    if !store.knows_keys(&keyring).await.map_err(store_failure)? {
-        let advice =
-            "give all replicas the same ones with `--signing-secrets`, or copy the file `signing-secrets`";
-        return Err(Failure::new(format!("the database was signed with keys of other secrets; {advice}")));
-    }
+    knows_keys(&store, &keyring).await?;
     let sign_in = SignIn::new(&keyring).ok_or_else(|| Failure::new("cannot make the keys of sessions"))?;
     let metrics = Arc::new(Metrics::default());
     let everywhere = redis.clone().map(|client| used_tickets::among_replicas(client, metrics.clone()));
@@ -133,17 +129,17 @@ fn redis_client(url: &str) -> Result<redis::Client, Failure> {
     redis::Client::open(url).map_err(|_| Failure::usage(wrong))
 }
 
-fn database_url(database: &Database) -> Result<String, Failure> {
-    match database {
-        Database::Url(url) => Ok(url.clone()),
-        Database::InFolder(folder) => {
-            make_folder(folder)?;
-            Ok(format!("sqlite://{}", Path::new(folder).join("tidegate.db").display()))
-        }
+/// Refuses keys that are not those of the database.
+pub(crate) async fn knows_keys(store: &Store, keyring: &Keyring) -> Result<(), Failure> {
+    if store.knows_keys(keyring).await.map_err(store_failure)? {
+        return Ok(());
     }
+    let advice =
+        "give all replicas the same ones with `--signing-secrets`, or copy the file `signing-secrets`";
+    Err(Failure::new(format!("the database was signed with keys of other secrets; {advice}")))
 }
 
-fn open_failure(error: OpenError) -> Failure {
+pub(crate) fn open_failure(error: OpenError) -> Failure {
     match error {
         OpenError::BadUrl => Failure::usage(error),
         OpenError::Unreachable { .. } | OpenError::Refused { .. } => {
@@ -158,7 +154,7 @@ pub(crate) fn store_failure(error: StoreError) -> Failure {
 }
 
 /// The error in one line, with its cause where it has one.
-fn with_source(error: &dyn std::error::Error) -> String {
+pub(crate) fn with_source(error: &dyn std::error::Error) -> String {
     match error.source() {
         Some(source) => format!("{error} ({source})"),
         None => error.to_string(),

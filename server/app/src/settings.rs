@@ -48,6 +48,16 @@ pub(crate) enum Database {
     Url(String),
 }
 
+impl Database {
+    /// Its URL.
+    pub(crate) fn url(&self) -> String {
+        match self {
+            Self::Url(url) => url.clone(),
+            Self::InFolder(folder) => format!("sqlite://{}", folder.join("tidegate.db").display()),
+        }
+    }
+}
+
 impl Settings {
     /// Reads the settings file, if there is one, for what neither flags nor environment say.
     pub(crate) fn of(arguments: ServeArguments) -> Result<Self, Failure> {

@@ -56,6 +56,7 @@ change_kinds! {
     QuotasSet = "tenant.quotas";
     TenantDeleted = "tenant.delete";
     KeysRotated = "keys.rotate";
+    LogRestored = "log.restore";
     CustomerCreated = "customer.create";
     CustomerUpdated = "customer.update";
     CustomerErased = "customer.erase";

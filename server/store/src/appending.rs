@@ -80,7 +80,7 @@ impl Writer {
     /// Begins the log: with the tenant itself, then with the changes from before there was a log.
     async fn begun(&self, now_ms: i64) -> Result<Head, StoreError> {
         let generation = self.keyring.as_ref().map_or(0, |keyring| keyring.generation());
-        let mut head = Head { epoch: 1, generation, frontier: Frontier::default() };
+        let mut head = Head { epoch: keyring::FIRST_EPOCH, generation, frontier: Frontier::default() };
         self.insert(log_heads::ActiveModel {
             tenant: Set(self.tenant.to_string()),
             epoch: Set(stored(head.epoch)),
@@ -133,12 +133,21 @@ impl Writer {
         for number in first..=newest {
             self.keep_keys("root", number, &keyring.roots(&self.tenant, number)?).await?;
         }
-        let log = keyring.log_delegation(&self.tenant, epoch)?;
-        self.keep_keys(&Subject::Log.to_string(), newest, &log).await?;
+        self.keep_log_keys(keyring, &[epoch]).await?;
         for of in self.all_environments().await? {
             self.delegate(keyring, &of).await?;
         }
         Ok(())
+    }
+
+    /// Names the keys of the log in these epochs, in a list that follows upon those before.
+    pub(crate) async fn keep_log_keys(&self, keyring: &Keyring, epochs: &[u64]) -> Result<(), StoreError> {
+        let subject = Subject::Log.to_string();
+        let last =
+            self.keys().await?.iter().filter(|list| list.subject == subject).map(|list| list.number).max();
+        let number = last.unwrap_or_default().saturating_add(1).max(keyring.generation());
+        let log = keyring.log_delegation(&self.tenant, epochs, number)?;
+        self.keep_keys(&subject, number, &log).await
     }
 
     /// Names the keys of an environment, unless that has been done.
@@ -258,7 +267,7 @@ impl Writer {
     }
 
     /// Records a change and its leaf, which have the same position.
-    async fn record(
+    pub(crate) async fn record(
         &self,
         head: &mut Head,
         change: &NewChange,

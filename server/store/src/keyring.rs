@@ -5,8 +5,12 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use tidegate_domain::{EnvironmentRef, TenantKey};
-use tidegate_log::{Delegation, Hash, KeyError, RootList, Scheme, SignedNote, SigningKey, Subject};
+use tidegate_log::{
+    Delegation, Hash, KeyError, RootList, Scheme, SignedNote, SigningKey, Subject, VerifyingKey,
+};
 
+/// The epoch in which each log begins.
+pub(crate) const FIRST_EPOCH: u64 = 1;
 /// Names the keys that sign sessions.
 const SESSIONS: &str = "tidegate/sessions";
 /// Names what answers are sealed with.
@@ -137,27 +141,36 @@ impl Keyring {
         Ok((RootList { owner, number, threshold: 1, keys: vec![key.public().clone()] }, key))
     }
 
-    /// What the roots of the current generation delegate: this generation's key, and the last one's
-    /// for what it has signed.
-    fn delegation(&self, tenant: &TenantKey, subject: Subject, name: &str) -> Result<SignedNote, KeyError> {
-        let owner = owner(tenant);
+    /// The public key of that name in this generation, and that of the last one for what it has signed.
+    fn public_keys(&self, name: &str) -> Result<Vec<VerifyingKey>, KeyError> {
         let generation = self.generation();
         let generations = (generation.saturating_sub(1).max(1)..=generation).rev();
-        let key = |generation| Ok(self.key(generation, name)?.public().clone());
-        let keys = generations.map(key).collect::<Result<_, KeyError>>()?;
-        let root = self.key(generation, &format!("{owner}/root"))?;
-        let delegation = Delegation { owner, subject, number: generation, keys };
+        generations.map(|generation| Ok(self.key(generation, name)?.public().clone())).collect()
+    }
+
+    /// What the roots of the current generation delegate.
+    fn delegated(&self, delegation: &Delegation) -> Result<SignedNote, KeyError> {
+        let root = self.key(self.generation(), &format!("{}/root", delegation.owner))?;
         Ok(SignedNote::new(delegation.to_string()).signed(&root, 0))
     }
 
-    /// Names the log's keys.
-    pub(crate) fn log_delegation(&self, tenant: &TenantKey, epoch: u64) -> Result<SignedNote, KeyError> {
-        self.delegation(tenant, Subject::Log, &origin(tenant, epoch))
+    /// Names the log's keys in these epochs: those before the present one for what they have signed.
+    pub(crate) fn log_delegation(
+        &self,
+        tenant: &TenantKey,
+        epochs: &[u64],
+        number: u64,
+    ) -> Result<SignedNote, KeyError> {
+        let keys = epochs.iter().map(|epoch| self.public_keys(&origin(tenant, *epoch)));
+        let keys = keys.collect::<Result<Vec<_>, KeyError>>()?.concat();
+        self.delegated(&Delegation { owner: owner(tenant), subject: Subject::Log, number, keys })
     }
 
     /// Names an environment's keys.
     pub(crate) fn environment_delegation(&self, of: &EnvironmentRef) -> Result<SignedNote, KeyError> {
-        self.delegation(&of.tenant, snapshots(of), &environment_name(of))
+        let keys = self.public_keys(&environment_name(of))?;
+        let (owner, subject) = (owner(&of.tenant), snapshots(of));
+        self.delegated(&Delegation { owner, subject, number: self.generation(), keys })
     }
 }
 

@@ -22,11 +22,13 @@
 //! ```
 
 mod appending;
+mod backup;
 mod batch;
 mod change_log;
 mod customers;
 mod earlier;
 mod entity;
+mod epoch;
 mod error;
 mod evidence;
 mod forgetting;
@@ -53,6 +55,7 @@ mod tenants;
 mod usage;
 mod writer;
 
+pub use backup::{BackupError, Contents, SqliteFile};
 pub use change_log::ChangeFilter;
 pub use error::StoreError;
 pub use evidence::{Acknowledged, Detail};

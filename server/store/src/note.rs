@@ -62,14 +62,14 @@ impl Note {
         }
     }
 
-    /// What it says, to be said anew.
-    fn publication(self) -> Result<Publication, StoreError> {
+    /// What it says, to be said anew in an epoch.
+    fn publication(self, epoch: u64) -> Result<Publication, StoreError> {
         let said = SignedNote::parse(&self.text).ok().and_then(|note| SnapshotNote::from_text(note.text()));
         let said = said.ok_or_else(|| StoreError::Corrupt(format!("a note of `{}`", self.of)))?;
         Ok(Publication {
             of: self.of,
             audience: self.audience,
-            epoch: said.epoch,
+            epoch,
             version: said.version,
             digest: said.digest,
             leaf: said.leaf,
@@ -181,9 +181,10 @@ impl Writer {
         for row in &stale {
             let whole = Publication::whole(row, self.leaf_of_version(row).await?)?;
             let held = self.snapshot_notes(&whole.of.project, &whole.of.environment).await?;
+            let epoch = whole.epoch;
             notes.push(whole.sign(keyring, head, now_ms)?);
             for to_clients in held.into_iter().filter(|note| note.audience == Audience::Client) {
-                notes.push(to_clients.publication()?.sign(keyring, head, now_ms)?);
+                notes.push(to_clients.publication(epoch)?.sign(keyring, head, now_ms)?);
             }
         }
         let mut rows = Batch::default();

@@ -20,7 +20,7 @@ use crate::store::Across;
 /// Longest wait for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest wait of SQLite for another process that writes.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Pause before a SQLite file that is being opened by somebody else is tried again.
 const BUSY_PAUSE: Duration = Duration::from_millis(20);
 /// Most connections that read. Few: each has caches of its own.
@@ -217,12 +217,13 @@ async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Err
     Ok(!connection.is_in_transaction())
 }
 
-const SQLITE_BUSY: i32 = 5;
+pub(crate) const SQLITE_BUSY: i32 = 5;
 const SQLITE_READONLY: i32 = 8;
 const SQLITE_IOERR: i32 = 10;
+pub(crate) const SQLITE_CORRUPT: i32 = 11;
 const SQLITE_FULL: i32 = 13;
-const SQLITE_CANTOPEN: i32 = 14;
-const SQLITE_NOTADB: i32 = 26;
+pub(crate) const SQLITE_CANTOPEN: i32 = 14;
+pub(crate) const SQLITE_NOTADB: i32 = 26;
 
 fn connection_error(error: sqlx::Error) -> DbErr {
     DbErr::Conn(RuntimeErr::SqlxError(error.into()))
@@ -236,6 +237,10 @@ fn sqlite_code(error: &DbErr) -> Option<i32> {
     else {
         return None;
     };
+    sqlite_code_of(error)
+}
+
+pub(crate) fn sqlite_code_of(error: &sqlx::Error) -> Option<i32> {
     let code = error.as_database_error()?.code()?;
     code.parse::<i32>().ok().map(|code| code & 0xff)
 }

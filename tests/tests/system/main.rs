@@ -55,6 +55,8 @@ mod outage;
 #[cfg(test)]
 mod replicas;
 #[cfg(test)]
+mod restoring;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod store_contract;

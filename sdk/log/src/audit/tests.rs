@@ -112,6 +112,27 @@ fn a_rewritten_log_is_found_by_what_was_signed() {
 }
 
 #[test]
+fn a_log_that_was_restored_names_what_it_goes_on_from() {
+    let mut history = History::usual();
+    let (kept, lost) = (history.checkpoint(3), Checkpoint { size: 9, ..history.checkpoint(3) });
+    let mut says = |root: String| {
+        history.leaves.truncate(3);
+        let text = json!({ "epoch": 7, "origin": kept.origin, "size": 3, "root": root }).to_string();
+        let actor = Actor { kind: "server".into(), id: "server".into(), via: None };
+        let leaf = Leaf::new(3, "acme", "log.restore", "2026-01-01T00:00:00.000Z".into(), actor);
+        history.leaves.push(Leaf { after: Some(json!({ "document": text })), ..leaf });
+        history.copies.resize(4, Copies::new());
+        let head = Checkpoint { origin: "tidegate/acme/log/7".into(), ..history.checkpoint(9) };
+        let audit = history.audit(Some(head), vec![history.checkpoint(2), kept.clone(), lost.clone()], &[]);
+        audit.faults.into_iter().map(|fault| fault.fault).collect::<Vec<_>>()
+    };
+    let faults = says(kept.root.to_base64());
+    let [given_up] = faults.as_slice() else { panic!("{faults:?}") };
+    assert!(given_up.contains("had 9 leaves and was restored as it was with 3"), "{given_up}");
+    assert!(says("other".into()).iter().any(|fault| fault.contains("does not name the leaves before it")));
+}
+
+#[test]
 fn what_a_leaf_says_has_to_hold() {
     let check = |alter: &dyn Fn(&mut History), expected: &str| {
         let mut history = History::usual();

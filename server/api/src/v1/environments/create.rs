@@ -77,6 +77,7 @@ pub(crate) async fn create_environment(
         if writer.project(&project).await?.is_none() {
             return Err(Problem::not_found("project", project.as_str()));
         }
+        environment.epoch = writer.epoch().await;
         let flags = all_flags(writer, &project).await?;
         let first = first_version(caller.tenant(), &project, &environment, &flags)?;
         environment.digest.clone_from(&first.digest);
