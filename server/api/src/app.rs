@@ -7,16 +7,13 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, Error, HttpRequest, HttpResponse, web};
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, Info, OpenApi, OpenApiBuilder, Required, SecurityRequirement};
+use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::metrics::Metrics;
 use crate::routes::Routes;
-use crate::{Deps, Problem, console, health, middleware, sdk, v1};
+use crate::{Deps, Problem, console, health, middleware, openapi, sdk, v1};
 
 static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(build_document);
 
@@ -162,40 +159,8 @@ fn is_below(rest: &str) -> bool {
 }
 
 fn build_document() -> OpenApi {
-    let mut info = Info::new("Tidegate", env!("CARGO_PKG_VERSION"));
-    info.description = Some("Feature flags per customer, and progressive delivery.".into());
-    let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-    let base = OpenApiBuilder::new()
-        .info(info)
-        .components(Some(ComponentsBuilder::new().security_scheme("bearer", bearer).build()))
-        .security(Some([SecurityRequirement::new("bearer", [] as [&str; 0])]))
-        .build();
-    let (_, mut document) = App::new().into_utoipa_app().openapi(base).configure(services).split_for_parts();
-    let posts = document.paths.paths.iter_mut().filter(|(path, _)| !ANYWAY_ONCE.contains(&path.as_str()));
-    let posts = posts.filter_map(|(_, item)| item.post.as_mut());
-    posts.for_each(|post| post.parameters.get_or_insert_default().push(idempotency_key().into()));
+    let documented = App::new().into_utoipa_app().openapi(openapi::base()).configure(services);
+    let (_, mut document) = documented.split_for_parts();
+    openapi::complete(&mut document);
     document
-}
-
-/// What has no effect, is told apart by what it carries, or comes from nobody yet.
-const ANYWAY_ONCE: [&str; 6] = [
-    "/sdk/v1/ticket",
-    "/api/v1/projects/{project}/environments/{environment}/evaluate",
-    "/api/v1/tenants",
-    "/api/v1/sessions",
-    "/api/v1/sessions/refresh",
-    "/api/v1/invitations/accept",
-];
-
-fn idempotency_key() -> Parameter {
-    ParameterBuilder::new()
-        .name("Idempotency-Key")
-        .parameter_in(ParameterIn::Header)
-        .required(Required::False)
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-        .description(Some(
-            "A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it \
-             has no further effect and gets the same answer; another request of that name is refused (422)",
-        ))
-        .build()
 }

@@ -139,7 +139,7 @@ impl Platform {
 }
 
 /// What stands behind `Bearer`.
-fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
+pub(crate) fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
     let header = request.headers().get(AUTHORIZATION);
     let missing = || Problem::unauthorized("send `Authorization: Bearer <token>`");
     let text = header.and_then(|value| value.to_str().ok()).ok_or_else(missing)?;
@@ -150,8 +150,16 @@ fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
     Ok(token.trim())
 }
 
-fn presented(request: &HttpRequest) -> Result<Token, Problem> {
-    Token::parse(bearer(request)?).ok_or_else(unknown)
+/// The token that was sent. Unless it is remembered, the request counts for its address, before the database
+/// is asked.
+fn presented(deps: &Deps, request: &HttpRequest) -> Result<Token, Problem> {
+    let token = Token::parse(bearer(request)?);
+    let remembers =
+        |token: &Token| deps.hub.remembered(token.id()).is_some_and(|(held, _)| held.secret.admits(token));
+    if !token.as_ref().is_some_and(remembers) {
+        deps.rates.stranger(request, &deps.proxies)?;
+    }
+    token.ok_or_else(unknown)
 }
 
 /// What a session's token says. It looks like no other token: three parts with points between.
@@ -162,7 +170,11 @@ fn signed_in(request: &HttpRequest) -> Result<Option<Claims>, Problem> {
         return Ok(None);
     }
     let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
-    deps.sign_in.keys.read(text, (deps.now_ms)()).map(Some).ok_or_else(over)
+    if let Some(claims) = deps.sign_in.keys.read(text, (deps.now_ms)()) {
+        return Ok(Some(claims));
+    }
+    deps.rates.stranger(request, &deps.proxies)?;
+    Err(over())
 }
 
 /// The session is over, or its token is: which of them, the refresh token will show.
@@ -180,12 +192,14 @@ fn unknown() -> Problem {
 
 async fn credential(request: HttpRequest) -> Result<(Credential, Token), Problem> {
     let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
-    let token = presented(&request)?;
+    let token = presented(deps, &request)?;
     let held = stored(deps, token.id()).await?.ok_or_else(unknown)?;
     if !held.secret.admits(&token) {
         return Err(unknown());
     }
-    Ok((in_force(deps, held)?, token))
+    let held = in_force(deps, held)?;
+    deps.rates.credential(&request, &held.id)?;
+    Ok((held, token))
 }
 
 /// The credential, unless it has ended.
@@ -279,11 +293,13 @@ impl FromRequest for Caller {
         let key = request.headers().get("idempotency-key").and_then(|key| key.to_str().ok());
         // A wrong one is refused where the request is read.
         let idempotency_key = key.and_then(|key| Sent::read_key(key).ok());
-        let request_id = request_id(request);
+        let (request, request_id) = (request.clone(), request_id(request));
         Box::pin(async move {
             let deps = deps.ok_or_else(Problem::internal)?;
             if let Some(claims) = claims? {
-                return member(&deps, claims, request_id, idempotency_key).await;
+                let caller = member(&deps, claims, request_id, idempotency_key).await?;
+                deps.rates.credential(&request, caller.credential())?;
+                return Ok(caller);
             }
             let (Credential { id, name, grant, .. }, token) = credential.await?;
             let is_sdk_key = || Problem::forbidden("this is an SDK key; the REST API needs an API token");
@@ -308,6 +324,7 @@ impl FromRequest for Platform {
             let token = Token::parse(bearer(&request)?);
             let is_it = |token: &Token| deps.platform.as_ref().is_some_and(|platform| platform.admits(token));
             if token.as_ref().is_some_and(is_it) {
+                deps.rates.credential(&request, "platform")?;
                 return Ok(Self { request_id });
             }
             if signed_in(&request)?.is_none() {
@@ -326,7 +343,7 @@ impl FromRequest for Invited {
         let (request, request_id) = (request.clone(), request_id(request));
         Box::pin(async move {
             let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
-            let token = presented(&request)?;
+            let token = presented(deps, &request)?;
             let held = deps.store.invitation(token.id()).await?.ok_or_else(unknown)?;
             if !held.secret.admits(&token) {
                 return Err(unknown());
@@ -347,7 +364,7 @@ impl FromRequest for Refreshing {
         let request = request.clone();
         Box::pin(async move {
             let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
-            let token = presented(&request)?;
+            let token = presented(deps, &request)?;
             let session = deps.store.session(token.id()).await?.ok_or_else(unknown)?;
             if !session.family.equals(&token.family_hash()) {
                 return Err(unknown());

@@ -7,7 +7,7 @@ use tidegate_store::Store;
 
 use crate::sign_in::SignIn;
 use crate::tickets::Tickets;
-use crate::{Collector, Hub, Proxies};
+use crate::{Collector, Hub, Proxies, Rates};
 
 /// Passed in by whoever builds the application.
 #[derive(Clone)]
@@ -20,6 +20,8 @@ pub struct Deps {
     pub replicas: bool,
     /// Who is believed about addresses.
     pub proxies: Arc<Proxies>,
+    /// How often anybody may ask.
+    pub rates: Arc<Rates>,
     /// Whether `/metrics` answers.
     pub shows_metrics: bool,
     /// Of the token that makes tenants, if there is one.

@@ -1,5 +1,6 @@
 //! Every bound of the HTTP application, in one place.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// Bytes of a request's body.
@@ -27,6 +28,18 @@ pub const DELTA_BYTES_HELD: usize = 256 * 1024;
 /// Credentials that are remembered, so that the database is not asked for each request, and is not needed
 /// for SDKs.
 pub const CREDENTIALS_REMEMBERED: usize = 10_000;
+/// Requests of one credential in a second, for those that change nothing. A fleet of SDKs shares one key.
+pub const REQUESTS_PER_SECOND: NonZeroU32 = at_least_one(20_000);
+/// Requests of one credential in a second that may change something: more than one database writes.
+pub const CHANGES_PER_SECOND: NonZeroU32 = at_least_one(1_000);
+/// Requests from one address in a second that show no credential which is known.
+pub const ADDRESS_PER_SECOND: NonZeroU32 = at_least_one(500);
+/// The most that any of the three may be set to.
+pub const RATE_AT_MOST: NonZeroU32 = at_least_one(10_000_000);
+/// Over how many seconds requests are counted: who was quiet may ask as much at once.
+pub const RATE_WINDOW_S: NonZeroU32 = at_least_one(10);
+/// Requests between two looks whose buckets are full again.
+pub const RATES_LOOKED_THROUGH: u32 = 4_096;
 /// Bytes of an `Idempotency-Key`.
 pub const IDEMPOTENCY_KEY_BYTES: usize = 255;
 /// How long the answer to a request that may come again is kept, in milliseconds: a day.
@@ -105,3 +118,10 @@ pub const DRAIN_LOOK: Duration = Duration::from_millis(20);
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Least time after which a client may reconnect, in milliseconds; as much again is added at random.
 pub const RETRY_MS: u64 = 1000;
+
+const fn at_least_one(number: u32) -> NonZeroU32 {
+    match NonZeroU32::new(number) {
+        Some(number) => number,
+        None => NonZeroU32::MIN,
+    }
+}

@@ -8,9 +8,11 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, web};
+use actix_web::{Error, HttpMessage, HttpRequest, web};
 
+use crate::auth::bearer;
 use crate::metrics::Metrics;
+use crate::rates::Standing;
 use crate::{Deps, Problem, cors, limits};
 
 /// Names a request in answers, logs and the change log.
@@ -31,13 +33,14 @@ pub(crate) async fn around(
     let started = Instant::now();
     let mut response = if let Some(answer) = cors::preflight(request.request()) {
         request.into_response(answer)
-    } else if is_plain(&path) {
-        named_problem(next.call(request).await?.map_into_boxed_body(), &id)
-    } else {
-        let problem = Problem::malformed("a path has no `//`, `..` or encoded slashes");
+    } else if let Err(problem) = admitted(request.request()) {
         request.into_response(problem.respond(&id))
+    } else {
+        named_problem(next.call(request).await?.map_into_boxed_body(), &id)
     };
     cors::allow(&mut response);
+    let standing = response.request().extensions().get::<Standing>().cloned();
+    standing.iter().for_each(|standing| standing.tell(response.headers_mut()));
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID.clone(), value);
     }
@@ -51,6 +54,20 @@ pub(crate) async fn around(
     }
     metrics.iter().for_each(|metrics| metrics.answered(status.as_u16()));
     Ok(response)
+}
+
+/// What is refused whatever it asks for. Who shows a credential is counted where that is looked at, and
+/// whoever watches the server's health never is.
+fn admitted(request: &HttpRequest) -> Result<(), Problem> {
+    if !is_plain(request.path()) {
+        return Err(Problem::malformed("a path has no `//`, `..` or encoded slashes"));
+    }
+    let of_health = ["/livez", "/readyz", "/metrics"].contains(&request.path());
+    if of_health || bearer(request).is_ok() {
+        return Ok(());
+    }
+    let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
+    deps.rates.stranger(request, &deps.proxies)
 }
 
 /// The client's own id where it can be taken over, else a new one.

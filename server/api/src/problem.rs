@@ -189,9 +189,9 @@ impl Problem {
 
     /// 429: too often; it may be tried again after so many milliseconds.
     pub(crate) fn too_many(after_ms: i64) -> Self {
-        let after_s = after_ms.div_euclid(1000).saturating_add(1);
-        let detail = format!("too many attempts: try again in {after_s} seconds");
-        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many attempts", detail);
+        let after_s = seconds_until(after_ms);
+        let detail = format!("that was too often: try again in {after_s} seconds");
+        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests", detail);
         Self { header: Some((RETRY_AFTER, after_s.to_string())), ..problem }
     }
 
@@ -243,6 +243,11 @@ impl Problem {
         }
         response.content_type("application/problem+json").body(self.text(request_id))
     }
+}
+
+/// Whole seconds after which a time has passed for sure.
+pub(crate) fn seconds_until(after_ms: i64) -> i64 {
+    after_ms.div_euclid(1000).saturating_add(1)
 }
 
 /// The entity tag of an environment's version.

@@ -323,6 +323,15 @@ pub(crate) struct ServeArguments {
     #[arg(long, env = "TIDEGATE_METRICS", num_args = 0..=1, default_missing_value = "true",
           value_parser = clap::builder::BoolishValueParser::new(), value_name = "BOOL")]
     pub(crate) metrics: Option<bool>,
+    /// Requests that one credential may make in a second, on the average of ten [default: 20000]
+    #[arg(long, env = "TIDEGATE_REQUESTS_PER_SECOND", value_name = "NUMBER")]
+    pub(crate) requests_per_second: Option<u32>,
+    /// Requests that one credential may make in a second to change something [default: 1000]
+    #[arg(long, env = "TIDEGATE_CHANGES_PER_SECOND", value_name = "NUMBER")]
+    pub(crate) changes_per_second: Option<u32>,
+    /// Requests without a known credential that one address may make in a second [default: 500]
+    #[arg(long, env = "TIDEGATE_ADDRESS_PER_SECOND", value_name = "NUMBER")]
+    pub(crate) address_per_second: Option<u32>,
     /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE` [default: SQLite in the data folder]
     #[arg(long, env = "TIDEGATE_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub(crate) database_url: Option<String>,

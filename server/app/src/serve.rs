@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use actix_web::HttpServer;
-use tidegate_api::{Collector, Deps, Hub, Metrics, SignIn, Tickets, app};
+use tidegate_api::{Collector, Deps, Hub, Metrics, Rates, SignIn, Tickets, app};
 use tidegate_domain::{TenantKey, Token};
 use tidegate_migrations::Migrator;
 use tidegate_store::{Keyring, OpenError, Store, StoreError};
@@ -87,6 +87,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
         hub: hub.clone(),
         replicas,
         proxies: Arc::new(settings.proxies),
+        rates: Arc::new(Rates::new(settings.rates)),
         shows_metrics: settings.metrics,
         platform,
         sign_in: Arc::new(sign_in),

@@ -1,10 +1,11 @@
 //! What the server runs with: flags, environment, and file put together.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tidegate_api::Proxies;
+use tidegate_api::{Proxies, RateLimits, limits};
 use tidegate_domain::Token;
 
 use crate::Failure;
@@ -27,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) proxies: Proxies,
     /// Whether `/metrics` answers.
     pub(crate) metrics: bool,
+    /// How often anybody may ask.
+    pub(crate) rates: RateLimits,
     pub(crate) database: Database,
     pub(crate) redis_url: Option<String>,
     pub(crate) admin_token: Option<Token>,
@@ -62,6 +65,7 @@ impl Settings {
     /// Reads the settings file, if there is one, for what neither flags nor environment say.
     pub(crate) fn of(arguments: ServeArguments) -> Result<Self, Failure> {
         let file = arguments.config.as_deref().map_or_else(|| Ok(ServeArguments::default()), read)?;
+        let rates = rates(&arguments, &file)?;
         let folder = arguments.data_dir.or(file.data_dir).unwrap_or_else(|| DATA_DIR.into());
         // An empty variable says nothing: compose files pass on what is not set in this way.
         let said = |text: &String| !text.is_empty();
@@ -71,6 +75,7 @@ impl Settings {
         let proxies = arguments.trusted_proxies.filter(said).or(file.trusted_proxies).unwrap_or_default();
         let certificate = arguments.tls_certificate.or(file.tls_certificate);
         Ok(Self {
+            rates,
             tls: tls(certificate, arguments.tls_key.or(file.tls_key))?,
             proxies: proxies.parse().map_err(Failure::usage)?,
             metrics: arguments.metrics.or(file.metrics).unwrap_or(true),
@@ -85,6 +90,23 @@ impl Settings {
             drain: drain(arguments.drain_seconds.or(file.drain_seconds))?,
         })
     }
+}
+
+fn rates(arguments: &ServeArguments, file: &ServeArguments) -> Result<RateLimits, Failure> {
+    let usual = RateLimits::default();
+    let said = |of: fn(&ServeArguments) -> Option<u32>| of(arguments).or(of(file));
+    Ok(RateLimits {
+        requests: rate(said(|from| from.requests_per_second), usual.requests)?,
+        changes: rate(said(|from| from.changes_per_second), usual.changes)?,
+        address: rate(said(|from| from.address_per_second), usual.address)?,
+    })
+}
+
+fn rate(wanted: Option<u32>, otherwise: NonZeroU32) -> Result<NonZeroU32, Failure> {
+    let Some(wanted) = wanted else { return Ok(otherwise) };
+    let most = limits::RATE_AT_MOST;
+    let wrong = || Failure::usage(format!("a limit on requests is 1 to {most} in a second, not {wanted}"));
+    NonZeroU32::new(wanted).filter(|rate| *rate <= most).ok_or_else(wrong)
 }
 
 fn drain(seconds: Option<u64>) -> Result<Duration, Failure> {

@@ -53,6 +53,8 @@ mod notes;
 #[cfg(test)]
 mod outage;
 #[cfg(test)]
+mod rates;
+#[cfg(test)]
 mod replicas;
 #[cfg(test)]
 mod restoring;

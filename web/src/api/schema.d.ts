@@ -2951,6 +2951,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2959,26 +2961,54 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3001,6 +3031,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3009,26 +3041,45 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3036,7 +3087,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3059,6 +3110,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3067,58 +3120,85 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             409: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3126,7 +3206,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3145,34 +3225,66 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerView"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3180,7 +3292,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3208,6 +3320,8 @@ export interface operations {
                 headers: {
                     /** @description `"v<change>"` */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3216,74 +3330,105 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             428: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3291,7 +3436,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3313,6 +3458,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3321,50 +3468,75 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             428: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3372,7 +3544,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3388,26 +3560,56 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "text/event-stream": string;
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3415,7 +3617,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3435,6 +3637,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3443,42 +3647,65 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3486,7 +3713,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3502,34 +3729,66 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "text/plain": string;
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3537,7 +3796,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3558,6 +3817,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3566,26 +3827,45 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3593,7 +3873,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3609,26 +3889,56 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["KeysView"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3636,7 +3946,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3657,6 +3967,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3665,34 +3977,55 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3700,7 +4033,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3721,6 +4054,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3729,34 +4064,55 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3764,7 +4120,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3783,34 +4139,66 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/octet-stream": number[];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3818,7 +4206,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3834,26 +4222,65 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3873,64 +4300,82 @@ export interface operations {
         responses: {
             204: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             429: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3938,7 +4383,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3959,6 +4404,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3967,26 +4414,45 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -3994,7 +4460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4017,6 +4483,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4025,66 +4493,95 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             409: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -4092,7 +4589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4113,34 +4610,66 @@ export interface operations {
                 headers: {
                     /** @description `"v<change>"` */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MemberView"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -4148,7 +4677,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4170,56 +4699,83 @@ export interface operations {
         responses: {
             204: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             428: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -4227,7 +4783,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4253,6 +4809,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4261,58 +4819,85 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -4320,7 +4905,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4348,6 +4933,8 @@ export interface operations {
                 headers: {
                     /** @description `"v<change>"` */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4356,74 +4943,105 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             428: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -4431,7 +5049,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4452,6 +5070,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4460,26 +5080,54 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4502,6 +5150,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4510,58 +5160,85 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             409: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -4569,7 +5246,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4588,34 +5265,75 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectView"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4648,6 +5366,8 @@ export interface operations {
                 headers: {
                     /** @description `"v<change>"` of the latest change */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4656,74 +5376,105 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             428: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -4731,7 +5482,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4750,34 +5501,75 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Listing_EnvironmentView"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4803,6 +5595,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4811,66 +5605,95 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             409: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -4878,7 +5701,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4901,34 +5724,75 @@ export interface operations {
                 headers: {
                     /** @description `"v<version>"` */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EnvironmentView"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4963,6 +5827,8 @@ export interface operations {
                 headers: {
                     /** @description `"v<version>"` of the version that there is now */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4971,74 +5837,105 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             428: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -5046,7 +5943,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5083,6 +5980,8 @@ export interface operations {
                 headers: {
                     /** @description `"v<version>"` of the version that there is now */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5091,74 +5990,105 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             428: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -5166,7 +6096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5194,6 +6124,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5202,34 +6134,55 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -5237,7 +6190,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5263,6 +6216,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5271,34 +6226,55 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -5306,7 +6282,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5331,6 +6307,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5339,58 +6317,85 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -5398,7 +6403,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5424,6 +6429,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5432,34 +6439,55 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -5467,7 +6495,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5490,34 +6518,66 @@ export interface operations {
                 headers: {
                     /** @description `"v<change>"` */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyBody"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -5525,7 +6585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5555,6 +6615,8 @@ export interface operations {
                 headers: {
                     /** @description `"v<change>"` */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5563,74 +6625,105 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             428: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -5638,7 +6731,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5664,6 +6757,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5672,34 +6767,55 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -5707,7 +6823,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5730,34 +6846,66 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RulesetContents"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -5765,7 +6913,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5791,6 +6939,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5799,34 +6949,55 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -5834,7 +7005,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5871,6 +7042,8 @@ export interface operations {
                 headers: {
                     /** @description `"v<version>"` of the version that there is now */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5879,74 +7052,105 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             428: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -5954,7 +7158,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5980,6 +7184,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5988,34 +7194,64 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6043,6 +7279,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6051,58 +7289,85 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -6110,7 +7375,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6133,32 +7398,64 @@ export interface operations {
         responses: {
             204: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -6166,7 +7463,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6196,6 +7493,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6204,66 +7503,95 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             409: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -6271,7 +7599,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6292,34 +7620,66 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Listing_UnknownFlagView"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -6327,7 +7687,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6348,34 +7708,66 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Listing_LiveVersionView"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -6383,7 +7775,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6411,6 +7803,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6419,34 +7813,64 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6472,6 +7896,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6480,66 +7906,95 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             409: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -6547,7 +8002,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6568,34 +8023,75 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FlagView"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6611,26 +8107,56 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Listing_RoleView"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -6638,7 +8164,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6663,6 +8189,8 @@ export interface operations {
                 headers: {
                     /** @description `"v<change>"` */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6671,58 +8199,85 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             409: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -6730,7 +8285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6758,6 +8313,8 @@ export interface operations {
                 headers: {
                     /** @description `"v<change>"` */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6766,74 +8323,105 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             428: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -6841,7 +8429,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6863,64 +8451,93 @@ export interface operations {
         responses: {
             204: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             409: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             428: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -6928,7 +8545,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6947,6 +8564,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6955,26 +8574,45 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -6982,7 +8620,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7002,6 +8640,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7010,50 +8650,64 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             429: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -7061,7 +8715,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7077,18 +8731,46 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -7096,7 +8778,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7115,32 +8797,64 @@ export interface operations {
         responses: {
             204: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -7148,7 +8862,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7169,6 +8883,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7177,26 +8893,45 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -7204,7 +8939,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7224,6 +8959,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7232,58 +8969,85 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             409: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -7291,7 +9055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7312,34 +9076,66 @@ export interface operations {
                 headers: {
                     /** @description `"v<change>"` */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TenantView"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -7347,7 +9143,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7369,56 +9165,83 @@ export interface operations {
         responses: {
             204: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             428: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -7426,7 +9249,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7454,6 +9277,8 @@ export interface operations {
                 headers: {
                     /** @description `"v<change>"` */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7462,74 +9287,105 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             428: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -7537,7 +9393,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7558,6 +9414,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7566,26 +9424,45 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -7593,7 +9470,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7616,6 +9493,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7624,58 +9503,85 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -7683,7 +9589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7702,32 +9608,64 @@ export interface operations {
         responses: {
             204: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -7735,7 +9673,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7761,6 +9699,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7769,66 +9709,95 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             409: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -7836,7 +9805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7882,7 +9851,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7909,7 +9878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7925,26 +9894,56 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SdkKeysView"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -7952,7 +9951,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7976,6 +9975,8 @@ export interface operations {
                 headers: {
                     /** @description Of epoch, version, digest and encoding */
                     ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     /** @description The signed note, in Base64 */
                     "Tidegate-Note"?: string;
                     [name: string]: unknown;
@@ -7987,40 +9988,63 @@ export interface operations {
             /** @description Nothing has changed */
             304: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -8028,7 +10052,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8052,6 +10076,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8060,34 +10086,55 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -8095,7 +10142,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8119,64 +10166,93 @@ export interface operations {
             /** @description It is counted, now or before */
             204: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             409: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             415: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             422: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -8184,7 +10260,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8200,26 +10276,56 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TicketView"];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -8227,7 +10333,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

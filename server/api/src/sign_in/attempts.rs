@@ -1,12 +1,9 @@
 //! How often somebody may try to sign in: a bucket for each account, and one for each address.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use actix_web::HttpRequest;
-
-use crate::{Problem, Proxies, limits};
+use crate::{Problem, limits};
 
 /// So many tries at once, and one more after each pause.
 #[derive(Debug, Clone, Copy)]
@@ -24,18 +21,6 @@ const ADDRESS: Rate = Rate { burst: 100, pause_ms: 1_000 };
 #[derive(Debug, Default)]
 pub(crate) struct Attempts {
     buckets: Mutex<HashMap<String, i64>>,
-}
-
-/// From where a request comes. Of an IPv6 address the part that a household shares.
-pub(crate) fn address(proxies: &Proxies, request: &HttpRequest) -> String {
-    match proxies.client(request) {
-        Some(IpAddr::V6(address)) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::")
-        }
-        Some(address) => address.to_string(),
-        None => String::new(),
-    }
 }
 
 impl Attempts {

@@ -6,7 +6,7 @@ mod sessions;
 
 use tidegate_store::Keyring;
 
-pub(crate) use attempts::{Attempts, address};
+pub(crate) use attempts::Attempts;
 pub(crate) use passwords::{Passwords, check_password};
 pub(crate) use sessions::{Claims, SessionKeys};
 

@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::test::{TestRequest, call_service, init_service};
 use serde_json::Value;
-use tidegate_api::{Collector, Deps, Hub, Metrics, SignIn, Tickets, app, document};
+use tidegate_api::{Collector, Deps, Hub, Metrics, RateLimits, Rates, SignIn, Tickets, app, document};
 use tidegate_migrations::Migrator;
 use tidegate_store::{Keyring, Store};
 
@@ -26,6 +26,7 @@ async fn deps(folder: &tempfile::TempDir) -> Deps {
         hub: Arc::new(hub),
         replicas: false,
         proxies: Arc::default(),
+        rates: Arc::new(Rates::new(RateLimits::default())),
         shows_metrics: true,
         platform: None,
         sign_in: Arc::new(SignIn::new(&keyring).unwrap()),

@@ -177,7 +177,7 @@ fn replay(leaves: &[Vec<u8>]) -> Result<()> {
 fn proofs(postgres: &Postgres) -> Result<Vec<f64>> {
     println!("a server gets {LEAVES} leaves …");
     let url = postgres.database()?;
-    let mut server = Server::start(Settings { database_url: Some(url.clone()), ..Settings::default() })?;
+    let mut server = Server::start(Settings { database_url: Some(url.clone()), ..Settings::measured() })?;
     let (mut tree, mut nodes) = (Frontier::default(), Vec::new());
     let entries = server.api().get("/api/v1/log/entries?limit=500")?.expect(200)?;
     for entry in entries.get("items").and_then(Value::as_array).context("items")? {

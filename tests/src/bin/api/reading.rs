@@ -47,7 +47,7 @@ const EVALUATED_LATE: Bound = Bound {
 pub(crate) fn rows() -> Result<Vec<Row>> {
     let Some(postgres) = Postgres::durable()? else { return Ok(unmeasured()) };
     let url = Some(postgres.database()?);
-    let server = Server::start(Settings { database_url: url.clone(), demo: false, ..Settings::default() })?;
+    let server = Server::start(Settings { database_url: url.clone(), demo: false, ..Settings::measured() })?;
     println!("{MANY_FLAGS} flags are made …");
     make(&server, "large", MANY_FLAGS, &["development", "staging", "production"])?;
     println!("{FLAGS} flags with rules are made …");

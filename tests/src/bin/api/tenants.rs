@@ -42,7 +42,7 @@ pub(crate) fn rows() -> Result<Vec<Row>> {
     println!("{TENANTS} tenants of {FLAGS} flags are made …");
     let url = postgres.database()?;
     let mut server =
-        Server::start(Settings { database_url: Some(url.clone()), demo: false, ..Settings::default() })?;
+        Server::start(Settings { database_url: Some(url.clone()), demo: false, ..Settings::measured() })?;
     let platform = server.api().with_token(Some(PLATFORM_TOKEN));
     let tokens = (0..TENANTS).map(|number| tenant(&platform, number)).collect::<Result<Vec<_>>>()?;
     let first = platform.with_token(tokens.first().map(String::as_str));

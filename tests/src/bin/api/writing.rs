@@ -81,7 +81,7 @@ pub(crate) fn rows() -> Result<Vec<Row>> {
 
 fn written(database: &str, url: Option<String>) -> Result<Seen> {
     println!("{WRITERS} writers change flags for {} s on {database} …", TIME.as_secs());
-    let server = Server::start(Settings { database_url: url, demo: false, ..Settings::default() })?;
+    let server = Server::start(Settings { database_url: url, demo: false, ..Settings::measured() })?;
     let api = server.api();
     api.post("/api/v1/projects", &json!({ "key": "shop", "name": "Shop" }))?.expect(201)?;
     for flag in 0..FLAGS {

@@ -70,7 +70,7 @@ impl Place {
         let server = Server::start(Settings {
             log: Some("warn,tidegate_api::publishing=debug"),
             demo: false,
-            ..Settings::default()
+            ..Settings::measured()
         })?;
         let api = server.api();
         api.post("/api/v1/projects", &json!({ "key": "load", "name": "Load" }))?.expect(201)?;

@@ -34,7 +34,7 @@ pub(crate) fn row() -> Result<Row> {
             Some(measure(&Server::start(Settings {
                 log: Some("warn"),
                 database_url: url,
-                ..Settings::default()
+                ..Settings::measured()
             })?)?)
         }
         None => None,

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::{SignedIn, end_ms};
 use crate::extract::Body;
-use crate::sign_in::address;
+use crate::rates::address;
 use crate::{Deps, Problem, limits};
 
 /// Who signs in.

@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 use crate::auth::Caller;
 use crate::extract::Body;
 use crate::publishing::commit;
-use crate::sign_in::{address, check_password};
+use crate::rates::address;
+use crate::sign_in::check_password;
 use crate::{Deps, Problem};
 
 /// A password and the one that takes its place.
