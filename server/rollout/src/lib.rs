@@ -11,6 +11,7 @@ mod evidence;
 mod grid;
 mod judge;
 mod latency;
+pub mod ledger;
 mod likelihood;
 mod ratio;
 mod restarts;
