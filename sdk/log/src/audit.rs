@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Checkpoint, Copies, Frontier, Hash, Leaf, Replay};
+use crate::{Checkpoint, Copies, Frontier, Hash, Leaf, Recorded, Replay};
 
 /// Faults that one audit tells of, at most.
 const FAULTS: usize = 100;
@@ -141,7 +141,7 @@ impl Auditor {
             self.note(Some(index), format!("it is of the tenant `{}`", leaf.tenant));
         }
         match self.replay.apply(leaf, copies) {
-            Ok(erased) => {
+            Ok(Recorded { erased, .. }) => {
                 self.erased.extend(erased.into_iter().map(|document| Erased { leaf: index, document }));
             }
             Err(fault) => self.note(Some(index), fault),

@@ -43,7 +43,7 @@ pub use leaf::{Actor, Document, LEAF_BYTES, Leaf, LeafError, Object, Request, Sn
 pub use note::{NOTE_BYTES, NoteError, SIGNATURES, SignedNote};
 pub use proof::{Plan, verify_consistency, verify_inclusion};
 pub use proof_text::{InclusionProof, ProofError};
-pub use replay::{Copies, DocumentCopy, Replay, ReplayFault};
+pub use replay::{Copies, DocumentCopy, Recorded, Replay, ReplayFault, Rules};
 pub use signing::{KeyError, Scheme, SigningKey, VerifyingKey};
 pub use snapshot_note::{Expected, SNAPSHOT_NOTE_BYTES, SnapshotFault, SnapshotNote, SnapshotNoteError};
 pub use tile::{EntryBundle, TILE_WIDTH, Tile, TileError};

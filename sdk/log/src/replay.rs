@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::{Document, Hash, Leaf, SnapshotRef};
 
 /// Item texts by environment and item; `None` where an item was removed.
-type Rules = BTreeMap<String, BTreeMap<String, Option<String>>>;
+pub type Rules = BTreeMap<String, BTreeMap<String, Option<String>>>;
 
 /// A document from beside the log, with the salt that hides it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +98,42 @@ fn text<'a>(
     }
 }
 
+/// What a leaf says together with the documents beside it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// What was asked for, as JSON text; `None` where that was erased.
+    pub document: Option<String>,
+    /// What it made of rules.
+    pub rules: Rules,
+    /// The names of the documents that were erased.
+    pub erased: Vec<&'static str>,
+}
+
+impl Recorded {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`ReplayFault`].
+    pub fn of(leaf: &Leaf, copies: &Copies) -> Result<Self, ReplayFault> {
+        let mut erased = Vec::new();
+        if let Some(reason) = &leaf.reason
+            && text("reason", reason, copies)?.is_none()
+        {
+            erased.push("reason");
+        }
+        let After { document: own, rules } = after(leaf, copies)?;
+        let own = match document(&own) {
+            Some(reference) => {
+                let text = text("document", &reference, copies)?.map(str::to_owned);
+                erased.extend(text.is_none().then_some("document"));
+                text
+            }
+            None => own.as_str().map(str::to_owned),
+        };
+        Ok(Self { document: own, rules, erased })
+    }
+}
+
 /// What a leaf's `after` says, maybe by a document beside it.
 fn after(leaf: &Leaf, copies: &Copies) -> Result<After, ReplayFault> {
     let Some(after) = &leaf.after else { return Ok(After::default()) };
@@ -125,47 +161,36 @@ impl Environment {
 }
 
 impl Replay {
-    /// Takes one more change in; answers the names of its documents that were erased.
+    /// Takes one more change in; answers what it says.
     ///
     /// # Errors
     /// [`ReplayFault`]. What can be taken in is taken in all the same.
-    pub fn apply(&mut self, leaf: &Leaf, copies: &Copies) -> Result<Vec<&'static str>, ReplayFault> {
-        let mut erased = Vec::new();
-        if let Some(reason) = &leaf.reason
-            && text("reason", reason, copies)?.is_none()
-        {
-            erased.push("reason");
-        }
-        let After { document: own, mut rules } = after(leaf, copies)?;
-        if let Some(reference) = document(&own)
-            && text("document", &reference, copies)?.is_none()
-        {
-            erased.push("document");
-        }
+    pub fn apply(&mut self, leaf: &Leaf, copies: &Copies) -> Result<Recorded, ReplayFault> {
+        let recorded = Recorded::of(leaf, copies)?;
         let announced = leaf.snapshots.iter().map(|snapshot| &snapshot.env);
-        if !rules.keys().eq(announced.collect::<BTreeSet<_>>()) {
+        if !recorded.rules.keys().eq(announced.collect::<BTreeSet<_>>()) {
             return Err(ReplayFault::Rules);
         }
         for snapshot in &leaf.snapshots {
-            self.publish(leaf, snapshot, rules.remove(&snapshot.env).unwrap_or_default())?;
+            self.publish(leaf, snapshot, recorded.rules.get(&snapshot.env))?;
         }
-        Ok(erased)
+        Ok(recorded)
     }
 
     fn publish(
         &mut self,
         leaf: &Leaf,
         snapshot: &SnapshotRef,
-        items: BTreeMap<String, Option<String>>,
+        items: Option<&BTreeMap<String, Option<String>>>,
     ) -> Result<(), ReplayFault> {
         let project = leaf.project.as_ref().ok_or(ReplayFault::Rules)?;
         let name = format!("{project}/{}", snapshot.env);
         let rules = self.environments.entry(name.clone()).or_default();
         let (found, last) = (snapshot.version, rules.version);
-        for (key, text) in items {
+        for (key, text) in items.into_iter().flatten() {
             match text {
-                Some(text) => drop(rules.items.insert(key, Hash::of(&[text.as_bytes()]).to_hex())),
-                None => drop(rules.items.remove(&key)),
+                Some(text) => drop(rules.items.insert(key.clone(), Hash::of(&[text.as_bytes()]).to_hex())),
+                None => drop(rules.items.remove(key)),
             }
         }
         (rules.version, rules.digest) = (found, rules.digest());

@@ -27,7 +27,8 @@ const TENANTS: u32 = 500;
 const MIB: f64 = 1024.0 * 1024.0;
 
 impl DatabaseArguments {
-    fn settings(self) -> Result<Settings, Failure> {
+    /// The server's settings, as far as they are about the database.
+    pub(crate) fn settings(self) -> Result<Settings, Failure> {
         let Self { config, database_url, data_dir, signing_secrets } = self;
         Settings::of(ServeArguments {
             config,

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
-pub(crate) use database::{BackupArguments, DatabaseArguments, RestoreArguments};
+pub(crate) use database::{BackupArguments, DatabaseArguments, RebuildArguments, RestoreArguments};
 
 /// Feature flags per customer, and progressive delivery.
 #[derive(Debug, Parser)]
@@ -32,6 +32,9 @@ pub(crate) enum Command {
     /// Export, verify and witness the change log
     #[command(subcommand)]
     Log(LogCommand),
+    /// Compare what is stored with what follows from the change log, and make it so
+    #[command(after_help = database::REBUILD_HELP)]
+    Rebuild(RebuildArguments),
     #[command(flatten)]
     Control(ControlCommand),
 }

@@ -1,7 +1,7 @@
 //! The demo project `shop`: something to look at and to flip in the first five minutes.
 
 use serde_json::{Value, json};
-use tidegate_core::{Header, model};
+use tidegate_core::Header;
 use tidegate_domain::{
     Actor, ChangeKind, Environment, EnvironmentKey, FlagDefinition, Instruction, Items, NewChange, NewFlag,
     Permit, Policy, Project, ProjectKey, Ruleset, TenantKey, VersionedItems, decide, item_body,
@@ -28,11 +28,15 @@ pub(crate) async fn seed(store: &Store, tenant: &TenantKey) -> Result<(), Failur
     let epoch = writer.epoch().await;
     let seed = Seed { writer, epoch, tenant: tenant.clone(), project: key.clone() };
     seed.project().await.map_err(store_failure)?;
-    let flags = flags()?;
-    for flag in &flags {
-        seed.writer.create_flag(&key, flag).await.map_err(store_failure)?;
-        let created = json!({ "key": flag.key.as_str(), "type": flag.value_type.name() });
-        seed.record(ChangeKind::FlagCreated, created, Vec::new()).await.map_err(store_failure)?;
+    let mut flags = Vec::new();
+    for (wish, flag) in self::flags()? {
+        seed.writer.create_flag(&key, &flag).await.map_err(store_failure)?;
+        let created = serde_json::to_value(wish).map_err(Failure::new)?;
+        let changed =
+            seed.record(ChangeKind::FlagCreated, created, Vec::new()).await.map_err(store_failure)?;
+        let flag = FlagDefinition { changed, ..flag };
+        seed.writer.update_flag(&key, &flag).await.map_err(store_failure)?;
+        flags.push(flag);
     }
     for (environment, name) in ENVIRONMENTS {
         seed.environment(environment, name, &flags).await?;
@@ -48,7 +52,7 @@ struct Seed {
 }
 
 impl Seed {
-    async fn project(&self) -> Result<(), StoreError> {
+    async fn project(&self) -> Result<u64, StoreError> {
         let project = Project { key: self.project.clone(), name: "Shop".into(), created_ms: now_ms() };
         self.writer.create_project(&project).await?;
         self.record(ChangeKind::ProjectCreated, json!({ "key": PROJECT, "name": "Shop" }), Vec::new()).await
@@ -104,7 +108,7 @@ impl Seed {
         let created = self.record(ChangeKind::EnvironmentCreated, created, vec![version(first, off)]);
         created.await.map_err(store_failure)?;
         let changed = self.record(ChangeKind::RulesChanged, instructions, vec![version(second, changed)]);
-        changed.await.map_err(store_failure)
+        changed.await.map_err(store_failure).map(drop)
     }
 
     async fn record(
@@ -112,7 +116,7 @@ impl Seed {
         kind: ChangeKind,
         instructions: Value,
         versions: Vec<VersionedItems>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
         let change = NewChange {
             kind,
             actor: Actor { id: "server".into(), name: AUTHOR.into() },
@@ -124,7 +128,7 @@ impl Seed {
             request_id: "demo".into(),
             idempotency_key: None,
         };
-        self.writer.append_change(change, versions).await.map(drop)
+        self.writer.append_change(change, versions).await
     }
 }
 
@@ -132,37 +136,11 @@ fn new_id() -> String {
     format!("{:016x}", u64::from_le_bytes(random_bytes()))
 }
 
-fn flags() -> Result<Vec<FlagDefinition>, Failure> {
-    let wishes: Vec<Wish> = serde_json::from_value(flag_wishes()).map_err(Failure::new)?;
-    wishes.into_iter().map(|wish| NewFlag::from(wish).decide(now_ms()).map_err(Failure::new)).collect()
-}
-
-#[derive(serde::Deserialize)]
-struct Wish {
-    key: String,
-    #[serde(rename = "type")]
-    value_type: model::ValueType,
-    variants: model::Variants,
-    purpose: String,
-    description: String,
-    owner: String,
-    tags: Vec<String>,
-}
-
-impl From<Wish> for NewFlag {
-    fn from(wish: Wish) -> Self {
-        Self {
-            key: wish.key,
-            value_type: wish.value_type,
-            variants: Some(wish.variants),
-            off_variant: None,
-            purpose: Some(wish.purpose),
-            description: Some(wish.description),
-            owner: Some(wish.owner),
-            tags: wish.tags,
-            client_side: false,
-        }
-    }
+/// The flags, each with the wish that it is made of.
+fn flags() -> Result<Vec<(NewFlag, FlagDefinition)>, Failure> {
+    let wishes: Vec<NewFlag> = serde_json::from_value(flag_wishes()).map_err(Failure::new)?;
+    let decided = |wish: NewFlag| Ok((wish.clone(), wish.decide(now_ms()).map_err(Failure::new)?));
+    wishes.into_iter().map(decided).collect()
 }
 
 fn flag_wishes() -> Value {

@@ -11,6 +11,7 @@ mod fan_out;
 mod first_start;
 mod housekeeping;
 mod log;
+mod rebuild;
 mod remote;
 mod secrets;
 mod serve;
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         Command::Restore(arguments) => backup::restore(arguments),
         Command::Eval(arguments) => eval::eval(&arguments),
         Command::Log(command) => log::log(command),
+        Command::Rebuild(arguments) => rebuild::rebuild(arguments),
         Command::Control(command) => control::control(command),
     };
     match done {

@@ -55,6 +55,7 @@ change_kinds! {
     TenantCreated = "tenant.create";
     QuotasSet = "tenant.quotas";
     TenantDeleted = "tenant.delete";
+    TenantRebuilt = "tenant.rebuild";
     KeysRotated = "keys.rotate";
     LogRestored = "log.restore";
     CustomerCreated = "customer.create";

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tidegate_core::limits;
 use tidegate_core::model::{Flag, Serve, ValueType, Variant, Variants};
@@ -44,27 +45,35 @@ pub struct FlagDefinition {
     pub changed: u64,
 }
 
-/// The wish for a new flag, not checked yet.
-#[derive(Debug, Clone, PartialEq)]
+/// The wish for a new flag, not checked yet; also what the change log says of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewFlag {
     /// The key that code will ask for.
     pub key: String,
     /// The type of its variants.
+    #[serde(rename = "type")]
     pub value_type: ValueType,
     /// Named values; a boolean flag may leave them out and gets `on` and `off`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub variants: Option<Variants>,
     /// Which variant it serves while it is off; left out, the one named `off`, or the one that is
     /// `false`, or the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub off_variant: Option<String>,
     /// `release`, `experiment`, `operational` or `permission`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
     /// For people.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// A member or team.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     /// Words to find it by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// Whether client audiences may receive it.
+    #[serde(default)]
     pub client_side: bool,
 }
 

@@ -18,6 +18,7 @@ mod instruction;
 mod key;
 mod member;
 mod preview;
+mod read_models;
 mod refusal;
 pub mod release;
 mod ruleset;
@@ -43,6 +44,7 @@ pub use member::{
     is_member_id, member_id,
 };
 pub use preview::{FlagMoves, ItemChange, Preview};
+pub use read_models::{Logged, LoggedCredential, LoggedMember, ReadModels};
 pub use refusal::{FieldFault, Refusal, TEXT_BYTES, check_text};
 pub use ruleset::Ruleset;
 pub use summary::summarise;

@@ -9,7 +9,7 @@ use crate::query::bounded;
 use crate::{Page, Reader, StoreError, Writer, row};
 
 /// What stands in place of what was erased.
-const ERASED: &str = "{\"erased\":true}";
+pub(crate) const ERASED: &str = "{\"erased\":true}";
 
 impl Reader {
     /// The customers in the order of their keys; a page begins after a key. With `q`, those that have

@@ -19,7 +19,7 @@ use crate::entity::{
 use crate::query::stored;
 
 /// What servers wrote before tokens had permissions: one that may do everything.
-const OWNER: &str = "owner";
+pub(crate) const OWNER: &str = "owner";
 const API: &str = "api";
 const SDK: &str = "sdk";
 

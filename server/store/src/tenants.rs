@@ -30,8 +30,11 @@ impl Reader {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn itself(&self) -> Result<Option<Tenant>, StoreError> {
-        let row = tenants::Entity::find_by_id(self.tenant.to_string());
-        self.one(row).await?.map(row::tenant).transpose()
+        self.own_row().await?.map(row::tenant).transpose()
+    }
+
+    pub(crate) async fn own_row(&self) -> Result<Option<tenants::Model>, StoreError> {
+        self.one(tenants::Entity::find_by_id(self.tenant.to_string())).await
     }
 
     async fn count<E: EntityTrait<Model: Sync>>(&self, rows: Select<E>) -> Result<u64, StoreError> {

@@ -55,6 +55,8 @@ mod outage;
 #[cfg(test)]
 mod rates;
 #[cfg(test)]
+mod rebuild;
+#[cfg(test)]
 mod replicas;
 #[cfg(test)]
 mod restoring;

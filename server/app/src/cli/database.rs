@@ -9,6 +9,9 @@ SDKs never take rules that are older than those they hold, unless they are of a 
 restore, and start it again. PostgreSQL is restored with its own tools; afterwards `tidegate restore --new-epoch` \
 without a file does the rest.";
 
+pub(super) const REBUILD_HELP: &str = "\
+`--check` may run beside the server. Stop the servers before anything is written.";
+
 /// Which database; all that the server's settings say, too.
 #[derive(Debug, Args)]
 pub(crate) struct DatabaseArguments {
@@ -42,6 +45,18 @@ pub(crate) struct RestoreArguments {
     /// Begin a new epoch, so that SDKs take these rules although they hold later ones
     #[arg(long)]
     pub(crate) new_epoch: bool,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RebuildArguments {
+    /// Only compare, and change nothing
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Only this tenant, maybe several times [default: all]
+    #[arg(long, value_name = "KEY")]
+    pub(crate) tenant: Vec<String>,
     #[command(flatten)]
     pub(crate) database: DatabaseArguments,
 }

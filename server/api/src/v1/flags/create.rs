@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, post, web};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use tidegate_core::model::{ValueType, Variants};
 use tidegate_domain::{
     ChangeKind, EnvironmentRef, FlagDefinition, NewChange, NewFlag, Permission, ProjectKey, Scope, item_body,
@@ -20,7 +20,7 @@ use crate::view::{FlagView, VariantView};
 use crate::{Deps, Problem};
 
 /// A flag that is to be created.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewFlagBody {
     /// The key that code will ask for; never changes and is never given to another flag.
@@ -31,25 +31,20 @@ pub(crate) struct NewFlagBody {
     #[schema(value_type = String, example = "boolean")]
     value_type: ValueType,
     /// Named values; a boolean flag may leave them out and gets `on` and `off`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<std::collections::BTreeMap<String, VariantView>>,
         example = json!({ "on": { "value": true }, "off": { "value": false } }))]
     variants: Option<Variants>,
     /// What it serves while it is off; left out, the variant named `off`, or the one that is
     /// `false`, or the first.
-    #[serde(skip_serializing_if = "Option::is_none")]
     off_variant: Option<String>,
     /// `release`, `experiment`, `operational` or `permission`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     purpose: Option<String>,
     /// For people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     /// A member or team.
-    #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<String>,
     /// Words to find it by.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     tags: Vec<String>,
     /// Whether client audiences may receive it.
     #[serde(default)]
@@ -92,8 +87,10 @@ pub(crate) async fn create_flag(
     let project = path.project()?;
     let permit = caller.permit(Permission::FlagsWrite, &Scope::Project(project.clone()))?;
     let (wish, sent) = body.read_sent().await?;
-    let recorded = serde_json::to_value(&wish).map_err(|_| Problem::internal())?;
-    let flag = NewFlag::from(wish).decide((deps.now_ms)())?;
+    let wish = NewFlag::from(wish);
+    let flag = wish.clone().decide((deps.now_ms)())?;
+    let recorded = NewFlag { off_variant: Some(flag.off_variant.clone()), ..wish };
+    let recorded = serde_json::to_value(recorded).map_err(|_| Problem::internal())?;
     once(&deps, &caller, &permit, sent, async |writer| {
         if writer.project(&project).await?.is_none() {
             return Err(Problem::not_found("project", project.as_str()));
