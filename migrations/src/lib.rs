@@ -21,6 +21,7 @@ mod m0011_policies;
 mod m0012_evidence;
 mod m0014_leaf_check;
 mod m0019_origins;
+mod m0020_lists;
 mod tenancy;
 
 /// All migrations, in order.
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_origins::Origins),
             Box::new(m0014_leaf_check::LeafCheck),
             Box::new(m0012_evidence::Evidence),
+            Box::new(m0020_lists::Lists),
         ]
     }
 }

@@ -100,7 +100,8 @@ impl ClientAudience {
         if !faults.is_empty() {
             return Err(faults);
         }
-        Snapshot::new(snapshot.header().clone(), items).map_err(|fault| {
+        let projected = Snapshot::new(snapshot.header().clone(), items);
+        projected.map(|projected| projected.with_lists_of(snapshot)).map_err(|fault| {
             let fault = ItemFault::new("", fault.to_string());
             vec![AudienceFault::new("items", fault)]
         })

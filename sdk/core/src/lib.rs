@@ -52,7 +52,7 @@ pub use detail::{Answer, Detail, ErrorCode, Reason, Unknown};
 pub use evaluate::{Moment, View};
 pub use fault::{ItemFault, SnapshotFault};
 pub use instant::parse_instant;
-pub use list::{HashList, ListChange};
+pub use list::{HashList, ListChange, list_reference};
 pub use preview::{Basis, Move, Moves, RuleMoves, flag_moves};
 pub use ruleset::{Ending, FlagSlot, Ruleset};
 pub use snapshot::{Delta, Header, Item, Snapshot};

@@ -16,8 +16,11 @@ pub const CLAUSE_VALUES: usize = 10_000;
 pub const VALUE_BYTES: usize = 64 * 1024;
 /// Serialised size of one snapshot.
 pub const SNAPSHOT_BYTES: usize = 64 * 1024 * 1024;
-/// Bytes of one list that a segment refers to, 8 for each key.
+/// Bytes of the lists that the segments of an environment refer to, together and so each: 8 for each key.
 pub const LIST_BYTES: usize = 64 * 1024 * 1024;
+/// Hashes by which a list may differ from the one before it for a delta to say how; where it is more, the
+/// list is fetched.
+pub const LIST_CHANGE_HASHES: usize = 16 * 1024;
 /// Attributes in one context, nested ones counted by their leaves.
 pub const CONTEXT_ATTRIBUTES: usize = 256;
 /// Nesting of objects in one context.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::limits;
+use crate::text::sha256_key;
 
 /// The salted 64-bit hashes of a segment's keys, ascending. Cloning shares them.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,9 +33,15 @@ pub struct ListChange {
 impl HashList {
     /// A list of these hashes.
     pub fn new(mut hashes: Vec<u64>) -> Self {
-        hashes.sort_unstable();
+        // Mostly runs that ascend already, which a stable sort merges.
+        hashes.sort();
         hashes.dedup();
         Self(hashes.into())
+    }
+
+    /// The list of these keys, hashed with SHA-256: one list that is good for every audience.
+    pub fn of_keys<'a>(salt: &str, keys: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::new(keys.into_iter().map(|key| sha256_key(salt, key)).collect())
     }
 
     /// Reads little-endian hashes, as they are served; `None` unless they are strictly ascending, and
@@ -68,19 +75,39 @@ impl HashList {
         self.0.clone()
     }
 
-    /// What leads from an earlier list to this one.
-    pub fn change_since(&self, earlier: &Self) -> ListChange {
-        let lacks = |list: &Self, hash: &&u64| list.0.binary_search(hash).is_err();
-        let add = self.0.iter().filter(|hash| lacks(earlier, hash));
-        let remove = earlier.0.iter().filter(|hash| lacks(self, hash));
-        ListChange { add: encode(add), remove: encode(remove), reference: self.reference() }
+    /// The hashes that are in this list and not in another.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        let mut others = other.0.iter().peekable();
+        let is_alone = |hash: &&u64| {
+            while others.next_if(|other| other < hash).is_some() {}
+            others.peek() != Some(hash)
+        };
+        Self(self.0.iter().filter(is_alone).copied().collect())
+    }
+
+    /// The hashes that are in this list or in another.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        Self::new(self.0.iter().chain(other.0.iter()).copied().collect())
+    }
+
+    /// What leads from an earlier list to this one; `None` where so much differs that the list itself
+    /// had better be fetched.
+    pub(crate) fn change_since(&self, earlier: &Self, reference: &str) -> Option<ListChange> {
+        let (add, remove) = (self.without(earlier), earlier.without(self));
+        let is_small = add.0.len() + remove.0.len() <= limits::LIST_CHANGE_HASHES;
+        is_small.then(|| ListChange {
+            add: encode(&add),
+            remove: encode(&remove),
+            reference: reference.to_owned(),
+        })
     }
 
     /// The list after the change; `None` where it leads to another one than it says.
     pub fn changed(&self, change: &ListChange) -> Option<Self> {
         let (add, remove) = (decode(&change.add)?, decode(&change.remove)?);
-        let stay = self.0.iter().filter(|hash| remove.0.binary_search(hash).is_err());
-        let next = Self::new(stay.chain(add.0.iter()).copied().collect());
+        let next = self.without(&remove).with(&add);
         (next.reference() == change.reference).then_some(next)
     }
 }
@@ -90,13 +117,9 @@ impl ListChange {
     pub(crate) fn then(&self, next: &Self) -> Option<Self> {
         let (add, remove) = (decode(&self.add)?, decode(&self.remove)?);
         let (next_add, next_remove) = (decode(&next.add)?, decode(&next.remove)?);
-        let without = |list: &HashList, gone: &HashList, more: &HashList| {
-            let stay = list.0.iter().filter(|hash| gone.0.binary_search(hash).is_err());
-            encode(HashList::new(stay.chain(more.0.iter()).copied().collect()).0.iter())
-        };
         Some(Self {
-            add: without(&add, &next_remove, &next_add),
-            remove: without(&remove, &next_add, &next_remove),
+            add: encode(&add.without(&next_remove).with(&next_add)),
+            remove: encode(&remove.without(&next_add).with(&next_remove)),
             reference: next.reference.clone(),
         })
     }
@@ -117,7 +140,7 @@ impl Lists {
     /// Looks for a reference in an item that is set or removed. A list that is there stays for as
     /// long as it is the same; `change` leads from it to the next one.
     pub(crate) fn place(&mut self, item: &str, body: Option<&str>, change: Option<&ListChange>) {
-        let Some(reference) = body.filter(|_| item.starts_with("segment/")).and_then(reference) else {
+        let Some(reference) = body.and_then(|body| list_reference(item, body)) else {
             // Most items have none, before and after.
             if !self.0.is_empty() {
                 self.0.remove(item);
@@ -136,6 +159,23 @@ impl Lists {
 
     pub(crate) fn get(&self, item: &str) -> Option<&HashList> {
         self.0.get(item)?.list.as_ref()
+    }
+
+    /// The list that a reference names, if it is there.
+    pub(crate) fn find(&self, reference: &str) -> Option<&HashList> {
+        self.0.values().find(|listed| *listed.reference == *reference)?.list.as_ref()
+    }
+
+    /// Where a list differs from that of the same item in an earlier version, and how.
+    pub(crate) fn changes_since(&self, earlier: &Self) -> BTreeMap<Box<str>, ListChange> {
+        let mut changes = BTreeMap::new();
+        for (item, listed) in &self.0 {
+            let before = earlier.0.get(item).filter(|before| before.reference != listed.reference);
+            let lists = listed.list.as_ref().zip(before.and_then(|before| before.list.as_ref()));
+            let change = lists.and_then(|(list, before)| list.change_since(before, &listed.reference));
+            changes.extend(change.map(|change| (item.clone(), change)));
+        }
+        changes
     }
 
     /// References to lists that are not there.
@@ -165,8 +205,8 @@ impl Lists {
     }
 }
 
-/// The list that a segment refers to.
-fn reference(body: &str) -> Option<Box<str>> {
+/// What names the list that an item of the rules refers to, where it is a segment that does.
+pub fn list_reference(item_key: &str, body: &str) -> Option<Box<str>> {
     #[derive(Deserialize)]
     struct Segment {
         hashed: Option<Hashed>,
@@ -176,7 +216,7 @@ fn reference(body: &str) -> Option<Box<str>> {
         #[serde(rename = "ref")]
         reference: Option<Box<str>>,
     }
-    if !body.contains("\"ref\"") {
+    if !item_key.starts_with("segment/") || !body.contains("\"ref\"") {
         return None;
     }
     serde_json::from_str::<Segment>(body).ok()?.hashed?.reference
@@ -188,8 +228,8 @@ impl fmt::Debug for HashList {
     }
 }
 
-fn encode<'a>(hashes: impl Iterator<Item = &'a u64>) -> String {
-    STANDARD.encode(hashes.flat_map(|hash| hash.to_le_bytes()).collect::<Vec<u8>>())
+fn encode(list: &HashList) -> String {
+    STANDARD.encode(list.to_bytes())
 }
 
 fn decode(text: &str) -> Option<HashList> {
@@ -200,19 +240,35 @@ fn decode(text: &str) -> Option<HashList> {
 mod tests {
     use super::*;
 
+    fn since(list: &HashList, earlier: &HashList) -> ListChange {
+        list.change_since(earlier, &list.reference()).unwrap()
+    }
+
     #[test]
     fn changes_lead_to_the_list_that_they_name() {
         let (one, two) = (HashList::new(vec![3, 1, 2, 2]), HashList::new(vec![4, 2, 9]));
         assert_eq!(one.hashes(), [1, 2, 3]);
-        let change = two.change_since(&one);
+        let change = since(&two, &one);
         assert_eq!(one.changed(&change), Some(two.clone()));
         assert_eq!(two.changed(&change), Some(two.clone()));
         assert_eq!(one.changed(&ListChange { reference: one.reference(), ..change.clone() }), None);
-        assert_eq!(one.changed(&ListChange { add: "?".into(), ..change }), None);
-        assert_eq!(one.changed(&one.change_since(&one)), Some(one.clone()));
+        assert_eq!(one.changed(&ListChange { add: "?".into(), ..change.clone() }), None);
+        assert_eq!(one.changed(&since(&one, &one)), Some(one.clone()));
         let three = HashList::new(vec![1, 4, 5]);
-        let merged = two.change_since(&one).then(&three.change_since(&two)).unwrap();
+        let merged = change.then(&since(&three, &two)).unwrap();
         assert_eq!(one.changed(&merged), Some(three));
+        let many = HashList::new((0..=limits::LIST_CHANGE_HASHES as u64).collect());
+        assert_eq!(many.change_since(&HashList::new(vec![]), ""), None, "it had better be fetched");
+    }
+
+    #[test]
+    fn lists_of_keys_are_sets() {
+        let list = |keys: &[&str]| HashList::of_keys("salt", keys.iter().copied());
+        assert_eq!(list(&["b", "a", "a"]), list(&["a", "b"]));
+        assert_eq!(list(&["a"]).with(&list(&["b", "a"])), list(&["a", "b"]));
+        assert_eq!(list(&["a", "b", "c"]).without(&list(&["d", "b"])), list(&["a", "c"]));
+        assert_eq!(list(&[]).without(&list(&["a"])), list(&[]));
+        assert_ne!(list(&["a"]), HashList::of_keys("other", ["a"]));
     }
 
     #[test]

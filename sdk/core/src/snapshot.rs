@@ -208,6 +208,11 @@ impl Snapshot {
         self.lists.get(item)
     }
 
+    /// The list that a reference names, if a segment refers to it and it is there.
+    pub fn list_named(&self, reference: &str) -> Option<&HashList> {
+        self.lists.find(reference)
+    }
+
     /// The lists that are there, by the items that refer to them.
     pub fn lists(&self) -> impl Iterator<Item = (&str, &HashList)> {
         self.lists.all()
@@ -242,16 +247,9 @@ impl Snapshot {
             to: self.header.version,
             set: self.items.iter().filter(differs).cloned().collect(),
             removed: base.items.iter().filter(gone).map(|item| item.key().into()).collect(),
-            lists: self.list_changes(base),
+            lists: self.lists.changes_since(&base.lists),
             digest: self.digest().into(),
         }
-    }
-
-    /// How the lists differ that are in both.
-    fn list_changes(&self, base: &Self) -> BTreeMap<Box<str>, ListChange> {
-        let both = self.lists.all().filter_map(|(item, list)| Some((item, base.lists.get(item)?, list)));
-        let differ = both.filter(|(_, before, list)| before != list);
-        differ.map(|(item, before, list)| (item.into(), list.change_since(before))).collect()
     }
 
     /// The snapshot that the delta leads to.

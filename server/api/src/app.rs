@@ -62,7 +62,8 @@ fn services(config: &mut ServiceConfig) {
                 .service(sdk::stream::follow_rules)
                 .service(sdk::ticket::issue_ticket)
                 .service(sdk::telemetry::take_report)
-                .service(sdk::keys::fetch_keys),
+                .service(sdk::keys::fetch_keys)
+                .service(sdk::list::fetch_list),
         )
         .service(scope("/api/v1").configure(rest));
 }

@@ -6,12 +6,12 @@
 mod live;
 mod openers;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use tidegate_core::{Header, Snapshot};
+use tidegate_core::{HashList, Header, Snapshot, list_reference};
 use tidegate_domain::{Audience, Credential, EnvironmentRef, Opener, Permit, Ruleset, TenantKey};
 use tidegate_store::{NOTE_RENEWAL_MS, Note, Store, StoreError, StoredItem};
 use tokio::sync::mpsc::error::TrySendError;
@@ -132,6 +132,8 @@ impl Hub {
             return Ok(None);
         };
         let items = reader.items(&environment.project, &environment.environment, 0).await?;
+        let lists: BTreeSet<_> = bodies(&items).filter_map(|(key, body)| list_reference(key, body)).collect();
+        let lists = reader.lists(&environment.project, &environment.environment, lists).await?;
         let notes = reader.snapshot_notes(&environment.project, &environment.environment).await?;
         drop(reader);
         let header = Header {
@@ -146,6 +148,7 @@ impl Hub {
         aside(move || {
             let bodies = items.into_iter().filter_map(|item| Some((item.key, item.body?)));
             let snapshot = Snapshot::new(header, bodies).map_err(|fault| corrupt(&what, fault))?;
+            let snapshot = lists.iter().fold(snapshot, Snapshot::with_list);
             if snapshot.digest() != found.digest {
                 return Err(corrupt(&what, "it does not hash to its digest"));
             }
@@ -227,9 +230,12 @@ impl Hub {
         let notes = reader.snapshot_notes(project, key).await?;
         let since = held.position().version;
         let items = if found.version > since { reader.items(project, key, since).await? } else { Vec::new() };
+        let missing = missing_lists(held.ruleset().snapshot(), bodies(&items));
+        let lists = reader.lists(project, key, missing).await?;
         drop(reader);
         let secret = self.concealing_secret(environment)?;
-        let next = aside(move || advance(held, found.version, items, &notes, secret.as_deref())).await?;
+        let next =
+            aside(move || advance(held, (found.version, items, lists), &notes, secret.as_deref())).await?;
         self.install(environment, next);
         self.tell(environment);
         Ok(())
@@ -321,6 +327,20 @@ pub(crate) async fn aside<T: Send + 'static>(
     spawn_blocking(compute).await.map_err(|error| corrupt("a computation", error))?
 }
 
+/// The bodies of items, with their keys.
+pub(crate) fn bodies(items: &[StoredItem]) -> impl Iterator<Item = (&str, &str)> {
+    items.iter().filter_map(|item| Some((item.key.as_str(), item.body.as_deref()?)))
+}
+
+/// The names of the lists that items refer to and that a snapshot does not have, each once.
+pub(crate) fn missing_lists<'a>(
+    held: &Snapshot,
+    bodies: impl Iterator<Item = (&'a str, &'a str)>,
+) -> BTreeSet<Box<str>> {
+    let references = bodies.filter_map(|(key, body)| list_reference(key, body));
+    references.filter(|reference| held.list_named(reference).is_none()).collect()
+}
+
 fn corrupt(what: &str, fault: impl std::fmt::Display) -> StoreError {
     StoreError::Corrupt(format!("{what}: {fault}"))
 }
@@ -328,8 +348,7 @@ fn corrupt(what: &str, fault: impl std::fmt::Display) -> StoreError {
 /// The rules at a version that is already committed.
 fn advance(
     held: Published,
-    version: u64,
-    items: Vec<StoredItem>,
+    (version, items, lists): (u64, Vec<StoredItem>, Vec<HashList>),
     notes: &[Note],
     secret: Option<&str>,
 ) -> Result<Published, StoreError> {
@@ -338,7 +357,7 @@ fn advance(
         return Ok(held.seen_by_clients(clients, notes));
     }
     let items = items.into_iter().map(|item| (item.key, item.body)).collect();
-    let rules = held.ruleset().with(version, items).map_err(|fault| corrupt("rules", fault))?;
+    let rules = held.ruleset().with(version, items, &lists).map_err(|fault| corrupt("rules", fault))?;
     let clients = seen_by_clients(&rules, notes, secret);
     Ok(held.followed_by(rules, clients, notes))
 }

@@ -112,6 +112,8 @@ pub const TICKETS_REMEMBERED: usize = 200_000;
 pub const TICKET_S: i64 = 60;
 /// How long it may take to ask the other replicas whether a ticket was used.
 pub const TICKET_WAIT: Duration = Duration::from_millis(500);
+/// Hashes of a list that are sent at once: 64 KiB.
+pub const LIST_HASHES_SENT: usize = 8 * 1024;
 /// Between two looks whether all streams are gone.
 pub const DRAIN_LOOK: Duration = Duration::from_millis(20);
 /// Between two heartbeats of a stream.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use actix_web::web;
 use serde_json::Value;
-use tidegate_core::{Header, Snapshot};
+use tidegate_core::{HashList, Header, Snapshot};
 use tidegate_domain::{
-    Actor, Audience, Base, ChangeKind, Environment, EnvironmentRef, FieldFault, Instruction, ItemChange,
-    Items, NewChange, Precondition, Preview, Refusal, Ruleset, VersionedItems, decide,
+    Actor, Audience, Base, ChangeKind, Decision, Environment, EnvironmentRef, FieldFault, Instruction,
+    ItemChange, Items, NewChange, NewList, Precondition, Preview, Refusal, Ruleset, VersionedItems, decide,
 };
 use tidegate_store::{Note, Reader, Writer};
 
+use crate::hub::missing_lists;
 use crate::published::Published;
 use crate::served::{Position, Served};
 use crate::{Deps, Hub, Problem, limits};
@@ -51,6 +52,35 @@ pub(crate) struct Next {
     items: Items,
 }
 
+/// What is to be set or removed.
+pub(crate) struct Proposal {
+    items: Items,
+    /// The lists that the items refer to and that are not in memory.
+    lists: Vec<HashList>,
+    /// The place in the request that faults are about.
+    pointer: &'static str,
+}
+
+impl Proposal {
+    /// Items that refer to no lists but those that `held` has.
+    pub(crate) fn of_flags(items: Items, pointer: &'static str) -> Self {
+        Self { items, lists: Vec::new(), pointer }
+    }
+
+    /// Items as they once were, with the lists that they referred to.
+    async fn again(
+        writer: &Writer,
+        of: &EnvironmentRef,
+        held: &Published,
+        items: Items,
+    ) -> Result<Self, Problem> {
+        let bodies = items.iter().filter_map(|(key, body)| Some((key.as_str(), body.as_deref()?)));
+        let missing = missing_lists(held.ruleset().snapshot(), bodies);
+        let lists = writer.lists(&of.project, &of.environment, missing).await?;
+        Ok(Self { items, lists, pointer: "" })
+    }
+}
+
 /// The current ruleset. The writer is asked for because nobody else may write meanwhile.
 pub(crate) async fn current(
     deps: &Deps,
@@ -74,18 +104,17 @@ async fn has_clients(reader: &Reader, of: &EnvironmentRef) -> Result<bool, Probl
 }
 
 impl Next {
-    /// What follows upon `held` when some items are set or removed. `pointer` is the place in the
-    /// request that faults are about. Computed where it holds up no streams.
+    /// What follows upon `held` when some items are set or removed. Computed where it holds up no streams.
     pub(crate) async fn new(
         deps: &Deps,
         environment: EnvironmentRef,
         held: Published,
-        items: Items,
-        pointer: &'static str,
+        proposal: Proposal,
     ) -> Result<Self, Problem> {
         let secret = deps.hub.concealing_secret(&environment)?;
+        let Proposal { items, lists, pointer } = proposal;
         let computing = web::block(move || {
-            let ruleset = held.ruleset().next(&items, pointer)?;
+            let ruleset = held.ruleset().next(&items, &lists, pointer)?;
             // What cannot be concealed was refused, unless it was there before: then clients keep what
             // they have.
             let project = |served: &Arc<Served>| {
@@ -116,7 +145,12 @@ impl Next {
     /// What is stored of it.
     pub(crate) fn versioned_items(&self) -> VersionedItems {
         let snapshot = self.ruleset.snapshot();
+        let new_list = |(key, _): &(String, Option<String>)| {
+            let (list, before) = (snapshot.list(key)?.clone(), self.held().snapshot().list(key).cloned());
+            (before.as_ref() != Some(&list)).then_some(NewList { list, before })
+        };
         VersionedItems {
+            lists: self.items.iter().filter_map(new_list).collect(),
             environment: self.environment.environment.clone(),
             version: snapshot.header().version,
             digest: snapshot.digest().into(),
@@ -227,7 +261,10 @@ pub(crate) async fn prepare_items(
         .await?;
     let next = match items.is_empty() {
         true => None,
-        false => Some(Next::new(deps, setting.environment.clone(), held, items, "").await?),
+        false => {
+            let proposal = Proposal::again(writer, setting.environment, &held, items).await?;
+            Some(Next::new(deps, setting.environment.clone(), held, proposal).await?)
+        }
     };
     Ok((stored.version, next))
 }
@@ -292,10 +329,14 @@ async fn prepare(
     let base = asked.base.ok_or_else(|| Problem::precondition_required(stored.version))?;
     check_base(writer, asked.environment, &stored, base, asked.instructions).await?;
     let held = current(deps, writer, asked.environment, &stored).await?;
-    let items = decide(held.ruleset(), asked.instructions, &author.actor.name, &mut || deps.new_id())?;
+    let Decision { items, lists } =
+        decide(held.ruleset(), asked.instructions, &author.actor.name, &mut || deps.new_id())?;
     let next = match items.is_empty() {
         true => None,
-        false => Some(Next::new(deps, asked.environment.clone(), held, items, "/instructions").await?),
+        false => {
+            let proposal = Proposal { items, lists, pointer: "/instructions" };
+            Some(Next::new(deps, asked.environment.clone(), held, proposal).await?)
+        }
     };
     Ok((stored.version, next))
 }

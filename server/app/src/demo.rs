@@ -70,12 +70,12 @@ impl Seed {
         let off =
             |flag: &FlagDefinition| (format!("flag/{}", flag.key), Some(item_body(&flag.first_rules())));
         let off: Items = flags.iter().map(off).collect();
-        let first = Ruleset::empty(header).next(&off, "").map_err(Failure::new)?;
+        let first = Ruleset::empty(header).next(&off, &[], "").map_err(Failure::new)?;
         let instructions = instructions(key);
         let steps: Vec<Instruction> = serde_json::from_value(instructions.clone()).map_err(Failure::new)?;
         let changed = decide(&first, &steps, AUTHOR, &mut new_id).map_err(Failure::new)?;
-        let second = first.next(&changed, "").map_err(Failure::new)?;
-        self.record_environment(key, name, [(&first, off), (&second, changed)], instructions).await
+        let second = first.next(&changed.items, &[], "").map_err(Failure::new)?;
+        self.record_environment(key, name, [(&first, off), (&second, changed.items)], instructions).await
     }
 
     async fn record_environment(
@@ -91,6 +91,7 @@ impl Seed {
             version: ruleset.snapshot().header().version,
             digest: ruleset.snapshot().digest().into(),
             items,
+            lists: Vec::new(),
             client_digest: None,
         };
         let environment = Environment {

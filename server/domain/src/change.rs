@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tidegate_core::HashList;
 
 use crate::{EnvironmentKey, ProjectKey, Refusal, is_member_id};
 
@@ -132,8 +133,19 @@ pub struct VersionedItems {
     pub digest: String,
     /// The items in which it differs from the version before.
     pub items: Items,
+    /// The lists that segments refer to since this version.
+    pub lists: Vec<NewList>,
     /// Of what clients get of it, where there are clients and they see a difference.
     pub client_digest: Option<String>,
+}
+
+/// A list that a segment refers to, and the one in whose place it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewList {
+    /// The list.
+    pub list: HashList,
+    /// The segment's list before.
+    pub before: Option<HashList>,
 }
 
 /// A recorded change.

@@ -1,25 +1,34 @@
 //! What instructions make of the rules: the decision behind every change.
 
-use std::collections::{BTreeMap, HashSet};
-use std::str::FromStr;
+mod segments;
+
+use std::collections::BTreeMap;
 
 use tidegate_core::model::{Flag, Override, Rule, Segment, Serve, Split};
-use tidegate_core::{item_body, limits};
+use tidegate_core::{HashList, item_body, limits};
 
-use crate::instruction::{NewOverride, NewRule, NewSegment};
-use crate::{FieldFault, Instruction, Items, Refusal, Ruleset, SegmentKey};
+use crate::instruction::{NewOverride, NewRule};
+use crate::{FieldFault, Instruction, Items, Refusal, Ruleset};
+use segments::DraftList;
 
 /// Most instructions in one change.
 pub const INSTRUCTIONS_PER_CHANGE: usize = 1_000;
 /// Most overrides of one flag.
 const OVERRIDES_PER_FLAG: usize = 1_000;
-/// Most keys in one list of a segment.
-const SEGMENT_KEYS: usize = 10_000;
 /// Longest reason of an override, in bytes.
 const REASON_BYTES: usize = 4_096;
 
 /// The name by which instructions mean the fallthrough where a rule's id is expected.
 const FALLTHROUGH: &str = "fallthrough";
+
+/// What instructions make of the rules.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Decision {
+    /// The items that are not what they were.
+    pub items: Items,
+    /// The lists that they refer to since.
+    pub lists: Vec<HashList>,
+}
 
 /// Decides what instructions make of `rules`: all of them, or none.
 ///
@@ -33,19 +42,20 @@ pub fn decide(
     instructions: &[Instruction],
     author: &str,
     new_id: &mut dyn FnMut() -> String,
-) -> Result<Items, Refusal> {
+) -> Result<Decision, Refusal> {
     if instructions.is_empty() || instructions.len() > INSTRUCTIONS_PER_CHANGE {
         let message = format!("1 to {INSTRUCTIONS_PER_CHANGE} instructions are expected");
         return Err(Refusal::Invalid(vec![FieldFault::new("/instructions", message)]));
     }
-    let mut draft = Draft { rules, author, new_id, flags: BTreeMap::new(), segments: BTreeMap::new() };
+    let (flags, segments, lists) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let mut draft = Draft { rules, author, new_id, flags, segments, lists };
     for (index, instruction) in instructions.iter().enumerate() {
         draft.carry_out(instruction).map_err(|wrong| {
             let pointer = format!("/instructions/{index}{}", wrong.pointer);
             Refusal::Invalid(vec![FieldFault::new(pointer, wrong.message)])
         })?;
     }
-    Ok(draft.changed_items())
+    Ok(draft.decision())
 }
 
 /// What instructions have made so far of the items that they touch.
@@ -55,6 +65,8 @@ struct Draft<'a> {
     new_id: &'a mut dyn FnMut() -> String,
     flags: BTreeMap<String, Flag>,
     segments: BTreeMap<String, Segment>,
+    /// Of segments, by their keys.
+    lists: BTreeMap<String, DraftList>,
 }
 
 /// One instruction's fault; the pointer is relative to it.
@@ -99,8 +111,7 @@ impl Draft<'_> {
             Instruction::SetSegment(segment) => return self.set_segment(segment),
             Instruction::AddToSegment { segment, keys } => return self.add_to_segment(segment, keys),
             Instruction::RemoveFromSegment { segment, keys } => {
-                let gone: HashSet<&String> = keys.iter().collect();
-                self.segment(segment)?.included.retain(|key| !gone.contains(key));
+                return self.remove_from_segment(segment, keys);
             }
         }
         Ok(())
@@ -204,53 +215,16 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn set_segment(&mut self, wish: &NewSegment) -> Outcome {
-        if let Err(fault) = SegmentKey::from_str(&wish.segment) {
-            return wrong("/segment", fault.to_string());
-        }
-        let published = self.rules.snapshot().items().filter_map(|(key, _)| key.strip_prefix("segment/"));
-        let mut held = published.chain(self.segments.keys().map(String::as_str));
-        let twin = held.find(|held| held.eq_ignore_ascii_case(&wish.segment) && *held != wish.segment);
-        if let Some(held) = twin {
-            return wrong("/segment", format!("the environment has a segment `{held}` already"));
-        }
-        check_keys("/included", &wish.included)?;
-        check_keys("/excluded", &wish.excluded)?;
-        let segment = Segment {
-            key: wish.segment.clone(),
-            attribute: wish.attribute.clone().unwrap_or_else(|| "customer.key".into()),
-            included: wish.included.clone(),
-            excluded: wish.excluded.clone(),
-            when: wish.when.clone(),
-            hashed: None,
-        };
-        self.segments.insert(wish.segment.clone(), segment);
-        Ok(())
-    }
-
-    fn add_to_segment(&mut self, segment: &str, keys: &[String]) -> Outcome {
-        check_keys("/keys", keys)?;
-        let included = &mut self.segment(segment)?.included;
-        let held: HashSet<&String> = included.iter().collect();
-        let mut new: Vec<String> = keys.iter().filter(|key| !held.contains(key)).cloned().collect();
-        new.sort_unstable();
-        new.dedup();
-        included.append(&mut new);
-        if included.len() > SEGMENT_KEYS {
-            return wrong("/keys", format!("a list has at most {SEGMENT_KEYS} keys"));
-        }
-        Ok(())
-    }
-
-    /// The items that are not what they were.
-    fn changed_items(self) -> Items {
+    fn decision(mut self) -> Decision {
+        let lists = self.settle_lists();
         let rules = self.rules;
         let flags = self.flags.into_iter().map(|(key, flag)| (format!("flag/{key}"), flag));
         let flags = flags.filter(|(key, flag)| rules.flag(key).as_ref() != Some(flag));
         let segments = self.segments.into_iter().map(|(key, segment)| (format!("segment/{key}"), segment));
         let segments = segments.filter(|(key, segment)| rules.segment(key).as_ref() != Some(segment));
         let flags = flags.map(|(key, flag)| (key, Some(item_body(&flag))));
-        flags.chain(segments.map(|(key, segment)| (key, Some(item_body(&segment))))).collect()
+        let segments = segments.map(|(key, segment)| (key, Some(item_body(&segment))));
+        Decision { items: flags.chain(segments).collect(), lists }
     }
 }
 
@@ -268,21 +242,6 @@ fn seeded(serve: &Serve, replaced: Option<&Serve>, fresh: &str) -> Serve {
         split.seed = held.to_owned();
     }
     serve
-}
-
-/// Keys of customers or users, as the engine knows them.
-fn check_keys(pointer: &str, keys: &[String]) -> Outcome {
-    if keys.len() > SEGMENT_KEYS {
-        return wrong(pointer, format!("a list has at most {SEGMENT_KEYS} keys"));
-    }
-    let odd =
-        |key: &&String| !(1..=limits::KEY_BYTES).contains(&key.len()) || key.chars().any(char::is_control);
-    match keys.iter().find(odd) {
-        Some(_) => {
-            wrong(pointer, format!("keys have 1 to {} bytes and no control characters", limits::KEY_BYTES))
-        }
-        None => Ok(()),
-    }
 }
 
 fn position(rules: &[Rule], id: &str, pointer: &str) -> Result<usize, FieldFault> {

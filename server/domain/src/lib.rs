@@ -28,10 +28,10 @@ mod tenant;
 mod token;
 
 pub use access::{Access, Denied, Permission, Permissions, Permit, Right, Role, Scope};
-pub use change::{Actor, Base, Change, ChangeKind, Items, NewChange, Precondition, VersionedItems};
+pub use change::{Actor, Base, Change, ChangeKind, Items, NewChange, NewList, Precondition, VersionedItems};
 pub use credential::{Audience, Credential, Grant, Life, Powers, SdkGrant};
 pub use customer::{Customer, RINGS};
-pub use decide::{INSTRUCTIONS_PER_CHANGE, decide};
+pub use decide::{Decision, INSTRUCTIONS_PER_CHANGE, decide};
 pub use environment::{Environment, EnvironmentRef, Policy, Project};
 pub use exposure::undoes_exposure;
 pub use flag::{FlagDefinition, NewFlag};

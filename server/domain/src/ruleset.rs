@@ -2,7 +2,8 @@
 
 use tidegate_core::model::{Flag, Segment};
 use tidegate_core::{
-    AudienceFault, ClientAudience, Header, ItemFault, Ruleset as Compiled, Snapshot, SnapshotFault, limits,
+    AudienceFault, ClientAudience, HashList, Header, ItemFault, Ruleset as Compiled, Snapshot, SnapshotFault,
+    limits,
 };
 
 use crate::check::{check_clients, check_item, private_attributes};
@@ -38,13 +39,14 @@ impl Ruleset {
     }
 
     /// The same ruleset with some items set or removed, at the given version, as somebody published
-    /// it who has checked it.
+    /// it who has checked it; with the lists that the items refer to and that were not there before.
     ///
     /// # Errors
     /// A body is not JSON.
-    pub fn with(&self, version: u64, items: Items) -> Result<Self, SnapshotFault> {
+    pub fn with(&self, version: u64, items: Items, lists: &[HashList]) -> Result<Self, SnapshotFault> {
         let keys: Vec<String> = items.iter().map(|(key, _)| key.clone()).collect();
         let snapshot = self.snapshot.with(version, items)?;
+        let snapshot = lists.iter().fold(snapshot, Snapshot::with_list);
         let compiled = self.compiled.update(&snapshot, keys.iter().map(String::as_str));
         Ok(Self { snapshot, compiled })
     }
@@ -57,12 +59,13 @@ impl Ruleset {
     /// # Errors
     /// An item does not compile, depends on itself, refers to what does not exist, cannot be sent to
     /// the clients that are to get it, or the whole grows beyond a limit.
-    pub fn next(&self, items: &Items, pointer: &str) -> Result<Self, Refusal> {
+    pub fn next(&self, items: &Items, lists: &[HashList], pointer: &str) -> Result<Self, Refusal> {
         let invalid = |faults: Vec<String>| {
             Refusal::Invalid(faults.into_iter().map(|message| FieldFault::new(pointer, message)).collect())
         };
         let version = self.snapshot.header().version + 1;
-        let next = self.with(version, items.clone()).map_err(|fault| invalid(vec![fault.to_string()]))?;
+        let next = self.with(version, items.clone(), lists);
+        let next = next.map_err(|fault| invalid(vec![fault.to_string()]))?;
         let held = self.compiled.faults();
         let new = next.compiled.faults().into_iter().filter(|fault| !held.contains(fault));
         let mut faults: Vec<String> =
@@ -100,7 +103,17 @@ impl Ruleset {
             let words = format!("the ruleset would take {bytes} bytes, at most {most} are allowed");
             return Err(Refusal::OverLimit(words));
         }
+        let (bytes, most) = (self.list_bytes(), limits::LIST_BYTES);
+        if bytes > most && bytes > before.list_bytes() {
+            let keys = most / size_of::<u64>();
+            let words = format!("the large segments of an environment hold at most {keys} keys together");
+            return Err(Refusal::OverLimit(words));
+        }
         Ok(())
+    }
+
+    fn list_bytes(&self) -> usize {
+        self.snapshot.lists().map(|(_, list)| size_of_val(list.hashes())).sum()
     }
 
     fn flags(&self) -> usize {

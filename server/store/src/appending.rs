@@ -305,6 +305,9 @@ impl Writer {
         for mut version in versions {
             let client_digest = version.client_digest.take();
             published.push((self.raise_version(project, &version).await?, client_digest));
+            for new in &version.lists {
+                self.add_list(&mut rows, (project, &version.environment), new).await?;
+            }
             self.add_version(&mut rows, (project, stored(seq)), version);
         }
         let notes = self.notes(head, published, change.time_ms).await?;

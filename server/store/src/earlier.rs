@@ -66,6 +66,7 @@ impl Writer {
             version,
             digest: ruleset.digest,
             items: items.into_iter().map(|item| (item.item_key, item.body)).collect(),
+            lists: Vec::new(),
             client_digest: None,
         })
     }

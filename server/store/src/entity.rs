@@ -12,7 +12,18 @@ macro_rules! tenant_tables {
     )*};
 }
 
-tenant_tables!(projects, environments, flags, changes, rulesets, items, credentials, requests, customers);
+tenant_tables!(
+    projects,
+    environments,
+    flags,
+    changes,
+    rulesets,
+    items,
+    credentials,
+    requests,
+    customers,
+    lists
+);
 tenant_tables!(roles, members, member_roles, invitations, sessions);
 tenant_tables!(log_heads, log_leaves, log_nodes, log_bodies, log_checkpoints, log_keys, snapshot_notes);
 
@@ -382,6 +393,29 @@ pub(crate) mod customers {
         pub search: String,
         pub created_ms: i64,
         pub changed_seq: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod lists {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "lists")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub tenant: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub project: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub environment: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub reference: String,
+        pub base: Option<String>,
+        pub added: Vec<u8>,
+        pub removed: Vec<u8>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

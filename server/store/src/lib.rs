@@ -36,6 +36,7 @@ mod history;
 mod keyring;
 mod leaf;
 mod lease;
+mod lists;
 mod location;
 mod members;
 mod migrate;

@@ -1,6 +1,7 @@
 //! Distribution: how rules reach the SDKs, under `/sdk/v1`.
 
 pub(crate) mod keys;
+pub(crate) mod list;
 pub(crate) mod snapshot;
 pub(crate) mod stream;
 pub(crate) mod telemetry;

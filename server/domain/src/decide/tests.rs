@@ -29,8 +29,8 @@ fn run(rules: &Ruleset, instructions: Value) -> Result<Ruleset, Refusal> {
         ids += 1;
         format!("id{ids}")
     };
-    let items = decide(rules, &instructions, "Ada", &mut new_id)?;
-    rules.next(&items, "/instructions")
+    let Decision { items, lists } = decide(rules, &instructions, "Ada", &mut new_id)?;
+    rules.next(&items, &lists, "/instructions")
 }
 
 fn refused(instructions: Value) -> Vec<(String, String)> {
@@ -61,9 +61,9 @@ fn a_switch_makes_the_next_version() {
 #[test]
 fn what_changes_nothing_touches_nothing() {
     let off = vec![Instruction::TurnOff { flag: "a".into() }];
-    assert_eq!(decide(&rules(), &off, "", &mut String::new).unwrap(), []);
+    assert_eq!(decide(&rules(), &off, "", &mut String::new).unwrap(), Decision::default());
     let both = vec![Instruction::TurnOn { flag: "a".into() }, Instruction::TurnOff { flag: "a".into() }];
-    assert_eq!(decide(&rules(), &both, "", &mut String::new).unwrap(), []);
+    assert_eq!(decide(&rules(), &both, "", &mut String::new).unwrap(), Decision::default());
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn with_client_flag() -> Ruleset {
         "variants": { "on": { "value": true }, "off": { "value": false } },
         "fallthrough": { "variant": "off" }
     });
-    rules().with(5, vec![("flag/client".into(), Some(body.to_string()))]).unwrap()
+    rules().with(5, vec![("flag/client".into(), Some(body.to_string()))], &[]).unwrap()
 }
 
 fn faults(rules: &Ruleset, instructions: Value) -> Vec<String> {
@@ -281,9 +281,10 @@ fn segments_that_clients_may_not_see_are_refused_to_them() {
         let older = alone.with(
             9,
             vec![("flag/client".into(), Some(used.snapshot().item("flag/client").unwrap().body().into()))],
+            &[],
         );
         let older = older.unwrap();
-        assert!(older.next(&second, "/key").is_err());
+        assert!(older.next(&second, &[], "/key").is_err());
         assert_eq!(faults(&older, json!([{ "kind": "turn_off", "flag": "client" }])), Vec::<String>::new());
     }
 }
@@ -293,7 +294,7 @@ fn a_flag_on_which_clients_depend_stays_client_side() {
     let rules = with_client_flag();
     let client = rules.snapshot().item("flag/client").unwrap().body().to_owned();
     let other = |body: &str| vec![("flag/other".to_owned(), Some(body.to_owned()))];
-    let rules = rules.next(&other(&client.replace(r#""client""#, r#""other""#)), "/key").unwrap();
+    let rules = rules.next(&other(&client.replace(r#""client""#, r#""other""#)), &[], "/key").unwrap();
     let requires = json!({ "kind": "set_requires", "flag": "client", "requires": [{ "flag": "other", "variants": ["on"] }] });
     let rules = run(&rules, json!([requires])).unwrap();
     let body = rules
@@ -302,9 +303,40 @@ fn a_flag_on_which_clients_depend_stays_client_side() {
         .unwrap()
         .body()
         .replace(r#""client_side":true"#, r#""client_side":false"#);
-    let Err(Refusal::Invalid(faults)) = rules.next(&other(&body), "/instructions") else { panic!("taken") };
+    let Err(Refusal::Invalid(faults)) = rules.next(&other(&body), &[], "/instructions") else {
+        panic!("taken")
+    };
     assert!(
         faults[0].message.starts_with("flag/client: requires[0]: flag `other` is not client-side"),
         "{faults:?}"
     );
+}
+
+#[test]
+fn a_list_that_grows_too_long_for_the_rules_is_referred_to() {
+    let keys = |range: std::ops::Range<u32>| range.map(|n| format!("customer-{n}")).collect::<Vec<_>>();
+    let add = |range| json!({ "kind": "add_to_segment", "segment": "crowd", "keys": keys(range) });
+    let set = json!({ "kind": "set_segment", "segment": "crowd", "excluded": ["customer-7"] });
+    let small = run(&rules(), json!([set, add(0..10_000)])).unwrap();
+    assert_eq!(small.segment("segment/crowd").unwrap().included.len(), 10_000);
+    let large = run(&small, json!([add(9_999..10_002), add(10_002..10_003)])).unwrap();
+    let segment = large.segment("segment/crowd").unwrap();
+    assert_eq!((segment.included.len(), segment.excluded.len()), (0, 1));
+    let hashed = segment.hashed.unwrap();
+    assert_eq!(hashed.count, Some(10_003));
+    let list = large.snapshot().list("segment/crowd").unwrap();
+    assert_eq!(Some(list.reference()), hashed.reference);
+    let shown = |rules: &Ruleset| {
+        let list = rules.snapshot().list("segment/crowd").unwrap().clone();
+        (rules.segment("segment/crowd").unwrap().hashed.unwrap().salt, list)
+    };
+    let remove = json!({ "kind": "remove_from_segment", "segment": "crowd", "keys": keys(0..10_000) });
+    let fewer = run(&large, json!([remove, add(5..6)])).unwrap();
+    let left: Vec<String> = [keys(5..6), keys(10_000..10_003)].concat();
+    let salt = hashed.salt;
+    let expected = HashList::of_keys(&salt, left.iter().map(String::as_str));
+    assert_eq!(shown(&fewer), (salt, expected), "what was put in is there, under the same salt");
+    let anew =
+        run(&fewer, json!([{ "kind": "set_segment", "segment": "crowd", "included": ["a"] }])).unwrap();
+    assert_eq!(anew.segment("segment/crowd").unwrap().hashed, None);
 }

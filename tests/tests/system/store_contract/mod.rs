@@ -155,7 +155,14 @@ fn change(kind: ChangeKind) -> NewChange {
 
 fn version(environment: &str, version: u64, items: Items) -> VersionedItems {
     let digest = format!("sha256:{version}");
-    VersionedItems { environment: key(environment), version, digest, items, client_digest: None }
+    VersionedItems {
+        environment: key(environment),
+        version,
+        digest,
+        items,
+        lists: Vec::new(),
+        client_digest: None,
+    }
 }
 
 fn item(key: &str, body: &str) -> (String, Option<String>) {

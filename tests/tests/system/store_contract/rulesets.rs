@@ -1,6 +1,7 @@
 //! Versions and their items.
 
-use tidegate_domain::{ChangeKind, EnvironmentKey, ProjectKey};
+use tidegate_core::HashList;
+use tidegate_domain::{ChangeKind, EnvironmentKey, NewList, ProjectKey};
 use tidegate_store::{ItemState, Store, StoreError, StoredItem};
 
 use super::{
@@ -13,6 +14,7 @@ on_both!(
     rulesets_of_the_past,
     items_in_several_environments,
     many_items_at_once,
+    lists_are_kept_by_name,
     bodies_keep_their_bytes,
     only_the_next_version_is_taken,
     versions_of_many_environments,
@@ -149,4 +151,27 @@ async fn versions_of_many_environments(database: Database) {
     assert_eq!(versions.len(), asked.len());
     let known: Vec<_> = versions.iter().enumerate().filter(|(_, version)| version.is_some()).collect();
     assert_eq!(known, [(1, &Some((1, 6))), (253, &Some((1, 6)))]);
+}
+
+async fn lists_are_kept_by_name(database: Database) {
+    let store = database.shop().await;
+    let (shop, production) = production();
+    let list = |first: u64, last: u64| HashList::new((first..last).collect());
+    // Each differs a little from the one before, or much, or stands there already.
+    let lists = [list(0, 9_000), list(1, 9_000), list(1, 9_100), list(0, 9_000), list(5, 20_000), list(5, 5)];
+    let mut before = None;
+    for (next, list) in (2..).zip(&lists) {
+        let writer = store.write(&permit(TENANT)).await.unwrap();
+        let mut change = change(ChangeKind::RulesChanged);
+        change.environment = Some(production.clone());
+        let mut version = version(PRODUCTION, next, Vec::new());
+        version.lists = vec![NewList { list: list.clone(), before: before.replace(list.clone()) }];
+        writer.append_change(change, vec![version]).await.unwrap();
+        writer.commit().await.unwrap();
+    }
+    let reader = store.read(&permit(TENANT)).await.unwrap();
+    let names = || lists.iter().map(|list| list.reference().into());
+    assert_eq!(reader.lists(&shop, &production, names()).await.unwrap(), lists);
+    let elsewhere = reader.lists(&shop, &key("staging"), names()).await;
+    assert!(matches!(elsewhere, Err(StoreError::Corrupt(_))), "{elsewhere:?}");
 }

@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::CustomerView;
 use crate::auth::Caller;
 use crate::extract::{EnvironmentPath, Params};
+use crate::hub::{bodies, missing_lists};
 use crate::publishing::header;
 use crate::view::time;
 use crate::{Deps, Problem};
@@ -146,8 +147,11 @@ impl Moment {
         let version = reader.version_at(&of.project, &of.environment, at_ms).await?.unwrap_or_default();
         let items = reader.items_at(&of.project, &of.environment, version).await?;
         let versions = items.iter().map(|item| (item.key.clone(), item.version)).collect();
+        let nothing = Ruleset::empty(header(of));
+        let lists = missing_lists(nothing.snapshot(), bodies(&items));
+        let lists = reader.lists(&of.project, &of.environment, lists).await?;
         let items = items.into_iter().map(|item| (item.key, item.body)).collect();
-        let rules = Ruleset::empty(header(of)).with(version, items).map_err(|_| Problem::internal())?;
+        let rules = nothing.with(version, items, &lists).map_err(|_| Problem::internal())?;
         Ok(Self { rules, versions, at_ms })
     }
 

@@ -124,12 +124,13 @@ fn first_version(
         version: 0,
         epoch: environment.epoch,
     };
-    let first = Ruleset::empty(header).next(&items, "")?;
+    let first = Ruleset::empty(header).next(&items, &[], "")?;
     Ok(VersionedItems {
         environment: environment.key.clone(),
         version: 1,
         digest: first.snapshot().digest().into(),
         items,
+        lists: Vec::new(),
         client_digest: None,
     })
 }

@@ -15,7 +15,7 @@ use super::states;
 use crate::auth::Caller;
 use crate::extract::{Body, ProjectPath};
 use crate::once::{Answer, Done, once};
-use crate::publishing::{Next, current};
+use crate::publishing::{Next, Proposal, current};
 use crate::view::{FlagView, VariantView};
 use crate::{Deps, Problem};
 
@@ -125,7 +125,7 @@ async fn next_versions(
         let environment = EnvironmentRef { tenant, project: project.clone(), environment };
         let held = current(deps, writer, &environment, &stored).await?;
         let items = vec![(key.clone(), Some(body.clone()))];
-        nexts.push(Next::new(deps, environment, held, items, "").await?);
+        nexts.push(Next::new(deps, environment, held, Proposal::of_flags(items, "")).await?);
     }
     Ok(nexts)
 }

@@ -19,7 +19,7 @@ use crate::extract::{Body, IfMatch, Params, ProjectPath};
 use crate::instructions::read_instructions;
 use crate::once::{Answer, Done, once};
 use crate::problem::version_tag;
-use crate::publishing::{Next, current};
+use crate::publishing::{Next, Proposal, current};
 use crate::v1::environments::change::ChangeParams;
 use crate::v1::environments::preview::PreviewView;
 use crate::view::DefinitionView;
@@ -192,7 +192,9 @@ impl Asked<'_> {
             let items: Vec<_> = flags.iter().filter_map(|flag| flag.item(held.ruleset())).collect();
             if !items.is_empty() {
                 stored.policy.check(self.comment, false)?;
-                nexts.push(Next::new(deps, environment, held, items, "/instructions").await?);
+                nexts.push(
+                    Next::new(deps, environment, held, Proposal::of_flags(items, "/instructions")).await?,
+                );
             }
         }
         Ok(nexts)

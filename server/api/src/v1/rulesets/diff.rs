@@ -51,7 +51,7 @@ pub(crate) async fn compare_rulesets(
     let removed = before.keys().filter(|key| !after.contains_key(*key)).map(|key| (key.clone(), None));
     let items: Items = set.chain(removed).collect();
     let rules =
-        Ruleset::empty(header(&of)).with(from, before.into_iter().map(|(k, b)| (k, Some(b))).collect());
+        Ruleset::empty(header(&of)).with(from, before.into_iter().map(|(k, b)| (k, Some(b))).collect(), &[]);
     let rules = rules.map_err(|_| Problem::internal())?;
     let preview = Preview::new(&rules, &items);
     Ok(HttpResponse::Ok().json(PreviewView::new(version, preview)))

@@ -49,7 +49,7 @@ fn customers(rings: &[&str], keys: &[&str]) -> Enrolled {
 /// The next version with that flag, checked as each change is.
 fn published(before: &Ruleset, flag: &Flag) -> Result<Ruleset, Refusal> {
     let items: Items = vec![("flag/a".into(), Some(item_body(flag)))];
-    before.next(&items, "")
+    before.next(&items, &[], "")
 }
 
 fn first() -> Ruleset {
