@@ -2,6 +2,7 @@
 //! outlive us, small clients that share no code with the product, and waiting for conditions instead of sleeping.
 
 pub mod api;
+pub mod audit;
 pub mod clock;
 pub mod console;
 pub mod disk;

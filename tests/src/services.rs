@@ -127,6 +127,25 @@ impl Postgres {
         self.process.kill()
     }
 
+    /// `kill -9` of all its processes; answers when none is left, since two of them on one data folder would
+    /// lose what neither would alone.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    pub fn crash(&mut self) -> Result<()> {
+        let parent = self.process.id();
+        let children = std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"))?;
+        let children: Vec<String> = children.split_whitespace().map(str::to_owned).collect();
+        // One that has ended by itself meanwhile is no failure.
+        Command::new("kill").args(["-s", "KILL", &parent.to_string()]).args(&children).status()?;
+        self.process.wait(START_LIMIT)?;
+        let is_there = |child: &String| {
+            let stat = std::fs::read_to_string(Path::new("/proc").join(child).join("stat"));
+            stat.is_ok_and(|stat| !stat.contains(") Z "))
+        };
+        wait_for("the end of PostgreSQL", START_LIMIT, || (!children.iter().any(is_there)).then_some(()))
+    }
+
     /// Starts it again on the same data and the same port.
     ///
     /// # Errors

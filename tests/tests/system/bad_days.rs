@@ -1,171 +1,23 @@
-//! Days on which everything goes wrong: crashes in the middle of writes, and start-ups that cannot succeed.
+//! Days on which everything goes wrong: full disks, logs that nobody takes, and start-ups that cannot succeed.
 
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use sea_orm::ConnectionTrait;
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
-use tidegate_tests::api::Api;
 use tidegate_tests::disk::Disk;
-use tidegate_tests::example::Example;
 use tidegate_tests::process::{End, Process};
 use tidegate_tests::server::{Server, Settings};
 use tidegate_tests::services::postgres;
 use tidegate_tests::{free_port, wait_for};
 
 const PLACE: &str = "shop/production";
-const PATH: &str = "/api/v1/projects/shop/environments/production";
-const WRITERS: usize = 4;
-const ROUNDS: usize = 3;
-/// Each takes longer than the one before: without a healthy minute the SDK's pauses grow, up to 30 s.
-const MANY_ROUNDS: usize = 12;
-/// Acknowledged changes before each kill.
-const CHANGES_A_ROUND: usize = 12;
 const LIMIT: Duration = Duration::from_secs(60);
-
-/// One acknowledged change: the version it made, and its number in the change log.
-type Acknowledged = (u64, u64);
-
-/// Writes until the server is gone or enough is written; remembers only what was acknowledged.
-fn write_until_killed(api: &Api, flag: &str, is_over: &AtomicBool) -> Vec<Acknowledged> {
-    let mut acknowledged = Vec::new();
-    for round in 0.. {
-        if is_over.load(Ordering::Relaxed) {
-            break;
-        }
-        let Ok(seen) = api.get(PATH) else { break };
-        let kind = if round % 2 == 0 { "turn_on" } else { "turn_off" };
-        let Ok(answer) = api.change(PLACE, seen.header("etag"), &json!([{ "kind": kind, "flag": flag }]))
-        else {
-            break;
-        };
-        let Ok(change) = answer.expect(200) else { break };
-        let version = change["version"].as_u64().expect("a version");
-        // After a kill the flag may stand so already: then nothing was promised.
-        acknowledged.extend(change["change"].as_u64().map(|change| (version, change)));
-    }
-    acknowledged
-}
-
-/// Lets several writers write, kills the server in their midst, and answers what they were promised.
-fn killed_while_writing(server: &mut Server) -> Result<Vec<Acknowledged>> {
-    let api = server.api();
-    let (sender, written) = std::sync::mpsc::channel();
-    let is_over = AtomicBool::new(false);
-    thread::scope(|scope| {
-        let writers: Vec<_> = (0..WRITERS)
-            .map(|index| {
-                let (api, is_over, sender) = (api.clone(), &is_over, sender.clone());
-                scope.spawn(move || {
-                    let flag = format!("writer-{index}");
-                    let acknowledged = write_until_killed(&api, &flag, is_over);
-                    sender.send(()).ok();
-                    acknowledged
-                })
-            })
-            .collect();
-        let before = version(&api)?;
-        let enough = u64::try_from(CHANGES_A_ROUND)?;
-        wait_for("changes to be written", LIMIT, || {
-            version(&api).is_ok_and(|now| now >= before + enough).then_some(())
-        })?;
-        server.kill()?;
-        is_over.store(true, Ordering::Relaxed);
-        for _ in 0..WRITERS {
-            written.recv_timeout(LIMIT)?;
-        }
-        let results = writers.into_iter().map(|writer| writer.join().expect("a writer does not panic"));
-        Ok(results.flatten().collect())
-    })
-}
-
-fn version(api: &Api) -> Result<u64> {
-    api.get(PATH)?.expect(200)?["version"].as_u64().context("a version")
-}
-
-/// Every entry of the change log that made a version of the environment, newest first.
-fn log(api: &Api) -> Result<Vec<Value>> {
-    let mut entries = Vec::new();
-    let mut cursor = String::new();
-    loop {
-        let page = api
-            .get(&format!("/api/v1/changes?project=shop&environment=production&limit=100{cursor}"))?
-            .expect(200)?;
-        entries.extend(page["items"].as_array().context("items")?.iter().cloned());
-        match page["next"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => return Ok(entries),
-        }
-    }
-}
-
-fn nothing_is_lost(api: &Api, acknowledged: &[Acknowledged]) -> Result<()> {
-    let entries = log(api)?;
-    let versions: Vec<u64> =
-        entries.iter().filter_map(|entry| entry["versions"]["production"].as_u64()).collect();
-    let newest = version(api)?;
-    let expected: Vec<u64> = (1..=newest).rev().collect();
-    ensure!(
-        versions == expected,
-        "versions have gaps or do not match the log: {versions:?}, newest is {newest}"
-    );
-    for (version, change) in acknowledged {
-        let entry = entries.iter().find(|entry| entry["versions"]["production"] == *version);
-        let entry = entry.with_context(|| format!("version {version} was acknowledged and is gone"))?;
-        ensure!(entry["change"] == *change, "version {version} was acknowledged as another change");
-    }
-    Ok(())
-}
-
-fn survives_kills(settings: Settings, rounds: usize) -> Result<()> {
-    let mut server = Server::start(settings)?;
-    for index in 0..WRITERS {
-        let flag = json!({ "key": format!("writer-{index}"), "type": "boolean" });
-        server.api().post("/api/v1/projects/shop/flags", &flag)?.expect(201)?;
-    }
-    let cache = TempDir::new()?;
-    let key = server.api().sdk_key(PLACE)?;
-    let mut example = Example::start(server.url(), &key, Some(cache.path()))?;
-    example.reach(version(&server.api())?, LIMIT)?;
-    let mut acknowledged = Vec::new();
-    for _ in 0..rounds {
-        acknowledged.extend(killed_while_writing(&mut server)?);
-        ensure!(example.is_running(), "the program that embeds the SDK ended: {}", example.errors());
-        server.restart()?;
-        nothing_is_lost(&server.api(), &acknowledged)?;
-        let now = server.api().turn(PLACE, "checkout-v2", true)?;
-        server.api().turn(PLACE, "checkout-v2", false)?;
-        example.reach(now + 1, LIMIT).context("the SDK does not catch up")?;
-    }
-    ensure!(acknowledged.len() >= rounds * CHANGES_A_ROUND / 2, "only {} changes", acknowledged.len());
-    Ok(())
-}
-
-#[test]
-fn kills_during_writes_lose_nothing_on_sqlite() -> Result<()> {
-    survives_kills(Settings::default(), ROUNDS)
-}
-
-#[test]
-fn kills_during_writes_lose_nothing_on_postgres() -> Result<()> {
-    let Some(postgres) = postgres() else { return Ok(()) };
-    survives_kills(Settings { database_url: Some(postgres.database()?), ..Settings::default() }, ROUNDS)
-}
-
-#[test]
-#[ignore = "long: 12 kills on each database, with `cargo xtask test --long`"]
-fn many_kills_during_writes_lose_nothing() -> Result<()> {
-    survives_kills(Settings::default(), MANY_ROUNDS)?;
-    let Some(postgres) = postgres() else { return Ok(()) };
-    survives_kills(Settings { database_url: Some(postgres.database()?), ..Settings::default() }, MANY_ROUNDS)
-}
 
 #[test]
 fn an_orderly_stop_ends_streams_and_succeeds() -> Result<()> {

@@ -45,6 +45,8 @@ mod history;
 #[cfg(test)]
 mod idempotency;
 #[cfg(test)]
+mod kills;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod log;

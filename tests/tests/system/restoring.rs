@@ -12,9 +12,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tidegate_tests::api::Api;
 use tidegate_tests::example::Example;
-use tidegate_tests::server::{ADMIN_TOKEN, SIGNING_SECRET, Server, Settings};
+use tidegate_tests::server::{SIGNING_SECRET, Server, Settings};
 use tidegate_tests::services::postgres;
-use tidegate_tests::{place, wait_for};
+use tidegate_tests::{audit, place, wait_for};
 
 const PLACE: &str = "shop/production";
 const LIMIT: Duration = Duration::from_secs(30);
@@ -23,7 +23,7 @@ const LIMIT: Duration = Duration::from_secs(30);
 fn tidegate(data: &Path, arguments: &[&str]) -> Result<Output> {
     let mut command = Command::new(place::server()?);
     command.args(arguments).env("TIDEGATE_DATA_DIR", data).env("TIDEGATE_SIGNING_SECRETS", SIGNING_SECRET);
-    Ok(command.env("TIDEGATE_TOKEN", ADMIN_TOKEN).output()?)
+    Ok(command.output()?)
 }
 
 /// Runs a command that has to succeed; answers what it printed.
@@ -43,29 +43,6 @@ fn refused(data: &Path, arguments: &[&str]) -> Result<String> {
 
 fn text(path: &Path) -> Result<&str> {
     path.to_str().context("a path")
-}
-
-/// Exports the log of a server and verifies it, with checkpoints that were saved.
-fn verify(server: &Server, folder: &Path, name: &str, saved: &[&str]) -> Result<Output> {
-    wait_for("a checkpoint", LIMIT, || is_signed(&server.api()).then_some(()))?;
-    let log = folder.join(name);
-    let exported = tidegate(folder, &["log", "export", text(&log)?, "--server", server.url()])?;
-    ensure!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
-    let saved: Vec<_> = saved.iter().map(|name| folder.join(name).join("checkpoint")).collect();
-    let mut arguments = vec!["log", "verify", text(&log)?];
-    for saved in &saved {
-        arguments.extend(["--checkpoint", text(saved)?]);
-    }
-    tidegate(folder, &arguments)
-}
-
-/// Whether the checkpoint covers the newest change.
-fn is_signed(api: &Api) -> bool {
-    let newest = api.get("/api/v1/changes?limit=1").ok().and_then(|answer| answer.expect(200).ok());
-    let newest = newest.and_then(|page| page["items"][0]["change"].as_u64());
-    let checkpoint = api.get("/api/v1/log/checkpoint").map(|answer| answer.body).unwrap_or_default();
-    let size = checkpoint.lines().nth(1).and_then(|size| size.parse::<u64>().ok());
-    newest.zip(size).is_some_and(|(newest, size)| size > newest)
 }
 
 /// What a server's customers are served now, and in which epoch.
@@ -97,11 +74,11 @@ fn scene(settings: Settings, back_up: impl FnOnce(&Server, &Path) -> Result<()>)
     let (_, fingerprint) = key.rsplit_once('.').context("a fingerprint")?;
     let example = Example::believing(server.url(), &key, fingerprint)?;
     let backed_up = api.turn(PLACE, "checkout-v2", true)?;
-    verify(&server, folder.path(), "before", &[])?;
+    audit::holds(&server, folder.path(), "before", &[])?;
     back_up(&server, folder.path())?;
     api.turn(PLACE, "checkout-v2", false)?;
     example.reach(api.turn(PLACE, "checkout-v2", true)?, LIMIT)?;
-    verify(&server, folder.path(), "after", &[])?;
+    audit::holds(&server, folder.path(), "after", &[])?;
     Ok(Scene { server, key, example, folder, backed_up })
 }
 
@@ -112,9 +89,8 @@ fn goes_on(scene: &Scene, server: &Server) -> Result<()> {
     let (epoch, version) = position(&api, &scene.key)?;
     ensure!(epoch > 1 && version == scene.backed_up, "epoch {epoch}, version {version}");
     scene.example.reach(api.turn(PLACE, "checkout-v2", false)?, LIMIT)?;
-    let held = verify(server, folder, "restored", &["before"])?;
-    ensure!(held.status.success(), "{}", String::from_utf8_lossy(&held.stdout));
-    let given_up = verify(server, folder, "restored", &["after"])?;
+    audit::holds(server, folder, "restored", &["before"])?;
+    let given_up = audit::verify(server, folder, "restored", &["after"])?;
     let told = String::from_utf8(given_up.stdout)?;
     ensure!(given_up.status.code() == Some(1) && told.contains("was given up"), "{told}");
     // What is new begins in the new epoch: nobody may hold anything later of its name.
@@ -203,8 +179,7 @@ fn a_copy_is_one_moment_although_others_write() -> Result<()> {
         let copy = folder.path().join(format!("{number}.db"));
         done(&data, &["restore", text(&copy)?])?;
         let other = Server::start(Settings { data: Some(data), ..Settings::default() })?;
-        let verified = verify(&other, folder.path(), &format!("log-{number}"), &[])?;
-        ensure!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+        audit::holds(&other, folder.path(), &format!("log-{number}"), &[])?;
     }
     Ok(())
 }
