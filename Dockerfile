@@ -30,6 +30,7 @@ ENV TIDEGATE_LISTEN=0.0.0.0:8080 \
 VOLUME ["/var/lib/tidegate"]
 EXPOSE 8080
 # Liveness alone: a database that is away for a while is no reason to restart a server that still serves rules.
+# Who lets the container speak TLS itself, or listen on another port, says another check when starting it.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /livez HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q ' 200 ' <&3"]
 ENTRYPOINT ["tidegate"]

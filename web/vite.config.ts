@@ -6,6 +6,8 @@ const server = process.env.TIDEGATE_URL ?? "http://127.0.0.1:8080";
 const proxy = { "/api": { target: server, changeOrigin: true } };
 
 export default defineConfig({
+  // What the page asks for stands relative to its base, which the server writes.
+  base: "./",
   plugins: [react(), tailwindcss()],
   server: { proxy },
   preview: { proxy },

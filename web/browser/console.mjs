@@ -36,7 +36,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const profile = mkdtempSync(join(tmpdir(), "tidegate-console-"));
 let context;
 let page;
-let origin;
+let root;
 
 async function start() {
   context = await chromium.launchPersistentContext(profile, {
@@ -55,13 +55,13 @@ async function start() {
 
 async function open({ url }) {
   if (!context) await start();
-  origin = new URL(url).origin;
+  root = url.replace(/\/$/, "");
   await page.goto(url);
   return { title: await page.title() };
 }
 
 async function signIn({ token }) {
-  await page.goto(`${origin}/sign-in?with=token`);
+  await page.goto(`${root}/sign-in?with=token`);
   await page.getByLabel("Token", { exact: true }).fill(token);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   const refused = page.getByRole("alert");
@@ -76,7 +76,7 @@ async function signIn({ token }) {
 }
 
 async function goTo({ path }) {
-  await page.goto(new URL(path, origin).href);
+  await page.goto(root + path);
   return {};
 }
 
@@ -86,12 +86,12 @@ async function showFlags(flag, environment, project) {
   const wanted = project ?? new URL(page.url()).pathname.split("/")[2];
   if (!wanted) throw new Error("open a project first, or name one in `project`");
   if (shown?.[1] !== wanted || shown?.[2] !== environment) {
-    await page.goto(`${origin}/projects/${wanted}/${environment}/flags`);
+    await page.goto(`${root}/projects/${wanted}/${environment}/flags`);
   }
   const toggle = page.getByRole("switch", { name: `${flag} in ${environment}`, exact: true });
   await toggle.or(page.getByText("No flags in")).or(page.locator("[role=table]")).first().waitFor();
   if (!(await toggle.isVisible())) {
-    await page.goto(`${origin}/projects/${wanted}/${environment}/flags?q=${encodeURIComponent(flag)}`);
+    await page.goto(`${root}/projects/${wanted}/${environment}/flags?q=${encodeURIComponent(flag)}`);
     await toggle.waitFor();
   }
   return toggle;

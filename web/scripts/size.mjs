@@ -21,7 +21,7 @@ function visit(path) {
 }
 
 const page = read("index.html").toString();
-for (const [, path] of page.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)) visit(path);
+for (const [, path] of page.matchAll(/(?:src|href)="\.\/([^"]+\.(?:js|css))"/g)) visit(path);
 
 let total = gzipSync(page).length;
 for (const path of seen) {

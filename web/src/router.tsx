@@ -12,6 +12,7 @@ import {
 import { CircleAlert, SearchX } from "lucide-react";
 import { PARTS, type Part } from "./access/parts-of-access";
 import { customersQuery, environmentsQuery, flagQuery, flagsQuery } from "./api/queries";
+import { base } from "./base";
 import { FlagPage } from "./flag/page";
 import { FlagsPage } from "./flags/page";
 import { Frame } from "./frame/frame";
@@ -55,7 +56,7 @@ const signIn = createRoute({
     ...(search.with === "token" || search.with === "password" ? { with: search.with } : {}),
   }),
   beforeLoad: ({ search }) => {
-    if (session.token()) throw redirect({ href: safeReturn(search.return) });
+    if (session.token()) throw redirect({ href: base + safeReturn(search.return) });
   },
   component: SignIn,
 });
@@ -167,6 +168,7 @@ export const routeTree = root.addChildren([
 export function makeRouter(cache: QueryClient) {
   return createRouter({
     routeTree,
+    basepath: base || "/",
     context: { cache },
     scrollRestoration: true,
     // Plain query strings: `q=10` is the text "10".

@@ -7,7 +7,7 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, Error, HttpRequest, HttpResponse, web};
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::{OpenApi, Server};
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -35,7 +35,14 @@ pub fn app(
         InitError = (),
     >,
 > {
-    let documentation = SwaggerUi::new("/api/docs/{_:.*}").url("/api/v1/openapi.json", document().clone());
+    let mut served = document().clone();
+    if !deps.base.as_str().is_empty() {
+        served.servers = Some(vec![Server::new(deps.base.as_str())]);
+    }
+    // The page asks for the document from where it is itself.
+    let documentation = SwaggerUi::new("/api/docs/{_:.*}")
+        .url("/api/v1/openapi.json", served)
+        .config(utoipa_swagger_ui::Config::new(["../v1/openapi.json"]));
     App::new()
         .app_data(web::Data::new(deps))
         .app_data(web::Data::from(metrics))
@@ -140,7 +147,11 @@ fn rest(config: &mut ServiceConfig) {
 }
 
 /// Paths that are no endpoint: the console's pages, or a problem.
-async fn otherwise(request: HttpRequest, routes: web::Data<Routes>) -> Result<HttpResponse, Problem> {
+async fn otherwise(
+    request: HttpRequest,
+    routes: web::Data<Routes>,
+    deps: web::Data<Deps>,
+) -> Result<HttpResponse, Problem> {
     let path = request.path();
     let allowed = routes.methods(path);
     if !allowed.is_empty() {
@@ -150,7 +161,7 @@ async fn otherwise(request: HttpRequest, routes: web::Data<Routes>) -> Result<Ht
     // A probe that is set up with a slash too many must not take the console for a healthy answer.
     let programs = of_programs || !routes.methods(path.trim_end_matches('/')).is_empty();
     match *request.method() {
-        Method::GET | Method::HEAD if !programs => console::serve(&request),
+        Method::GET | Method::HEAD if !programs => console::serve(&request, deps.base.as_str()),
         _ => Err(Problem::not_found("path", path)),
     }
 }

@@ -15,29 +15,40 @@ struct Console;
 
 const INDEX: &str = "index.html";
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-    img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'none'";
 /// What is said where the binary was built without the console.
 const NOT_BUILT: &str = "Tidegate is running, but this binary was built without its console. \
     Build it with `npm ci && npm run build` in `web`, then build the server again.\n";
 
+/// Where the page says what its addresses are relative to.
+const BASE: &str = "<base href=\"/\" />";
+
 /// Answers a file of the console, and its page for every path that is none.
-pub(crate) fn serve(request: &HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) fn serve(request: &HttpRequest, base: &str) -> Result<HttpResponse, Problem> {
     let path = request.path().trim_start_matches('/');
-    if let Some(file) = Console::get(path) {
-        return Ok(answer(request, path, &file));
+    if let Some(file) = Console::get(path).filter(|_| path != INDEX) {
+        return Ok(answer(request, path, &file, ""));
     }
     if path.starts_with("assets/") {
         return Err(Problem::not_found("file", path));
     }
     Ok(match Console::get(INDEX) {
-        Some(page) => answer(request, INDEX, &page),
+        Some(page) => answer(request, INDEX, &based(page, base), base),
         None => HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body(NOT_BUILT),
     })
 }
 
-fn answer(request: &HttpRequest, path: &str, file: &EmbeddedFile) -> HttpResponse {
+/// The page with its base. Whoever made the path has checked that it needs no escaping.
+fn based(mut page: EmbeddedFile, base: &str) -> EmbeddedFile {
+    let text = String::from_utf8_lossy(&page.data).replace(BASE, &format!("<base href=\"{base}/\" />"));
+    page.data = text.into_bytes().into();
+    page
+}
+
+fn answer(request: &HttpRequest, path: &str, file: &EmbeddedFile, base: &str) -> HttpResponse {
     let hash = file.metadata.sha256_hash();
-    let etag = format!("\"{}\"", hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>());
+    let etag =
+        format!("\"{}{base}\"", hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>());
     // Names of assets change with their content; everything else is asked for again.
     let caching =
         if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };

@@ -7,7 +7,7 @@ use tidegate_store::Store;
 
 use crate::sign_in::SignIn;
 use crate::tickets::Tickets;
-use crate::{Collector, Hub, Proxies, Rates};
+use crate::{BasePath, Collector, Hub, Proxies, Rates};
 
 /// Passed in by whoever builds the application.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub struct Deps {
     pub proxies: Arc<Proxies>,
     /// How often anybody may ask.
     pub rates: Arc<Rates>,
+    /// Where a proxy shows the server.
+    pub base: BasePath,
     /// Whether `/metrics` answers.
     pub shows_metrics: bool,
     /// Of the token that makes tenants, if there is one.

@@ -6,6 +6,7 @@
 mod admission;
 mod app;
 mod auth;
+mod base_path;
 mod collecting;
 mod console;
 mod cors;
@@ -36,6 +37,7 @@ mod v1;
 mod view;
 
 pub use app::{app, document};
+pub use base_path::{BasePath, NotABasePath};
 pub use collecting::Collector;
 pub use deps::Deps;
 pub use hub::{Hint, Hub};

@@ -41,6 +41,9 @@ pub(crate) async fn around(
     cors::allow(&mut response);
     let standing = response.request().extensions().get::<Standing>().cloned();
     standing.iter().for_each(|standing| standing.tell(response.headers_mut()));
+    if let Some(deps) = response.request().app_data::<web::Data<Deps>>().cloned() {
+        deps.base.lead(response.headers_mut());
+    }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID.clone(), value);
     }

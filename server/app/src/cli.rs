@@ -322,6 +322,10 @@ pub(crate) struct ServeArguments {
     /// [default: nobody's is]
     #[arg(long, env = "TIDEGATE_TRUSTED_PROXIES", value_name = "NETWORKS")]
     pub(crate) trusted_proxies: Option<String>,
+    /// Path below which a proxy shows the server, such as `/flags`; the proxy takes it away before it asks
+    /// [default: none]
+    #[arg(long, env = "TIDEGATE_BASE_PATH", value_name = "PATH")]
+    pub(crate) base_path: Option<String>,
     /// Whether `/metrics` answers [default: true]
     #[arg(long, env = "TIDEGATE_METRICS", num_args = 0..=1, default_missing_value = "true",
           value_parser = clap::builder::BoolishValueParser::new(), value_name = "BOOL")]

@@ -88,6 +88,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
         replicas,
         proxies: Arc::new(settings.proxies),
         rates: Arc::new(Rates::new(settings.rates)),
+        base: settings.base,
         shows_metrics: settings.metrics,
         platform,
         sign_in: Arc::new(sign_in),

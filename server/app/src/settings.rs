@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tidegate_api::{Proxies, RateLimits, limits};
+use tidegate_api::{BasePath, Proxies, RateLimits, limits};
 use tidegate_domain::Token;
 
 use crate::Failure;
@@ -26,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) tls: Option<TlsFiles>,
     /// Who is believed about addresses.
     pub(crate) proxies: Proxies,
+    /// Where a proxy shows the server.
+    pub(crate) base: BasePath,
     /// Whether `/metrics` answers.
     pub(crate) metrics: bool,
     /// How often anybody may ask.
@@ -73,11 +75,13 @@ impl Settings {
         let admin_token = arguments.admin_token.filter(said).or(file.admin_token);
         let platform_token = arguments.platform_token.filter(said).or(file.platform_token);
         let proxies = arguments.trusted_proxies.filter(said).or(file.trusted_proxies).unwrap_or_default();
+        let base = arguments.base_path.filter(said).or(file.base_path).unwrap_or_default();
         let certificate = arguments.tls_certificate.or(file.tls_certificate);
         Ok(Self {
             rates,
             tls: tls(certificate, arguments.tls_key.or(file.tls_key))?,
             proxies: proxies.parse().map_err(Failure::usage)?,
+            base: base.parse().map_err(Failure::usage)?,
             metrics: arguments.metrics.or(file.metrics).unwrap_or(true),
             listen: arguments.listen.or(file.listen).unwrap_or(LISTEN),
             database: url.map_or_else(|| Database::InFolder(folder.clone()), Database::Url),

@@ -15,15 +15,15 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use serde_json::json;
 use tempfile::TempDir;
 use tidegate_tests::api::Api;
+use tidegate_tests::console::Console;
 use tidegate_tests::process::{End, Process};
-use tidegate_tests::server::{Server, Settings};
+use tidegate_tests::server::{ADMIN_TOKEN, Server, Settings};
 use tidegate_tests::stream::Stream;
-use tidegate_tests::{free_port, skip, wait_for};
+use tidegate_tests::{free_port, place, skip, wait_for};
 
 const LIMIT: Duration = Duration::from_secs(20);
 const NAME: &str = "flags.example.com";
 const PROXIES: &str = "TIDEGATE_TRUSTED_PROXIES";
-const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/examples/nginx.conf");
 
 /// Files of a certificate and its key.
 struct Files {
@@ -129,8 +129,8 @@ fn counters_are_shown_unless_the_settings_say_no() -> Result<()> {
     Ok(())
 }
 
-/// The example of the documentation, on ports and files of the test.
-fn nginx(server: &Server) -> Result<Option<(Process, TempDir, String)>> {
+/// An example of the documentation, on ports and files of the test; `base` is where it shows the server.
+fn nginx(server: &Server, example: &str, base: &str) -> Result<Option<(Process, TempDir, String)>> {
     let program = ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx"].map(Path::new);
     let Some(program) = program.into_iter().find(|path| path.exists()) else {
         skip("nginx is missing (Debian package `nginx-light`)");
@@ -138,7 +138,7 @@ fn nginx(server: &Server) -> Result<Option<(Process, TempDir, String)>> {
     };
     let folder = TempDir::with_prefix("tidegate-nginx-")?;
     let (at, port) = (folder.path().display(), free_port()?);
-    let example = std::fs::read_to_string(EXAMPLE)?
+    let example = std::fs::read_to_string(place::root().join("docs/examples").join(example))?
         .replace("listen 443 ssl", &format!("listen 127.0.0.1:{port}"))
         .replace("ssl_certificate", "# ssl_certificate")
         .replace("127.0.0.1:8080", server.url().trim_start_matches("http://"));
@@ -154,7 +154,7 @@ fn nginx(server: &Server) -> Result<Option<(Process, TempDir, String)>> {
     let mut command = Command::new(program);
     command.arg("-c").arg(&file).arg("-p").arg(folder.path());
     let process = Process::start(&mut command, End::Kill, Some(folder.path()))?;
-    let url = format!("http://127.0.0.1:{port}");
+    let url = format!("http://127.0.0.1:{port}{base}");
     let answers = || Api::new(&url, None).get("/readyz").ok().filter(|answer| answer.status == 200);
     wait_for("an answer through nginx", LIMIT, answers).with_context(|| process.errors())?;
     Ok(Some((process, folder, url)))
@@ -180,7 +180,7 @@ fn tries(api: &Api, from: &str, most: usize) -> Result<usize> {
 fn behind_nginx_streams_flow_and_clients_keep_their_addresses() -> Result<()> {
     let environment = vec![(PROXIES, "127.0.0.0/8".to_owned())];
     let server = Server::start(Settings { environment, ..Settings::default() })?;
-    let Some((_nginx, _folder, url)) = nginx(&server)? else { return Ok(()) };
+    let Some((_nginx, _folder, url)) = nginx(&server, "nginx.conf", "")? else { return Ok(()) };
     let api = Api::new(&url, server.api().token());
 
     let key = api.sdk_key("shop/production")?;
@@ -196,6 +196,54 @@ fn behind_nginx_streams_flow_and_clients_keep_their_addresses() -> Result<()> {
     let stranger = api.with_token(None);
     ensure!(tries(&stranger, "203.0.113.7", 400)? < 400, "an address may try for ever");
     assert_eq!(tries(&stranger, "203.0.113.8", 3)?, 3, "another address pays for it");
+    Ok(())
+}
+
+/// Everything that the server says of its own addresses leads below the path.
+#[test]
+fn below_a_path_the_api_leads_back_to_itself() -> Result<()> {
+    let environment = vec![("TIDEGATE_BASE_PATH", "/flags".to_owned()), (PROXIES, "127.0.0.1".to_owned())];
+    let server = Server::start(Settings { environment, ..Settings::default() })?;
+    let Some((_nginx, _folder, url)) = nginx(&server, "nginx-below-a-path.conf", "/flags")? else {
+        return Ok(());
+    };
+    let host = url.strip_suffix("/flags").context("a path")?;
+    let api = Api::new(&url, server.api().token());
+    let made = api.post("/api/v1/projects", &json!({ "key": "other", "name": "Other" }))?;
+    made.expect(201)?;
+    let at_host = Api::new(host, server.api().token());
+    at_host.get(made.header("location"))?.expect(200)?;
+    let page = api.get("/api/v1/projects?limit=1")?;
+    let link = page.header("link").trim_start_matches('<').split('>').next().unwrap_or_default().to_owned();
+    at_host.get(&link)?.expect(200)?;
+    assert_eq!(api.get("/api/v1/openapi.json")?.expect(200)?["servers"][0]["url"], "/flags");
+    assert_eq!(at_host.get("/flags/metrics")?.status, 404);
+    let stream = Stream::open(&format!("{url}/sdk/v1/stream"), &api.sdk_key("shop/production")?, None)?;
+    stream.next(LIMIT).context("nothing comes through nginx").map(drop)
+}
+
+#[test]
+fn the_console_works_behind_the_documented_proxies() -> Result<()> {
+    for (example, base) in [("nginx.conf", ""), ("nginx-below-a-path.conf", "/flags")] {
+        let environment = vec![("TIDEGATE_BASE_PATH", base.to_owned()), (PROXIES, "127.0.0.1".to_owned())];
+        let server = Server::start(Settings { environment, ..Settings::default() })?;
+        let Some((_nginx, _folder, url)) = nginx(&server, example, base)? else { return Ok(()) };
+        let Some(mut console) = Console::open(&url)? else { return Ok(()) };
+        console.go_to("/projects/shop/production/flags/theme").context(example)?;
+        console.wait_text("Sign in")?;
+        console.sign_in(ADMIN_TOKEN)?;
+        console.go_to("/projects/shop/production/flags")?;
+        let flipped = console.flip("shop/production", "checkout-v2")?;
+        let seen = server.api().get("/api/v1/projects/shop/environments/production")?.expect(200)?;
+        assert_eq!(seen["version"], flipped.version, "{example}");
+        // What others do arrives by the stream.
+        let wish = json!({ "key": "from-elsewhere", "type": "boolean" });
+        server.api().post("/api/v1/projects/shop/flags", &wish)?.expect(201)?;
+        console.wait_text("1 change")?;
+        console.go_to("/projects/shop/production/customers")?;
+        console.wait_text("No customers yet")?;
+        ensure!(console.violations()?.is_empty(), "{:?}", console.violations()?);
+    }
     Ok(())
 }
 

@@ -6,6 +6,7 @@ import { useAct } from "../api/act";
 import { answer, api, reply } from "../api/client";
 import { meQuery } from "../api/queries";
 import type { Member } from "../api/types";
+import { serverUrl } from "../base";
 import { useBarred } from "../session/may";
 import { Panel } from "../states/states";
 import { Ask } from "../ui/ask";
@@ -148,7 +149,7 @@ function MemberRow({ member, barred, busy, onAgain, onDo }: MemberRowProps) {
 function Invitation({ invited, onClose }: { invited: Invited; onClose: () => void }) {
   const { data: me } = useQuery(meQuery);
   const tenant = encodeURIComponent(me?.tenant ?? "default");
-  const link = `${window.location.origin}/accept-invitation?tenant=${tenant}#${invited.invitation}`;
+  const link = `${serverUrl}/accept-invitation?tenant=${tenant}#${invited.invitation}`;
   return (
     <ShownOnce
       title={`The invitation of ${invited.member.name}`}

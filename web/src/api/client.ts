@@ -1,5 +1,6 @@
 // The one door to the server: a client typed by the OpenAPI document.
 import createClient from "openapi-fetch";
+import { serverUrl } from "../base";
 import { isDue, renew } from "../session/renew";
 import { session } from "../session/session";
 import { Problem } from "./problem";
@@ -31,7 +32,7 @@ function send(request: Request, token: string | null): Promise<Response> {
   return fetch(request);
 }
 
-export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: authorised });
+export const api = createClient<paths>({ baseUrl: serverUrl, fetch: authorised });
 
 interface Reply<T> {
   data?: T;

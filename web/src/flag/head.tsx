@@ -1,4 +1,5 @@
 import type { Environment, FlagDetail, FlagRules } from "../api/types";
+import { serverUrl } from "../base";
 import { useFlips } from "../flags/flip";
 import { FlipConfirm, FlipNotices } from "../flags/flip-dialog";
 import { StateWords } from "../flags/row";
@@ -51,7 +52,7 @@ export function StateCard({ project, flag, environment, state }: StateCardProps)
   const { version } = state;
   const curl = toggleSnippet(
     {
-      origin: window.location.origin,
+      origin: serverUrl,
       project,
       environment: environment.key,
       flag: flag.key,

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { Problem } from "../api/problem";
 import { flagsQuery } from "../api/queries";
 import type { Environment } from "../api/types";
+import { serverUrl } from "../base";
 import { useTitle } from "../frame/title";
 import { unseenChanges, useUnseen } from "../live/unseen";
 import { useToken } from "../session/session";
@@ -182,10 +183,7 @@ function NoFlags({ project, environment, q }: { project: string; environment: st
         A flag is a decision that code asks for by key. Make the first one by pasting this into a shell; it
         begins turned off everywhere.
       </p>
-      <Snippet
-        label="Command that creates a flag"
-        snippet={createFlagSnippet(window.location.origin, project, token)}
-      />
+      <Snippet label="Command that creates a flag" snippet={createFlagSnippet(serverUrl, project, token)} />
     </Panel>
   );
 }

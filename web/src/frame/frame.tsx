@@ -59,12 +59,14 @@ export function Frame() {
 
   return (
     <LiveProvider>
-      <a
-        href="#main"
+      {/* No link: it would lead to the page's base. */}
+      <button
+        type="button"
+        onClick={() => main.current?.focus()}
         className="fixed top-2 left-2 z-50 -translate-y-20 rounded-md bg-accent px-3 py-2 text-on-accent focus:translate-y-0"
       >
         Skip to content
-      </a>
+      </button>
       <Header project={project} environment={environment} flag={flag} onShortcuts={shortcuts.show} />
       <div className="mx-auto flex max-w-[100rem] flex-col md:flex-row">
         {project && key && (

@@ -4,6 +4,7 @@ import { Link, Navigate, useParams } from "@tanstack/react-router";
 import { FolderPlus, Layers } from "lucide-react";
 import { Problem } from "../api/problem";
 import { environmentsQuery, projectsQuery } from "../api/queries";
+import { serverUrl } from "../base";
 import { useToken } from "../session/session";
 import { Panel, ProblemPanel } from "../states/states";
 import { buttonClass } from "../ui/button";
@@ -40,10 +41,7 @@ export function Home() {
           A project holds the flags of one product or code base. Make the first one by pasting this into a
           shell; this page will follow.
         </p>
-        <Snippet
-          label="Command that creates a project"
-          snippet={createProjectSnippet(window.location.origin, token)}
-        />
+        <Snippet label="Command that creates a project" snippet={createProjectSnippet(serverUrl, token)} />
       </Panel>
     </>
   );
@@ -80,7 +78,7 @@ export function ProjectHome() {
         </p>
         <Snippet
           label="Command that creates an environment"
-          snippet={createEnvironmentSnippet(window.location.origin, project, token)}
+          snippet={createEnvironmentSnippet(serverUrl, project, token)}
         />
       </Panel>
     </>

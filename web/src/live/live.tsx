@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { authorised } from "../api/client";
+import { serverUrl } from "../base";
 import { useToken } from "../session/session";
 import { LiveCache } from "./apply";
 import { ownChanges } from "./own";
@@ -16,7 +17,7 @@ export const useConnection = () => useContext(ConnectionContext);
 
 const openEvents = (signal: AbortSignal) =>
   authorised(
-    new Request(new URL("/api/v1/events", window.location.origin), {
+    new Request(`${serverUrl}/api/v1/events`, {
       headers: { Accept: "text/event-stream" },
       cache: "no-store",
       signal,

@@ -2,6 +2,7 @@
 // who are signed in.
 import { Problem } from "../api/problem";
 import type { Member, SignedIn } from "../api/types";
+import { serverUrl } from "../base";
 import { type Opened, openedBy } from "./session";
 
 const REFUSED_TOKEN = new Problem(
@@ -22,7 +23,7 @@ async function ask<T>(path: string, bearer: string | null, body?: unknown): Prom
   const init = body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers };
   let response: Response;
   try {
-    response = await fetch(path, init);
+    response = await fetch(serverUrl + path, init);
   } catch (error) {
     // A header cannot carry it: then it is no token.
     if (/header|ByteString|code point/i.test(String(error))) throw REFUSED_TOKEN;

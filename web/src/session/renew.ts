@@ -2,6 +2,7 @@
 // because the member's rights have changed. One request at a time, also with several tabs.
 import { Problem } from "../api/problem";
 import type { SignedIn } from "../api/types";
+import { serverUrl } from "../base";
 import { type Opened, openedBy, session } from "./session";
 
 /** A token is renewed this long before it ends. */
@@ -35,7 +36,7 @@ async function renewOnce(stale: string): Promise<void> {
   const opened = session.opened();
   if (!opened?.member || opened.token !== stale) return;
   const headers = { Authorization: `Bearer ${opened.member.refresh}` };
-  const response = await fetch("/api/v1/sessions/refresh", { method: "POST", headers });
+  const response = await fetch(`${serverUrl}/api/v1/sessions/refresh`, { method: "POST", headers });
   if (response.status === 401) return session.expire(opened.token);
   if (!response.ok) throw Problem.from(response.status, await response.json().catch(() => null));
   session.renew(openedBy((await response.json()) as SignedIn));

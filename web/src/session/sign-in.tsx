@@ -1,6 +1,7 @@
 import { Link, useRouter, useSearch } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { Problem } from "../api/problem";
+import { base } from "../base";
 import { Mark } from "../frame/mark";
 import { useTitle } from "../frame/title";
 import { Button } from "../ui/button";
@@ -183,7 +184,7 @@ export function SignIn() {
     try {
       session.signIn(await opening(), keep);
       rememberEntrance(entrance);
-      router.history.push(safeReturn(back));
+      router.history.push(base + safeReturn(back));
     } catch (error) {
       setProblem(Problem.of(error));
       setBusy(false);

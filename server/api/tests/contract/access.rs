@@ -27,6 +27,7 @@ async fn deps(folder: &tempfile::TempDir) -> Deps {
         replicas: false,
         proxies: Arc::default(),
         rates: Arc::new(Rates::new(RateLimits::default())),
+        base: Default::default(),
         shows_metrics: true,
         platform: None,
         sign_in: Arc::new(SignIn::new(&keyring).unwrap()),
