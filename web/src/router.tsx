@@ -142,11 +142,22 @@ const customers = createRoute({
 const customer = createRoute({
   getParentRoute: () => app,
   path: "/projects/$project/$environment/customers/$customer",
-  validateSearch: (search: Record<string, unknown>): { at?: string; show?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { at?: string; show?: string; with?: string } => ({
     ...(typeof search.at === "string" && search.at ? { at: search.at } : {}),
+    ...(typeof search.with === "string" && search.with ? { with: search.with } : {}),
     ...(search.show === "differs" || search.show === "changed" ? { show: search.show } : {}),
   }),
   component: lazyRouteComponent(() => import("./customers/page"), "CustomerScreen"),
+});
+
+const changes = createRoute({
+  getParentRoute: () => app,
+  path: "/projects/$project/$environment/changes",
+  validateSearch: (search: Record<string, unknown>): { flag?: string; all?: "1" } => ({
+    ...(typeof search.flag === "string" && search.flag ? { flag: search.flag } : {}),
+    ...(search.all === "1" ? { all: "1" as const } : {}),
+  }),
+  component: lazyRouteComponent(() => import("./changes/page"), "ChangesPage"),
 });
 
 const access = createRoute({
@@ -162,7 +173,7 @@ const access = createRoute({
 export const routeTree = root.addChildren([
   signIn,
   accept,
-  app.addChildren([home, account, project, environment, flags, flag, customers, customer, access]),
+  app.addChildren([home, account, project, environment, flags, flag, customers, customer, changes, access]),
 ]);
 
 export function makeRouter(cache: QueryClient) {

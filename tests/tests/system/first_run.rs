@@ -76,7 +76,7 @@ const LOOKS: [(&str, Look); 4] = [
 const PICTURE: &str = "docs/images/console.png";
 
 /// A page of the console: a name for its pictures, its path, and words that are there once it is drawn.
-const PAGES: [(&str, &str, &str); 16] = [
+const PAGES: [(&str, &str, &str); 19] = [
     ("flags", "/projects/shop/production/flags", "free-shipping-from"),
     ("flags-found", "/projects/shop/development/flags?q=theme", "theme"),
     ("flags-none", "/projects/shop/staging/flags?q=nothing-like-this", "No flag matches"),
@@ -87,6 +87,9 @@ const PAGES: [(&str, &str, &str); 16] = [
     ("customer", "/projects/shop/production/customers/acme", "they asked for it"),
     ("customer-differs", "/projects/shop/production/customers/acme?show=differs", "they asked for it"),
     ("customer-unknown", "/projects/shop/production/customers/hooli", "not entered here"),
+    ("customers-compared", "/projects/shop/production/customers/acme?with=initech", "acme and initech"),
+    ("changes", "/projects/shop/production/changes", "the demo project"),
+    ("changes-none", "/projects/shop/production/changes?flag=no-such-flag", "No change of"),
     ("members", "/projects/shop/production/access", "grace@example.com"),
     ("roles", "/projects/shop/production/access?part=roles", "built in"),
     ("tokens", "/projects/shop/production/access?part=tokens", "you are signed in with it"),
@@ -244,7 +247,7 @@ fn somebody_lets_people_and_programs_in() -> Result<()> {
 }
 
 /// Customers as a product has them, one with a variant of its own.
-fn enter_customers(server: &Server) -> Result<()> {
+pub(crate) fn enter_customers(server: &Server) -> Result<()> {
     let api = server.api();
     for (key, name, tier, ring) in
         [("acme", "Acme Inc.", "enterprise", "early"), ("initech", "Initech", "starter", "general")]
@@ -286,7 +289,8 @@ fn pictures() -> Result<std::path::PathBuf> {
     Ok(folder)
 }
 
-fn look(console: &mut Console, name: &str) -> Result<Vec<String>> {
+/// Pictures of a page in all its looks, and what the accessibility checker has against them.
+pub(crate) fn look(console: &mut Console, name: &str) -> Result<Vec<String>> {
     let mut faults = Vec::new();
     for (look_name, look) in LOOKS {
         console.screenshot(&pictures()?.join(format!("{name}-{look_name}.png")), look)?;

@@ -9,10 +9,13 @@ import type { Customer } from "../api/types";
 import { usePlace } from "../flags/place";
 import { PlaceProblem } from "../flags/place-problem";
 import { useTitle } from "../frame/title";
+import { useBarred } from "../session/may";
 import { Panel, ProblemPanel } from "../states/states";
 import { Button } from "../ui/button";
+import { GuardedButton } from "../ui/guarded";
 import { Bar } from "../ui/skeleton";
 import { Tag } from "../ui/tag";
+import { EditDialog } from "./edit";
 
 const FROM = "/app/projects/$project/$environment/customers";
 const FIELD = "h-8 min-w-0 rounded-md border border-line-strong bg-surface px-2.5";
@@ -31,6 +34,7 @@ export function CustomersPage() {
       <div className="mb-4 flex flex-wrap gap-3">
         <Find key={q} q={q} />
         <Ask {...params} />
+        <Enter {...params} />
       </div>
       <Customers {...params} q={q} />
     </>
@@ -58,6 +62,25 @@ function Find({ q }: { q: string }) {
       />
       <Button type="submit">Find</Button>
     </form>
+  );
+}
+
+function Enter({ project, environment }: { project: string; environment: string }) {
+  const navigate = useNavigate();
+  const [entering, setEntering] = useState(false);
+  const barred = useBarred("customers:write");
+  const show = ({ key: customer }: Customer) =>
+    void navigate({
+      to: "/projects/$project/$environment/customers/$customer",
+      params: { project, environment, customer },
+    });
+  return (
+    <>
+      <GuardedButton barred={barred} onClick={() => setEntering(true)}>
+        Enter a customer
+      </GuardedButton>
+      {entering && <EditDialog onClose={() => setEntering(false)} onDone={show} />}
+    </>
   );
 }
 
@@ -149,7 +172,7 @@ function None({ q }: { q: string }) {
   return (
     <Panel icon={<Building2 size={20} aria-hidden />} title="No customers yet">
       <p className="text-ink-2">
-        Enter those whose tier, ring or attributes rules are to know, over the API or by your own programs.
+        Enter those whose tier, ring or attributes rules are to know: here, over the API or by your programs.
         What a customer gets can be asked for by its key in any case.
       </p>
     </Panel>

@@ -15,13 +15,15 @@ interface GiveProps {
   customer: string;
   /** What it gets now. */
   variant: string | null;
+  /** What it is to get, where that is known already. */
+  wanted?: string | null;
   onClose: () => void;
 }
 
-export function GiveDialog({ where, customer, variant: present, onClose }: GiveProps) {
+export function GiveDialog({ where, customer, variant: present, wanted, onClose }: GiveProps) {
   const { data: flag } = useQuery(flagQuery(where.project, where.flag));
   const variants = Object.keys(flag?.variants ?? {});
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string | null>(wanted ?? null);
   const [reason, setReason] = useState("");
   const [days, setDays] = useState("");
   const act = useOverriding(where, onClose);

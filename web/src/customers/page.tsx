@@ -17,6 +17,8 @@ import { valueText } from "../words/conditions";
 import { reasonWords } from "../words/reasons";
 import { absoluteTime } from "../words/time";
 import { Actions } from "./actions";
+import { Comparison } from "./comparison";
+import { Doings } from "./doings";
 import { Chips } from "./list";
 import type { Where } from "./override";
 
@@ -33,7 +35,7 @@ const SHOWS: [Show, string][] = [
 
 export function CustomerScreen() {
   const { project, environment, customer: key } = useParams({ from: FROM });
-  const { at, show = "all" } = useSearch({ from: FROM });
+  const { at, show = "all", with: other } = useSearch({ from: FROM });
   const place = usePlace(project, environment);
   const since = useMemo(() => new Date((at ? Date.parse(at) : Date.now()) - WEEK_MS).toISOString(), [at]);
   const when = { changed_since: since, ...(at ? { as_of: at } : {}) };
@@ -59,6 +61,8 @@ export function CustomerScreen() {
       </nav>
       <h1 className="text-xl font-semibold [overflow-wrap:anywhere]">{name}</h1>
       {data ? <Head page={data} customer={key} /> : <Bar className="my-2 w-72 max-w-full" />}
+      {data && <Doings customer={data.customer ?? undefined} customerKey={key} other={other ?? ""} />}
+      {other && <Comparison project={project} environment={environment} customer={key} other={other} />}
       <Moment at={at} />
       {data ? (
         <Flags

@@ -1,5 +1,6 @@
 // The versions of an environment that changed this flag, newest first.
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Problem } from "../api/problem";
 import { historyQuery } from "../api/queries";
 import type { Change } from "../api/types";
@@ -38,11 +39,21 @@ export function History({ project, environment, flag }: HistoryProps) {
           <Entry key={change.change} change={change} environment={environment} flag={flag} />
         ))}
       </ol>
-      {hasNextPage && (
-        <Button className="mt-2" aria-busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {isFetchingNextPage ? "Reading…" : "Show older"}
-        </Button>
-      )}
+      <div className="mt-2 flex flex-wrap items-center gap-3">
+        {hasNextPage && (
+          <Button aria-busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {isFetchingNextPage ? "Reading…" : "Show older"}
+          </Button>
+        )}
+        <Link
+          to="/projects/$project/$environment/changes"
+          params={{ project, environment }}
+          search={{ flag }}
+          className="py-0.5 text-link hover:underline"
+        >
+          With differences, proofs and undo
+        </Link>
+      </div>
     </>
   );
 }

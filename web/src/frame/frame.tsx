@@ -1,7 +1,7 @@
 // The frame around every screen of a signed-in person, and what follows when the session ends.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useParams, useRouter, useRouterState } from "@tanstack/react-router";
-import { Building2, Flag, KeyRound } from "lucide-react";
+import { Building2, Flag, History as HistoryIcon, KeyRound } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { environmentsQuery } from "../api/queries";
 import { LiveProvider } from "../live/live";
@@ -72,7 +72,7 @@ export function Frame() {
         {project && key && (
           <nav
             aria-label="Console"
-            className="flex shrink-0 gap-1 px-3 pt-2 md:sticky md:top-14 md:block md:h-fit md:w-44 md:p-3"
+            className="flex shrink-0 gap-1 overflow-x-auto px-3 pt-2 max-md:[&_svg]:hidden md:sticky md:top-14 md:block md:h-fit md:w-44 md:p-3"
           >
             <Link
               to="/projects/$project/$environment/flags"
@@ -89,6 +89,14 @@ export function Frame() {
             >
               <Building2 size={16} aria-hidden />
               Customers
+            </Link>
+            <Link
+              to="/projects/$project/$environment/changes"
+              params={{ project, environment: key }}
+              className={NAV}
+            >
+              <HistoryIcon size={16} aria-hidden />
+              Changes
             </Link>
             <Link
               to="/projects/$project/$environment/access"

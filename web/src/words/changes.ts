@@ -7,8 +7,20 @@ const str = (value: unknown): string | null => (typeof value === "string" && val
 
 const KINDS: Record<string, string> = {
   "flag.create": "created the flag",
+  "project.create": "created the project",
   "environment.create": "created the environment",
+  "environment.policy": "set what changes of the environment have to meet",
   "rules.change": "changed the rules",
+  "rules.revert": "went back to an earlier version of the rules",
+  "rules.undo": "undid a change",
+  "customer.create": "entered a customer",
+  "customer.update": "changed a customer",
+  "customer.erase": "erased a customer",
+  "keys.rotate": "put new signing keys into force",
+  "log.restore": "went on from a restored backup, in a new epoch",
+  "sdk_key.create": "made an SDK key",
+  "sdk_key.rotate": "rotated an SDK key",
+  "sdk_key.revoke": "revoked an SDK key",
 };
 
 function humanised(kind: string): string {
@@ -76,4 +88,21 @@ export function changeWords(change: Pick<Change, "kind" | "instructions">, flag:
   );
   if (words.length > 0) return [...new Set(words)].join(", ");
   return KINDS[change.kind] ?? humanised(change.kind);
+}
+
+/** The flags that the steps of a change name. */
+export function flagsOf(change: Pick<Change, "instructions">): string[] {
+  const named = steps(change.instructions).map(({ flag }) => str(flag));
+  return [...new Set(named.filter((flag) => flag !== null))];
+}
+
+/** What one change did: each flag with its steps, or the change as a whole. */
+export function changeSummary(change: Pick<Change, "kind" | "instructions">): string {
+  const told = flagsOf(change).map((flag) => `${changeWords(change, flag)} (${flag})`);
+  if (told.length > 0) return told.join("; ");
+  const made = change.instructions as Record<string, unknown> | null;
+  const name = str(made?.key) ?? str(made?.name);
+  const what = KINDS[change.kind] ?? humanised(change.kind);
+  if (change.kind === "rules.undo" && typeof made?.change === "number") return `undid change ${made.change}`;
+  return name ? `${what} ${name}` : what;
 }
