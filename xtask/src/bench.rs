@@ -4,13 +4,16 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use crate::{console, debian, process, workspace};
+use crate::{console, debian, process, wasm, workspace};
 
 const SERVER: [&str; 4] = ["build", "--release", "--package", "tidegate"];
 const EXAMPLE: [&str; 6] = ["build", "--release", "--package", "tidegate-sdk", "--example", "checkout"];
 
 /// The crate of the evaluation benchmark: a workspace of its own, because nothing else may depend on the peers.
 const PEERS: &str = "tests/peers/Cargo.toml";
+
+/// The engines for JavaScript of others, a package of their own for the same reason.
+const JAVASCRIPT_PEERS: &str = "tests/peers/javascript";
 
 /// Runs the benchmark called `name`. A missed bound is said in words and is no failure of the command.
 pub(crate) fn bench(name: &str) -> Result<ExitCode> {
@@ -20,8 +23,9 @@ pub(crate) fn bench(name: &str) -> Result<ExitCode> {
         "rollout" => rollout()?,
         "api" => api()?,
         "stream" => stream()?,
+        "wasm" => wasm()?,
         _ => bail!(
-            "`{name}` is not a benchmark of this project; there are `eval`, `propagation`, `rollout`, `api` and `stream`"
+            "`{name}` is not a benchmark of this project; there are `eval`, `propagation`, `rollout`, `api`, `stream` and `wasm`"
         ),
     }
     Ok(ExitCode::SUCCESS)
@@ -73,6 +77,16 @@ fn api() -> Result<()> {
     let release = workspace::target()?.join("release");
     let mut run = workspace::cargo(&["run", "--release", "--package", "tidegate-tests", "--bin", "api"]);
     process::must("measuring", run.env("TIDEGATE_BIN", release.join("tidegate")))
+}
+
+/// The engine for JavaScript and its peers, in node and in a browser; no server is involved.
+fn wasm() -> Result<()> {
+    console::check_tools()?;
+    wasm::wasm()?;
+    let peers = workspace::root().join(JAVASCRIPT_PEERS);
+    process::must("installing the peers", workspace::command("npm", &["ci"]).current_dir(peers))?;
+    let bin = ["run", "--package", "tidegate-tests", "--bin", "wasm"];
+    process::must("measuring", &mut workspace::cargo(&bin))
 }
 
 /// Distribution under load; without the console, which it does not need.

@@ -78,7 +78,7 @@ impl Places {
     /// Beyond the end of every context.
     const ABSENT: u16 = u16::MAX;
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn get<'a>(&self, context: &'a Context, path: &Path) -> Option<&'a Value> {
         let held = self.0.get(usize::from(path.number));
         let place = held.map_or(Self::UNKNOWN, Cell::get);
@@ -86,7 +86,9 @@ impl Places {
             return context.at(place).map(|found| &found.value);
         }
         let place = context.place(path);
-        held.iter().for_each(|held| held.set(place));
+        if let Some(held) = held {
+            held.set(place);
+        }
         context.at(place).map(|found| &found.value)
     }
 }
@@ -170,7 +172,7 @@ impl Context {
     }
 
     /// The attribute in a place counted from 1.
-    #[inline]
+    #[inline(always)]
     fn at(&self, place: u16) -> Option<&Attribute> {
         self.attributes.get(usize::from(place).wrapping_sub(1))
     }

@@ -3,6 +3,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use crate::ruleset::{By, Flag, OutcomeIndex};
+use crate::value::Metadata;
+
 /// Why a flag served what it served: OpenFeature's words, and ours where it has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -90,6 +93,37 @@ impl Detail<'_> {
             unknown: Vec::new(),
             metadata: None,
         }
+    }
+}
+
+impl Flag {
+    /// What an evaluation says that ended like this.
+    pub(crate) fn detail<'a>(&'a self, outcome: OutcomeIndex, unknown: Vec<Unknown<'a>>) -> Detail<'a> {
+        let Some(end) = self.end(outcome) else { return Detail::error(ErrorCode::Unsupported) };
+        let served = self.variant(end);
+        let mut detail = Detail {
+            value: served.map(|(_, value)| value),
+            variant: served.map(|(key, _)| key),
+            reason: end.reason,
+            error: None,
+            rule: self.rule(end),
+            override_id: None,
+            prerequisite: None,
+            unknown,
+            metadata: self.metadata.as_deref().map(Metadata::get),
+        };
+        match end.by {
+            By::Override(entry) => {
+                let applied = self.preliminaries().and_then(|all| all.overrides.get(usize::from(entry)));
+                detail.override_id = applied.map(|entry| &*entry.id);
+            }
+            By::Requirement(unmet) => {
+                let unmet = self.preliminaries().and_then(|all| all.requires.get(usize::from(unmet)));
+                detail.prerequisite = unmet.map(|(unmet, _)| &*unmet.flag);
+            }
+            By::Itself | By::Rule(_) => {}
+        }
+        detail
     }
 }
 

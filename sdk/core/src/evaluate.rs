@@ -14,10 +14,10 @@ use crate::context::{Context, Path, Places};
 use crate::detail::{Answer, Detail, ErrorCode, Unknown};
 use crate::model::ValueType;
 use crate::ruleset::{
-    By, Flag, FlagSlot, Node, OutcomeIndex, Override, Preliminaries, Ruleset, Segment, Serve, Shape, Split,
+    Flag, FlagSlot, Node, OutcomeIndex, Override, Preliminaries, Ruleset, Segment, Serve, Shape, Split,
 };
 use crate::text::FastHash;
-use crate::value::{Metadata, Value};
+use crate::value::Value;
 
 /// When an evaluation takes place.
 #[derive(Debug, Clone, Copy)]
@@ -204,12 +204,12 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     /// The caller's default applies, for the given reason.
-    #[inline]
+    #[inline(always)]
     pub fn answer_at(&self, slot: FlagSlot) -> Result<Answer<'a>, ErrorCode> {
         self.answer_of(slot.0, self.flag(slot.0)?)
     }
 
-    #[inline]
+    #[inline(always)]
     fn answer_of(&self, slot: Slot, flag: &'a Flag) -> Result<Answer<'a>, ErrorCode> {
         let outcome = self.walk(flag, &mut Silent)?;
         let served = flag.end(outcome).and_then(|end| flag.variant(end));
@@ -224,7 +224,7 @@ impl<'a> View<'a> {
     }
 
     /// The flag of a slot, if it can be evaluated.
-    #[inline]
+    #[inline(always)]
     fn flag(&self, slot: Slot) -> Result<&'a Flag, ErrorCode> {
         self.ruleset.flag(slot).ok_or_else(|| match self.ruleset.node(slot) {
             Node::Missing => ErrorCode::FlagNotFound,
@@ -268,35 +268,16 @@ impl<'a> View<'a> {
         ended: Result<Ended<'a>, ErrorCode>,
         unknown: Vec<Unknown<'a>>,
     ) -> Detail<'a> {
-        let (flag, index) = match ended {
-            Ok(ended) => ended,
-            Err(code) => return Detail::error(code),
-        };
-        let Some(end) = flag.end(index) else { return Detail::error(ErrorCode::Unsupported) };
-        let served = flag.variant(end);
-        let mut detail = Detail {
-            value: served.map(|(_, value)| value),
-            variant: served.map(|(key, _)| key),
-            reason: end.reason,
-            error: None,
-            rule: flag.rule(end),
-            override_id: None,
-            prerequisite: None,
-            unknown,
-            metadata: flag.metadata.as_deref().map(Metadata::get),
-        };
-        match end.by {
-            By::Override(entry) => {
-                let applied = flag.preliminaries().and_then(|all| all.overrides.get(usize::from(entry)));
-                detail.override_id = applied.map(|entry| &*entry.id);
-            }
-            By::Requirement(unmet) => {
-                let unmet = flag.preliminaries().and_then(|all| all.requires.get(usize::from(unmet)));
-                detail.prerequisite = unmet.map(|(unmet, _)| &*unmet.flag);
-            }
-            By::Itself | By::Rule(_) => {}
+        match ended {
+            Ok((flag, outcome)) => flag.detail(outcome, unknown),
+            Err(code) => Detail::error(code),
         }
-        detail
+    }
+
+    /// Whether a [`Moment::Clock`] was asked for the time so far: if not, the answers are the same at
+    /// any other time.
+    pub fn asked_clock(&self) -> bool {
+        matches!(self.now.get(), Moment::At(_))
     }
 
     fn now_ms(&self) -> i64 {
@@ -308,10 +289,12 @@ impl<'a> View<'a> {
         now_ms
     }
 
-    #[inline]
+    #[inline(always)]
     fn attribute(&self, path: &Path) -> Option<&'a Value> {
-        let own = self.places.get(self.context, path);
-        own.or_else(|| self.common.and_then(|common| common.get(path)))
+        match (self.places.get(self.context, path), self.common) {
+            (None, Some(common)) => common.get(path),
+            (own, _) => own,
+        }
     }
 
     /// Finds the flag of a slot and how its evaluation ends.
@@ -321,7 +304,7 @@ impl<'a> View<'a> {
     }
 
     /// The order of evaluation: the first that applies wins.
-    #[inline]
+    #[inline(always)]
     fn walk(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Result<OutcomeIndex, ErrorCode> {
         match &flag.shape {
             Shape::Full(preliminaries) => {

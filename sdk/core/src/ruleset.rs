@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use crate::compile::{Compiler, Pool, place};
 use crate::condition::{Condition, Requirement, Slot, ValueSet};
 use crate::context::{Context, Path};
-use crate::detail::Reason;
+use crate::detail::{Detail, Reason};
 use crate::evaluate::{Moment, View};
 use crate::fault::ItemFault;
 use crate::graph::ON_CYCLE;
@@ -156,12 +156,12 @@ impl Flag {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn end(&self, index: OutcomeIndex) -> Option<&End> {
         self.outcomes.get(usize::from(index))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn variant(&self, end: &End) -> Option<(&str, &Json)> {
         self.variants.get(usize::from(end.variant)).map(|(key, value)| (&**key, value.json()))
     }
@@ -398,12 +398,20 @@ impl Ruleset {
         })
     }
 
+    /// What an evaluation says that ended in one of these ways, but for what was unknown in it.
+    pub fn detail_of_ending(&self, ending: u32) -> Option<Detail<'_>> {
+        let slot = self.endings.partition_point(|before| *before <= ending).checked_sub(1)?;
+        let outcome = ending.checked_sub(*self.endings.get(slot)?)?;
+        let flag = self.nodes.get(slot)?.flag()?;
+        Some(flag.detail(OutcomeIndex::try_from(outcome).ok()?, Vec::new()))
+    }
+
     /// How many those are.
     pub fn ending_count(&self) -> usize {
         self.endings.last().map_or(0, |count| *count as usize)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn ending(&self, slot: Slot, outcome: OutcomeIndex) -> u32 {
         self.endings.get(slot as usize).map_or(0, |before| before + u32::from(outcome))
     }
@@ -440,13 +448,13 @@ impl Ruleset {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn node(&self, slot: Slot) -> &Node {
         self.nodes.get(slot as usize).unwrap_or(&Node::Missing)
     }
 
     /// The flag of a slot, unless it is missing, unsupported or on a cycle.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn flag(&self, slot: Slot) -> Option<&Flag> {
         self.evaluable(slot, self.node(slot))
     }
@@ -456,7 +464,7 @@ impl Ruleset {
         (0..).zip(&self.nodes).filter_map(|(slot, node)| Some((slot, self.evaluable(slot, node)?)))
     }
 
-    #[inline]
+    #[inline(always)]
     fn evaluable<'a>(&self, slot: Slot, node: &'a Node) -> Option<&'a Flag> {
         match node {
             Node::Flag(flag) if flag.dependencies.is_empty() || self.rank(slot) != ON_CYCLE => Some(flag),

@@ -80,7 +80,7 @@ impl fmt::Debug for Text {
 }
 
 impl PartialEq for Text {
-    #[inline]
+    #[inline(always)]
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key && (!self.key.is_hash() || self.text == other.text)
     }
@@ -96,7 +96,10 @@ impl Hash for Text {
 
 /// Stands for a text in comparisons: a short text itself with its length, a long one's hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TextKey([u8; 16]);
+pub(crate) struct TextKey {
+    low: u64,
+    high: u64,
+}
 
 impl TextKey {
     const LONG: u8 = u8::MAX;
@@ -116,22 +119,22 @@ impl TextKey {
                 *length = Self::LONG;
             }
         }
-        Self(key)
+        let both = u128::from_le_bytes(key);
+        Self { low: both as u64, high: (both >> 64) as u64 }
     }
 
     /// Both halves multiplied, and the product folded: far less than to hash 16 bytes by the book.
     #[inline]
     fn hash(self) -> u64 {
-        let ([low, high], _) = self.0.as_chunks::<8>() else { return 0 };
         let [a, b] = Self::FACTORS;
-        let product = u128::from(u64::from_le_bytes(*low) ^ a) * u128::from(u64::from_le_bytes(*high) ^ b);
+        let product = u128::from(self.low ^ a) * u128::from(self.high ^ b);
         (product >> 64) as u64 ^ product as u64
     }
 
     /// Whether texts of equal keys can be different ones.
     #[inline]
     pub(crate) fn is_hash(self) -> bool {
-        self.0.last() == Some(&Self::LONG)
+        (self.high >> 56) as u8 == Self::LONG
     }
 }
 

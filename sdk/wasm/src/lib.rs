@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 use tidegate_core::model::ValueType;
-use tidegate_core::{Context, Delta, Ruleset, Snapshot};
+use tidegate_core::{Context, Delta, ErrorCode, FlagSlot, Moment, Ruleset, Snapshot};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -52,6 +52,33 @@ impl Engine {
         self.snapshot.header().version as f64
     }
 
+    /// Where the flag of that key stands, as long as the engine lives; there may be none yet.
+    pub fn slot(&self, flag: &str) -> Option<u32> {
+        self.ruleset.slot(flag).map(FlagSlot::index)
+    }
+
+    /// How the evaluation of the flag in that slot ends, without any text: twice the number of the
+    /// ending, and one more where the answer may be another at another time; or -1 for a flag that is
+    /// not there, -2 for a context over its limits, -3 for a flag that this engine does not understand.
+    pub fn answer(&self, slot: u32, context: &Attributes) -> i32 {
+        let view = self.ruleset.view(&context.0, Moment::Clock(clock));
+        match view.answer_at(FlagSlot::from_index(slot)) {
+            Ok(answer) => (answer.ending as i32) << 1 | i32::from(view.asked_clock()),
+            Err(ErrorCode::FlagNotFound) => -1,
+            Err(ErrorCode::InvalidContext) => -2,
+            Err(_) => -3,
+        }
+    }
+
+    /// The evaluation detail of an ending as JSON, but for what was unknown. It stays the same until
+    /// the rules change; then numbers belong to other endings.
+    ///
+    /// # Errors
+    /// It cannot be written, which does not happen.
+    pub fn ending(&self, number: u32) -> Result<Option<String>, JsError> {
+        self.ruleset.detail_of_ending(number).map(|detail| written(&detail)).transpose()
+    }
+
     /// The evaluation detail as JSON. With a type, a flag of another one is a mismatch.
     ///
     /// # Errors
@@ -94,6 +121,17 @@ impl Attributes {
     pub fn new(json: &str) -> Result<Self, JsError> {
         Context::from_json(json).map(Self).map_err(told)
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Date, js_name = now)]
+    fn date_now() -> f64;
+}
+
+/// JavaScript's clock.
+fn clock() -> i64 {
+    date_now() as i64
 }
 
 fn value_type(name: &str) -> Option<ValueType> {

@@ -2,15 +2,13 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::{Command, Stdio};
 
-use brotli::enc::BrotliEncoderParams;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use tidegate_core::model::ValueType;
-use tidegate_core::{Context, Ruleset, Snapshot};
+use tidegate_core::{Context, Detail, Ruleset, Snapshot};
 use tidegate_tests::place;
 
 use super::generate::{Example, example};
@@ -18,12 +16,13 @@ use super::type_of;
 use super::vectors::{Case, topics};
 
 const SCRIPT: &str = "tests/tests/system/evaluation/wasm.mjs";
+const SIZES: &str = "tests/peers/javascript/sizes.mjs";
 /// Details of generated rules and contexts that are compared.
 const CASES: usize = 10_000;
 /// What a page may load at most, compressed.
-const BOUND_BYTES: usize = 60_000;
+const BOUND_BYTES: u64 = 60_000;
 /// What it loads as long as that is more: it shrinks, and grows only where somebody decides so.
-const REACHED_BYTES: usize = 160_500;
+const REACHED_BYTES: u64 = 160_500;
 
 /// One ruleset and context, with everything that is asked of them.
 struct Asked {
@@ -80,7 +79,14 @@ impl Asked {
             .questions
             .iter()
             .map(|(flag, _)| text(serde_json::to_string(&view.explain(flag, &snapshot))));
+        let packed = self.questions.iter().map(|(flag, _)| match view.detail(flag) {
+            Detail { error: Some(code), .. } => json!({ "error": code }),
+            detail => {
+                json!({ "detail": text(serde_json::to_string(&Detail { unknown: Vec::new(), ..detail })) })
+            }
+        });
         json!({
+            "packed": packed.collect::<Vec<_>>(),
             "details": details.collect::<Vec<_>>(),
             "explanations": explanations.collect::<Vec<_>>(),
             "document": snapshot.to_json(),
@@ -191,18 +197,13 @@ fn the_engine_for_javascript_takes_deltas_and_refuses_what_is_broken() {
 #[test]
 fn the_engine_for_javascript_does_not_grow_unseen() {
     let folder = place::wasm().expect("the engine for JavaScript");
-    let bytes = brotli_bytes(&folder.join("engine_bg.wasm")) + brotli_bytes(&folder.join("engine.js"));
+    let sizes = Command::new("node").arg(place::root().join(SIZES)).arg(folder).output().expect("node runs");
+    let sizes: Value = serde_json::from_slice(&sizes.stdout).expect("JSON");
+    let bytes = sizes["brotli"].as_u64().expect("bytes");
     let at_most = BOUND_BYTES.max(REACHED_BYTES + REACHED_BYTES / 50);
     println!("the engine for JavaScript: {bytes} bytes, compressed");
     assert!(
         bytes <= at_most,
         "{bytes} bytes, at most {at_most}; `cargo xtask wasm` says whether it could build for size"
     );
-}
-
-fn brotli_bytes(file: &Path) -> usize {
-    let mut compressed = Vec::new();
-    let params = BrotliEncoderParams { quality: 11, ..BrotliEncoderParams::default() };
-    let mut file = File::open(file).expect("a file");
-    brotli::BrotliCompress(&mut file, &mut compressed, &params).expect("it is compressed")
 }
