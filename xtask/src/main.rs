@@ -6,6 +6,7 @@ mod console;
 mod debian;
 mod fuzz;
 mod process;
+mod python;
 mod run;
 mod server;
 mod suite;

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 
 use crate::suite::{Action, Places, Step, select};
 use crate::tally::Tally;
-use crate::{console, debian, fuzz, process, wasm, workspace};
+use crate::{console, debian, fuzz, process, python, wasm, workspace};
 
 /// What became of a step.
 struct Done {
@@ -74,7 +74,7 @@ impl Session {
     fn run(&self, step: &Step) -> Result<Done> {
         let places = Places { target: &self.target, skips: &self.skips, is_long: self.is_long };
         match &step.action {
-            Action::SetUp => set_up(self.is_long),
+            Action::SetUp => set_up(&self.target, self.is_long),
             Action::InstallPackages => install_packages(),
             Action::Run(command) => self.watch(step.name, &mut command(&places)),
             Action::Fuzz | Action::Optional { .. } if !self.is_long => {
@@ -114,7 +114,7 @@ fn skipped(is_good: bool, reason: String) -> Done {
 }
 
 /// A missing service is a failure where it counts, and elsewhere a skip of the tests that need it.
-fn set_up(is_long: bool) -> Result<Done> {
+fn set_up(target: &Path, is_long: bool) -> Result<Done> {
     let missing = debian::provide(is_long)?;
     for need in &missing {
         println!(
@@ -123,7 +123,8 @@ fn set_up(is_long: bool) -> Result<Done> {
         );
     }
     wasm::add_target();
-    Ok(Done::ran(missing.is_empty() || !workspace::is_ci(), Tally::default()))
+    let is_there = python::provide(target)? && missing.is_empty();
+    Ok(Done::ran(is_there || !workspace::is_ci(), Tally::default()))
 }
 
 fn install_packages() -> Result<Done> {

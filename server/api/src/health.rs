@@ -8,7 +8,7 @@ use crate::metrics::Metrics;
 use crate::{Deps, Problem, limits};
 
 /// Whether the process lives
-#[utoipa::path(tag = "health", responses((status = 200, body = Object)))]
+#[utoipa::path(tag = "health", security(()), responses((status = 200, body = Object)))]
 #[get("/livez")]
 pub(crate) async fn livez() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "alive" }))
@@ -17,7 +17,9 @@ pub(crate) async fn livez() -> HttpResponse {
 /// Whether the process can do its work
 ///
 /// Rules are served from memory also while it cannot.
-#[utoipa::path(tag = "health", responses((status = 200, body = Object), (status = 503, body = Problem)))]
+#[utoipa::path(tag = "health", security(()), responses(
+    (status = 200, body = Object), (status = 503, body = Problem),
+))]
 #[get("/readyz")]
 pub(crate) async fn readyz(
     deps: web::Data<Deps>,
@@ -39,8 +41,8 @@ pub(crate) async fn readyz(
 /// Counters in the text form of Prometheus
 ///
 /// They name no tenant. There are none where the server's settings say so.
-#[utoipa::path(tag = "health", responses(
-    (status = 200, content_type = "text/plain", body = String), (status = 404, body = Problem),
+#[utoipa::path(tag = "health", security(()), responses(
+    (status = 200, content_type = "application/openmetrics-text", body = String), (status = 404, body = Problem),
 ))]
 #[get("/metrics")]
 pub(crate) async fn show_metrics(
