@@ -41,6 +41,8 @@ mod flags;
 #[cfg(test)]
 mod fuzz;
 #[cfg(test)]
+mod generated_requests;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod history;
@@ -52,6 +54,8 @@ mod kills;
 mod lists;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod matrix;
 #[cfg(test)]
 mod members;
 #[cfg(test)]
