@@ -28,6 +28,8 @@ const STOP_LIMIT: Duration = Duration::from_secs(20);
 /// How to start a server.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// The program, if it is not the server that was built last.
+    pub program: Option<PathBuf>,
     /// Where to listen; the port 0 lets the system choose.
     pub listen: String,
     /// The database; SQLite in the data folder if none is named.
@@ -51,6 +53,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            program: None,
             listen: "127.0.0.1:0".to_owned(),
             database_url: None,
             redis_url: None,
@@ -79,7 +82,8 @@ impl Settings {
     /// # Errors
     /// When the server is not built.
     pub fn command(&self, data: &Path) -> Result<Command> {
-        let mut command = Command::new(place::server()?);
+        let program = self.program.clone().map_or_else(place::server, Ok)?;
+        let mut command = Command::new(program);
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("TIDEGATE_") {
                 command.env_remove(name);

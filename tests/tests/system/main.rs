@@ -78,3 +78,5 @@ mod store_contract;
 mod streams;
 #[cfg(test)]
 mod telemetry;
+#[cfg(test)]
+mod upgrade;
