@@ -81,8 +81,10 @@ async fn copy(source: &SqliteFile, to: &Path) -> Result<(u64, Contents), Failure
 }
 
 async fn fill(source: &SqliteFile, fresh: &SqliteFile) -> Result<(u64, Contents), Failure> {
-    let (path, whole) = (fresh.path(), source.path());
-    let whole = fs::metadata(whole).map_err(|error| fault(whole, error))?.len();
+    let (path, from) = (fresh.path(), source.path());
+    let whole = fs::metadata(from).map_err(|error| fault(from, error))?.len();
+    // The newest changes are in a file beside it; how many of its bytes count shows in the end.
+    let whole = whole.max(bytes(&beside(from, "-wal")));
     let mut looks = interval(PROGRESS);
     let copying = source.copy_to(path);
     tokio::pin!(copying);
