@@ -19,6 +19,7 @@ mod m0009_members;
 mod m0010_telemetry;
 mod m0011_policies;
 mod m0012_evidence;
+mod m0013_releases;
 mod m0014_leaf_check;
 mod m0019_origins;
 mod m0020_lists;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_leaf_check::LeafCheck),
             Box::new(m0012_evidence::Evidence),
             Box::new(m0020_lists::Lists),
+            Box::new(m0013_releases::Releases),
         ]
     }
 }

@@ -102,6 +102,8 @@ pub const USAGE_HOURS_DEFAULT: i64 = 24;
 pub const INSTANCES_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// How long it is kept what was counted of releases, in milliseconds: 90 days.
 pub const EVIDENCE_KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1000;
+/// How long it is kept what is to be told to people, in milliseconds: 30 days.
+pub const OUTBOX_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// How long after its last report an instance counts as live, in milliseconds: some periods.
 pub const LIVE_MS: i64 = 60_000;
 /// Origins that one client key names.

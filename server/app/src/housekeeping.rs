@@ -1,6 +1,7 @@
 //! What has to be done now and then: the last use of credentials is written down, streams of those that
 //! have ended are closed, notes that were renewed are taken over, and answers that need not be given again
-//! are forgotten, as are old sessions and old usage.
+//! are forgotten, as are old sessions, old usage, and what was
+//! to be told long ago.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +42,7 @@ async fn once(store: &Store, hub: &Hub, forgotten_ms: &mut i64) -> Result<(), St
         let hours_before_ms = now_ms - limits::USAGE_HOURS * HOUR_MS;
         store.forget_usage(hours_before_ms, now_ms - limits::INSTANCES_KEPT_MS).await?;
         store.forget_evidence(now_ms - limits::EVIDENCE_KEPT_MS).await?;
+        store.forget_outbox(now_ms - limits::OUTBOX_KEPT_MS).await?;
         *forgotten_ms = now_ms;
     }
     Ok(())

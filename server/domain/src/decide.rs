@@ -78,6 +78,12 @@ fn wrong<T>(pointer: &str, message: impl Into<String>) -> Result<T, FieldFault> 
 
 impl Draft<'_> {
     fn carry_out(&mut self, instruction: &Instruction) -> Outcome {
+        if instruction.is_marked() {
+            return wrong(
+                "",
+                "only releases count what they serve: leave `release` out, and create a release",
+            );
+        }
         match instruction {
             Instruction::TurnOn { flag } => self.flag(flag)?.enabled = true,
             Instruction::TurnOff { flag } => self.flag(flag)?.enabled = false,

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tidegate_core::model::{Condition, Requirement, Serve, Split};
 
+use crate::release::mark;
+
 /// One step of a change to the rules of one environment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -171,6 +173,17 @@ impl Instruction {
     /// Whether it only switches a flag off: such a change never waits for a precondition.
     pub fn is_kill_switch(&self) -> bool {
         matches!(self, Self::TurnOff { .. })
+    }
+
+    /// Whether it would let something count for a release.
+    pub(crate) fn is_marked(&self) -> bool {
+        let serve = match self {
+            Self::SetFallthrough { serve, .. } | Self::UpdateRule { serve: Some(serve), .. } => serve,
+            Self::AddRule { rule, .. } => &rule.serve,
+            Self::SetSplit { split, .. } => return split.release.is_some(),
+            _ => return false,
+        };
+        mark(serve).is_some()
     }
 
     /// The item that it touches.

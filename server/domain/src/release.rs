@@ -2,6 +2,7 @@
 
 mod decide;
 mod event;
+mod lock;
 mod plan;
 mod row;
 mod rules;
@@ -9,6 +10,7 @@ mod state;
 
 pub use decide::{AUTOMATIC_RESUMES, Command, NotNow, decide};
 pub use event::{Event, EventKind, Forced};
+pub use lock::{mark, without_releases};
 pub use plan::{EVERYBODY_PPM, FEWEST_UNITS, Guard, GuardKind, Limits, Plan, Stage, TEMPLATES, template};
 pub use row::{Measure, NewRelease, Origin, Pause, Release, StepEpoch};
 pub use rules::{Drive, Enrolled, Step, ring_segment};

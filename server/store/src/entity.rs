@@ -25,6 +25,7 @@ tenant_tables!(
     lists
 );
 tenant_tables!(roles, members, member_roles, invitations, sessions);
+tenant_tables!(releases, release_events, outbox);
 tenant_tables!(log_heads, log_leaves, log_nodes, log_bodies, log_checkpoints, log_keys, snapshot_notes);
 
 pub(crate) mod tenants {
@@ -522,6 +523,72 @@ pub(crate) mod sessions {
         pub expires_ms: i64,
         pub revoked_ms: Option<i64>,
         pub used_ms: Option<i64>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod releases {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "releases")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub tenant: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: String,
+        pub project: String,
+        pub environment: String,
+        pub flag: String,
+        pub state: String,
+        pub version: i64,
+        pub rules_version: i64,
+        pub body: String,
+        pub lease_holder: String,
+        pub lease_until_ms: i64,
+        pub lease_epoch: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod release_events {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "release_events")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub tenant: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub release: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub seq: i64,
+        pub once: String,
+        pub body: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod outbox {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "outbox")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub tenant: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: String,
+        pub kind: String,
+        pub recipient: String,
+        pub body: String,
+        pub at_ms: i64,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

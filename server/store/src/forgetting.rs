@@ -35,6 +35,14 @@ impl Store {
         self.forget(&old).await
     }
 
+    /// Forgets what was to be told to people before that moment.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn forget_outbox(&self, before_ms: i64) -> Result<(), StoreError> {
+        self.forget(&[("DELETE FROM outbox WHERE at_ms < $1", before_ms)]).await
+    }
+
     async fn forget(&self, old: &[(&str, i64)]) -> Result<(), StoreError> {
         let transaction = begin_write(&self.across.writers).await?;
         for (sql, before_ms) in old {

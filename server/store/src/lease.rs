@@ -29,7 +29,7 @@ impl Store {
 }
 
 /// The time of the database, in milliseconds since the Unix epoch.
-fn now_ms(backend: DbBackend) -> &'static str {
+pub(crate) fn now_ms(backend: DbBackend) -> &'static str {
     match backend {
         DbBackend::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
         _ => "CAST(unixepoch('subsec') * 1000 AS integer)",

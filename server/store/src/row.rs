@@ -37,7 +37,7 @@ pub(crate) fn number(what: &str, stored: i64) -> Result<u64, StoreError> {
     u64::try_from(stored).map_err(|_| corrupt(what, stored))
 }
 
-fn json<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, StoreError> {
+pub(crate) fn json<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|fault| corrupt(what, fault))
 }
 

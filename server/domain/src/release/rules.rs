@@ -75,6 +75,11 @@ pub fn ring_segment(ring: &str, customers: Vec<String>) -> Segment {
     }
 }
 
+/// The id of the rule of a release's own.
+pub(super) fn own_rule(release: &str) -> String {
+    format!("release-{release}")
+}
+
 fn ring_key(ring: &str) -> String {
     format!("@ring/{ring}")
 }
@@ -224,7 +229,7 @@ impl Drive {
     }
 
     fn own_rule(&self) -> String {
-        format!("release-{}", self.release)
+        own_rule(&self.release)
     }
 
     fn apart_rule(&self) -> String {

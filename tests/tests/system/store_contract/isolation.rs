@@ -12,7 +12,8 @@ use super::{ALL, Database, TENANT, change_rules, item, make_shop, permit};
 /// Tables that are nobody's: what was migrated, and who does a job.
 const OF_NOBODY: [&str; 2] = ["seaql_migrations", "leases"];
 /// Tables to which nothing but rows is ever added.
-const APPEND_ONLY: [&str; 5] = ["log_leaves", "log_nodes", "log_bodies", "log_checkpoints", "log_keys"];
+const APPEND_ONLY: [&str; 6] =
+    ["log_leaves", "log_nodes", "log_bodies", "log_checkpoints", "log_keys", "release_events"];
 const OTHER: &str = "globex";
 
 /// One connection of an administrator.

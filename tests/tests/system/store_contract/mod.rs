@@ -37,6 +37,7 @@ mod isolation;
 mod log;
 mod objects;
 mod opening;
+mod releases;
 mod rulesets;
 mod telemetry;
 

@@ -1,0 +1,281 @@
+//! Releases: their rows, which are what their events make of them, and who drives them.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Statement,
+};
+use tidegate_domain::EnvironmentRef;
+use tidegate_domain::release::{Event, EventKind, Release};
+
+use crate::entity::{release_events, releases};
+use crate::lease::now_ms;
+use crate::query::{bounded, stored};
+use crate::{Page, Reader, Store, StoreError, Writer, row};
+
+/// States in which a release drives its flag.
+const UNDER_WAY: [&str; 3] = ["running", "holding", "watching"];
+
+/// A release as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredRelease {
+    /// The release.
+    pub release: Release,
+    /// The version of the rules in which its last step stands.
+    pub rules_version: u64,
+}
+
+/// Which releases of an environment are wanted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReleaseFilter<'a> {
+    /// Those of one flag.
+    pub flag: Option<&'a str>,
+    /// Those in one state.
+    pub state: Option<&'a str>,
+}
+
+/// The right to drive a release, for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Where it is.
+    pub of: EnvironmentRef,
+    /// Its id.
+    pub id: String,
+    /// What fences off those who drove it before.
+    pub epoch: u64,
+}
+
+/// Who may move a release on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fence {
+    /// Whoever holds the lease of that epoch.
+    Lease(u64),
+    /// Anybody; whoever holds the lease loses it.
+    Open,
+}
+
+#[derive(FromQueryResult)]
+struct ClaimRow {
+    tenant: String,
+    project: String,
+    environment: String,
+    id: String,
+    lease_epoch: i64,
+}
+
+impl Store {
+    /// Takes or keeps the leases of releases of any tenant that are not over, for some milliseconds of
+    /// the database's clock.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn claim_releases(
+        &self,
+        holder: &str,
+        life_ms: i64,
+        limit: u64,
+    ) -> Result<Vec<Claim>, StoreError> {
+        let writers = &self.across.writers;
+        let backend = writers.get_database_backend();
+        let skip = match backend {
+            DbBackend::Postgres => "FOR UPDATE SKIP LOCKED",
+            _ => "",
+        };
+        let sql = CLAIM.replace("{now}", now_ms(backend)).replace("{skip}", skip);
+        let values = [holder.into(), life_ms.into(), stored(limit).into()];
+        let claiming = Statement::from_sql_and_values(backend, sql, values);
+        let rows = bounded(ClaimRow::find_by_statement(claiming).all(writers)).await?;
+        rows.into_iter().map(Claim::of).collect()
+    }
+}
+
+/// Whoever comes anew gets another epoch; who holds a lease keeps it.
+const CLAIM: &str = "UPDATE releases SET
+        lease_epoch = lease_epoch
+            + CASE WHEN lease_holder = $1 AND lease_until_ms >= {now} THEN 0 ELSE 1 END,
+        lease_holder = $1, lease_until_ms = {now} + $2
+    WHERE (tenant, id) IN (
+        SELECT tenant, id FROM releases
+        WHERE (state = 'scheduled' OR state = 'running' OR state = 'holding' OR state = 'watching'
+                OR state = 'halting')
+            AND (lease_holder = $1 OR lease_until_ms < {now})
+        ORDER BY lease_until_ms LIMIT $3 {skip})
+    RETURNING tenant, project, environment, id, lease_epoch";
+
+impl Claim {
+    fn of(row: ClaimRow) -> Result<Self, StoreError> {
+        let of = EnvironmentRef {
+            tenant: row::key("tenant", &row.tenant)?,
+            project: row::key("project", &row.project)?,
+            environment: row::key("environment", &row.environment)?,
+        };
+        Ok(Self { of, id: row.id, epoch: row::number("lease", row.lease_epoch)? })
+    }
+}
+
+impl Reader {
+    fn releases_of(&self, of: &EnvironmentRef) -> sea_orm::Select<releases::Entity> {
+        use releases::Column::{Environment, Project};
+        let rows = self.of::<releases::Entity>().filter(Project.eq(of.project.as_str()));
+        rows.filter(Environment.eq(of.environment.as_str()))
+    }
+
+    /// One release of an environment. Inside a [`Writer`] it cannot change until that ends.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn release(&self, of: &EnvironmentRef, id: &str) -> Result<Option<StoredRelease>, StoreError> {
+        let rows = self.releases_of(of).filter(releases::Column::Id.eq(id));
+        self.one(rows).await?.map(StoredRelease::of).transpose()
+    }
+
+    /// The releases of an environment, the newest first; a page begins after an id.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn releases(
+        &self,
+        of: &EnvironmentRef,
+        filter: ReleaseFilter<'_>,
+        page: Page<'_>,
+    ) -> Result<Vec<StoredRelease>, StoreError> {
+        use releases::Column::{Flag, Id, State};
+        let mut rows = self.releases_of(of).order_by_desc(Id).limit(u64::from(page.limit));
+        for (column, value) in [(Flag, filter.flag), (State, filter.state)] {
+            if let Some(value) = value {
+                rows = rows.filter(column.eq(value));
+            }
+        }
+        if let Some(after) = page.after {
+            rows = rows.filter(Id.lt(after));
+        }
+        self.all(rows).await?.into_iter().map(StoredRelease::of).collect()
+    }
+
+    /// The releases of an environment that drive a flag now.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn releases_under_way(&self, of: &EnvironmentRef) -> Result<Vec<StoredRelease>, StoreError> {
+        let rows = self.releases_of(of).filter(releases::Column::State.is_in(UNDER_WAY));
+        self.all(rows).await?.into_iter().map(StoredRelease::of).collect()
+    }
+
+    /// What has happened to a release, in its order, after an event's number.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn release_events(
+        &self,
+        release: &str,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        use release_events::Column::{Release, Seq};
+        let rows = self.of::<release_events::Entity>().filter(Release.eq(release));
+        let rows = rows.filter(Seq.gt(stored(after))).order_by_asc(Seq).limit(u64::from(limit));
+        let event = |row: release_events::Model| row::json("an event of a release", &row.body);
+        self.all(rows).await?.into_iter().map(event).collect()
+    }
+
+    /// This moment, by the database's clock, in milliseconds since the Unix epoch.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn database_ms(&self) -> Result<i64, StoreError> {
+        let backend = self.transaction.get_database_backend();
+        let asked = Statement::from_string(backend, format!("SELECT {}", now_ms(backend)));
+        let row = bounded(self.transaction.query_one_raw(asked)).await?;
+        let missing = || StoreError::Corrupt("the database's clock".into());
+        Ok(row.ok_or_else(missing)?.try_get_by_index(0)?)
+    }
+}
+
+impl StoredRelease {
+    fn of(row: releases::Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            release: row::json("a release", &row.body)?,
+            rules_version: row::number("rules_version", row.rules_version)?,
+        })
+    }
+}
+
+impl Writer {
+    /// Creates a release, to which nothing has happened yet.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`], [`StoreError::Unavailable`].
+    pub async fn create_release(&self, release: &Release) -> Result<(), StoreError> {
+        let origin = &release.origin;
+        let row = releases::ActiveModel {
+            tenant: Set(self.tenant.to_string()),
+            id: Set(origin.id.clone()),
+            project: Set(origin.project.clone()),
+            environment: Set(origin.environment.clone()),
+            flag: Set(release.wish.flag.clone()),
+            state: Set(release.state.name().to_owned()),
+            version: Set(stored(release.version)),
+            rules_version: Set(0),
+            body: Set(row::to_json("a release", release)?),
+            lease_holder: Set(String::new()),
+            lease_until_ms: Set(0),
+            lease_epoch: Set(0),
+        };
+        self.insert(row).await.map_err(|error| crate::writer::exists(error, "release", &origin.id))
+    }
+
+    /// Keeps what events have made of a release, if nothing else has happened to it meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where something has, where somebody else holds the lease, where it has
+    /// happened before what may happen once, or where another release drives the flag.
+    /// [`StoreError::Unavailable`].
+    pub async fn move_release(
+        &self,
+        moved: &StoredRelease,
+        events: &[Event],
+        fence: Fence,
+    ) -> Result<(), StoreError> {
+        use releases::Column::{Body, Id, LeaseEpoch, LeaseUntilMs, RulesVersion, State, Tenant, Version};
+        let release = &moved.release;
+        let before = release.version.saturating_sub(events.len() as u64);
+        let mut update = releases::Entity::update_many()
+            .col_expr(State, Expr::val(release.state.name()))
+            .col_expr(Version, Expr::val(stored(release.version)))
+            .col_expr(RulesVersion, Expr::val(stored(moved.rules_version)))
+            .col_expr(Body, Expr::val(row::to_json("a release", release)?))
+            .filter(Tenant.eq(self.tenant.as_str()))
+            .filter(Id.eq(release.origin.id.as_str()))
+            .filter(Version.eq(stored(before)));
+        update = match fence {
+            Fence::Lease(epoch) => update.filter(LeaseEpoch.eq(stored(epoch))),
+            Fence::Open => update
+                .col_expr(LeaseEpoch, Expr::col(LeaseEpoch).add(1))
+                .col_expr(LeaseUntilMs, Expr::val(0_i64)),
+        };
+        if bounded(update.exec(&self.transaction)).await?.rows_affected != 1 {
+            return Err(StoreError::Conflict);
+        }
+        for event in events {
+            self.insert(release_events::ActiveModel {
+                tenant: Set(self.tenant.to_string()),
+                release: Set(release.origin.id.clone()),
+                seq: Set(stored(event.seq)),
+                once: Set(once(release, event)),
+                body: Set(row::to_json("an event of a release", event)?),
+            })
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// What names an event by what may happen only once.
+fn once(release: &Release, event: &Event) -> String {
+    match &event.kind {
+        EventKind::StageEntered { stage, .. } => format!("stage {stage} of attempt {}", release.attempt),
+        EventKind::HaltBegan { .. } => "halt".into(),
+        _ => format!("event {}", event.seq),
+    }
+}
