@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::sync::Arc;
 
 use tidegate_domain::telemetry::{Report, Room};
 use tidegate_domain::{EnvironmentRef, Permit, TenantKey};
 use tidegate_store::{Store, StoreError, Taken};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::{Problem, limits};
 
@@ -22,12 +23,18 @@ struct Waiting {
 
 /// Where reports are handed in.
 #[derive(Debug, Clone)]
-pub struct Collector(mpsc::Sender<Waiting>);
+pub struct Collector {
+    waiting: mpsc::Sender<Waiting>,
+    /// Wakes when reports were taken.
+    reported: Arc<Notify>,
+}
 
 impl Collector {
     /// A collector, and the work that is to be done for as long as it is there.
     pub fn new(store: Store, now_ms: fn() -> i64) -> (Self, impl Future<Output = ()>) {
         let (sender, mut receiver) = mpsc::channel::<Waiting>(limits::REPORTS_WAITING);
+        let reported = Arc::new(Notify::new());
+        let taken = reported.clone();
         let work = async move {
             let mut waiting = Vec::new();
             let mut rooms = Rooms::default();
@@ -41,9 +48,10 @@ impl Collector {
                 for (tenant, waiting) in tenants {
                     take(&store, tenant, waiting, now_ms()).await;
                 }
+                taken.notify_one();
             }
         };
-        (Self(sender), work)
+        (Self { waiting: sender, reported }, work)
     }
 
     /// Takes a report; answers once it is lasting.
@@ -51,8 +59,15 @@ impl Collector {
         let (told, answer) = oneshot::channel();
         let waiting = Waiting { report: (environment, report), told };
         let full = || Problem::unavailable("more reports come in than can be written; try again later");
-        self.0.try_send(waiting).map_err(|_| full())?;
+        self.waiting.try_send(waiting).map_err(|_| full())?;
         answer.await.unwrap_or_else(|_| Err(Problem::internal()))
+    }
+}
+
+impl Collector {
+    /// Waits until reports were taken that nobody has waited for yet.
+    pub(crate) async fn reported(&self) {
+        self.reported.notified().await;
     }
 }
 

@@ -284,6 +284,11 @@ impl Hub {
         Ok(())
     }
 
+    /// What this process counts.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
     /// Wakes when something may have changed for the tenant.
     pub(crate) fn console(&self, tenant: &TenantKey) -> watch::Receiver<()> {
         let mut consoles = self.consoles();

@@ -104,6 +104,24 @@ pub const INSTANCES_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 pub const EVIDENCE_KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 /// How long it is kept what is to be told to people, in milliseconds: 30 days.
 pub const OUTBOX_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// Customers of one ring that rules refer to.
+pub const CUSTOMERS_PER_RING: u64 = 10_000;
+/// Customers that a dry run of a release names for each stage.
+pub const CUSTOMERS_SHOWN: u64 = 100;
+/// Longest wait for news of a release, in seconds.
+pub const RELEASE_WAIT_S: u64 = 60;
+/// Between two looks at a release for those who wait for news of it: another replica may have moved it.
+pub const RELEASE_LOOK: Duration = Duration::from_secs(1);
+/// Between two looks at all releases.
+pub const DRIVE_PERIOD: Duration = Duration::from_secs(1);
+/// Between two looks when reports come in all the time.
+pub const DRIVE_PAUSE: Duration = Duration::from_millis(200);
+/// How long a replica drives a release alone if it is gone, in milliseconds.
+pub const DRIVE_LEASE_MS: i64 = 5_000;
+/// Releases that one replica looks at in one round.
+pub const DRIVEN_AT_ONCE: u64 = 1_000;
+/// Hours of windows that are told as they were counted; what is older is told as one.
+pub const EVIDENCE_HOURS: i64 = 24;
 /// How long after its last report an instance counts as live, in milliseconds: some periods.
 pub const LIVE_MS: i64 = 60_000;
 /// Origins that one client key names.

@@ -131,6 +131,16 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "in-use", "It is in use", detail)
     }
 
+    /// 409: a release drives it.
+    pub(crate) fn released(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "released", "A release drives it", detail)
+    }
+
+    /// 409: it is not in a state for that.
+    pub(crate) fn not_now(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "not-now", "Not in this state", detail)
+    }
+
     /// 412: what the request is based on has changed; `current` is the tag to base the next one on.
     pub fn stale(detail: impl Into<String>, current: u64) -> Self {
         let status = StatusCode::PRECONDITION_FAILED;

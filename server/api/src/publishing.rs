@@ -9,12 +9,13 @@ use tidegate_domain::{
     Actor, Audience, Base, ChangeKind, Decision, Environment, EnvironmentRef, FieldFault, Instruction,
     ItemChange, Items, NewChange, NewList, Precondition, Preview, Refusal, Ruleset, VersionedItems, decide,
 };
-use tidegate_store::{Note, Reader, Writer};
+use tidegate_store::{Note, Reader, StoredRelease, Writer};
 
 use crate::hub::missing_lists;
+use crate::locking::{self, Glass};
 use crate::published::Published;
 use crate::served::{Position, Served};
-use crate::{Deps, Hub, Problem, limits};
+use crate::{Deps, Hub, Problem, limits, releasing};
 
 /// Who changes something, why, and in which request.
 #[derive(Debug, Clone)]
@@ -50,6 +51,8 @@ pub(crate) struct Next {
     /// What clients get of it, where they see a difference.
     clients: Option<Snapshot>,
     items: Items,
+    /// The releases that end by it.
+    broken: Vec<StoredRelease>,
 }
 
 /// What is to be set or removed.
@@ -122,9 +125,40 @@ impl Next {
                 Some(next).filter(|next| next.digest() != served.snapshot().digest())
             };
             let clients = held.to_clients().and_then(project);
-            Ok::<_, Refusal>(Self { environment, held, ruleset, clients, items })
+            Ok::<_, Refusal>(Self { environment, held, ruleset, clients, items, broken: Vec::new() })
         });
         Ok(computing.await.map_err(|_| Problem::internal())??)
+    }
+
+    /// The same where nothing is changed that releases drive, unless that may end them; `None` where
+    /// everything is so already.
+    pub(crate) async fn beside_releases(
+        deps: &Deps,
+        writer: &Writer,
+        environment: EnvironmentRef,
+        held: Published,
+        (proposal, glass): (Proposal, Glass),
+    ) -> Result<Option<Self>, Problem> {
+        let Proposal { items, lists, pointer } = proposal;
+        let checked = locking::check(writer, &environment, (held.ruleset(), items), glass).await?;
+        let (mut items, broken) = checked;
+        let stays = |key: &str| held.ruleset().snapshot().item(key).map(|item| item.body().to_owned());
+        items.retain(|(key, body)| stays(key) != *body);
+        if items.is_empty() {
+            return Ok(None);
+        }
+        let next = Self::new(deps, environment, held, Proposal { items, lists, pointer }).await?;
+        Ok(Some(Self { broken, ..next }))
+    }
+
+    /// The releases that end by it.
+    pub(crate) fn broken(&self) -> &[StoredRelease] {
+        &self.broken
+    }
+
+    /// Its version.
+    pub(crate) fn version(&self) -> u64 {
+        self.ruleset.snapshot().header().version
     }
 
     /// Where.
@@ -238,6 +272,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) recorded: Value,
     /// Why.
     pub(crate) comment: Option<&'a str>,
+    /// Whether it may end releases.
+    pub(crate) glass: Glass,
 }
 
 /// What becomes of the rules of one environment when the items that `decide` names are set or
@@ -259,13 +295,9 @@ pub(crate) async fn prepare_items(
     let touched: Vec<String> = items.iter().map(|(key, _)| key.clone()).collect();
     expect_seen(writer, setting.environment, Precondition { base, current: stored.version }, &touched)
         .await?;
-    let next = match items.is_empty() {
-        true => None,
-        false => {
-            let proposal = Proposal::again(writer, setting.environment, &held, items).await?;
-            Some(Next::new(deps, setting.environment.clone(), held, proposal).await?)
-        }
-    };
+    let (proposal, of) =
+        (Proposal::again(writer, setting.environment, &held, items).await?, setting.environment);
+    let next = Next::beside_releases(deps, writer, of.clone(), held, (proposal, setting.glass)).await?;
     Ok((stored.version, next))
 }
 
@@ -284,6 +316,7 @@ pub(crate) async fn set_items(
         ..author.change(deps, setting.kind, setting.recorded)
     };
     let seq = writer.append_change(change, vec![next.versioned_items()]).await?;
+    releasing::supersede(deps, writer, author, &next).await?;
     Ok(Applied { version: version + 1, change: Some(seq), next: Some(next) })
 }
 
@@ -311,6 +344,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) environment: &'a EnvironmentRef,
     pub(crate) base: Option<Base>,
     pub(crate) instructions: &'a [Instruction],
+    /// Whether it may end releases.
+    pub(crate) glass: Glass,
 }
 
 /// What instructions make of the rules of one environment, and the version that there is; `None`
@@ -331,13 +366,8 @@ async fn prepare(
     let held = current(deps, writer, asked.environment, &stored).await?;
     let Decision { items, lists } =
         decide(held.ruleset(), asked.instructions, &author.actor.name, &mut || deps.new_id())?;
-    let next = match items.is_empty() {
-        true => None,
-        false => {
-            let proposal = Proposal { items, lists, pointer: "/instructions" };
-            Some(Next::new(deps, asked.environment.clone(), held, proposal).await?)
-        }
-    };
+    let (proposal, of) = (Proposal { items, lists, pointer: "/instructions" }, asked.environment);
+    let next = Next::beside_releases(deps, writer, of.clone(), held, (proposal, asked.glass)).await?;
     Ok((stored.version, next))
 }
 
@@ -357,6 +387,7 @@ pub(crate) async fn change_rules(
         ..author.change(deps, ChangeKind::RulesChanged, recorded)
     };
     let seq = writer.append_change(change, vec![next.versioned_items()]).await?;
+    releasing::supersede(deps, writer, author, &next).await?;
     Ok(Applied { version: version + 1, change: Some(seq), next: Some(next) })
 }
 

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use actix_web::HttpServer;
-use tidegate_api::{Collector, Deps, Hub, Metrics, Rates, SignIn, Tickets, app};
+use tidegate_api::{Collector, Deps, Hub, Metrics, Rates, SignIn, Tickets, app, drive};
 use tidegate_domain::{TenantKey, Token};
 use tidegate_migrations::Migrator;
 use tidegate_store::{Keyring, OpenError, Store, StoreError};
@@ -97,6 +97,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
         now_ms: system::now_ms,
         random: system::random,
     };
+    actix_web::rt::spawn(drive(deps.clone()));
     let scheme = if tls.is_some() { "https" } else { "http" };
     let server = HttpServer::new(move || app(deps.clone(), metrics.clone()))
         .shutdown_timeout(STOP_S)

@@ -1,8 +1,9 @@
 //! The tenant's customers.
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use tidegate_domain::Customer;
+use tidegate_domain::release::Enrolled;
 
 use crate::entity::{changes, customers};
 use crate::query::bounded;
@@ -36,6 +37,37 @@ impl Reader {
     pub async fn customer(&self, key: &str) -> Result<Option<Customer>, StoreError> {
         let rows = self.of::<customers::Entity>().filter(customers::Column::Key.eq(key));
         self.one(rows).await?.map(row::customer).transpose()
+    }
+
+    /// The keys of customers among whom a release splits units, in their order; those that are named and
+    /// not known here are not among them.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn enrolled(&self, among: &Enrolled, limit: u64) -> Result<Vec<String>, StoreError> {
+        use customers::Column::Key;
+        let rows = self.enrolled_rows(among).select_only().column(Key).order_by_asc(Key).limit(limit);
+        bounded(rows.into_tuple().all(&self.transaction)).await
+    }
+
+    /// How many they are.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn count_enrolled(&self, among: &Enrolled) -> Result<u64, StoreError> {
+        bounded(self.enrolled_rows(among).count(&self.transaction)).await
+    }
+
+    fn enrolled_rows(&self, among: &Enrolled) -> Select<customers::Entity> {
+        use customers::Column::{Key, Ring};
+        let rows = self.of::<customers::Entity>();
+        match among {
+            Enrolled::Everybody => rows,
+            Enrolled::Customers { rings, keys } => {
+                let rings = Ring.is_in(rings.iter().map(String::as_str));
+                rows.filter(rings.or(Key.is_in(keys.iter().map(String::as_str))))
+            }
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use sea_orm::{
 use tidegate_domain::EnvironmentRef;
 use tidegate_domain::release::{Event, EventKind, Release};
 
-use crate::entity::{release_events, releases};
+use crate::entity::{items, release_events, releases};
 use crate::lease::now_ms;
 use crate::query::{bounded, stored};
 use crate::{Page, Reader, Store, StoreError, Writer, row};
@@ -177,6 +177,26 @@ impl Reader {
         let rows = rows.filter(Seq.gt(stored(after))).order_by_asc(Seq).limit(u64::from(limit));
         let event = |row: release_events::Model| row::json("an event of a release", &row.body);
         self.all(rows).await?.into_iter().map(event).collect()
+    }
+
+    /// The environments in whose rules there is or was an item, such as `segment/@ring/canary`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn places_of_item(&self, item_key: &str) -> Result<Vec<EnvironmentRef>, StoreError> {
+        use items::Column::{Environment, ItemKey, Project};
+        let rows = self.of::<items::Entity>().filter(ItemKey.eq(item_key)).select_only();
+        let rows = rows.column(Project).column(Environment).distinct();
+        let rows = rows.order_by_asc(Project).order_by_asc(Environment);
+        let found: Vec<(String, String)> = bounded(rows.into_tuple().all(&self.transaction)).await?;
+        let place = |(project, environment): (String, String)| {
+            Ok(EnvironmentRef {
+                tenant: self.tenant.clone(),
+                project: row::key("project", &project)?,
+                environment: row::key("environment", &environment)?,
+            })
+        };
+        found.into_iter().map(place).collect()
     }
 
     /// This moment, by the database's clock, in milliseconds since the Unix epoch.

@@ -39,6 +39,12 @@ pub(crate) fn may(method: &str, path: &str) -> Result<&'static [&'static str]> {
         (_, "/customers" | "/customers/{key}") => editors,
         ("POST", "/projects" | "/projects/{project}/environments") => admins,
         ("PUT", "/projects/{project}/environments/{environment}/policy") => admins,
+        ("GET", "/release-templates") => all,
+        ("POST", "/projects/{project}/environments/{environment}/releases") => editors,
+        // Whom the verb `halt` is given to; others are tried where releases are.
+        ("POST", "/projects/{project}/environments/{environment}/releases/{release}/{verb}") => {
+            &["owner", "admin", "editor", "operator"]
+        }
         ("GET", "/changes") => log,
         ("GET", path) if path.starts_with("/log/") => log,
         (_, path) if ["/tokens", "/members", "/sessions"].iter().any(|at| path.starts_with(at)) => admins,
@@ -97,6 +103,8 @@ fn call(api: &Api, method: &str, path: &str, project: &str) -> Result<Answer> {
         .replace("{role}", "x")
         .replace("{change}", "1")
         .replace("{version}", "1")
+        .replace("{release}", "nobody")
+        .replace("{verb}", "halt")
         .replace("{key}", "acme");
     let path = path.replace("{index}", "0").replace("{tile}", "0/000");
     let body =

@@ -67,6 +67,8 @@ mod rates;
 #[cfg(test)]
 mod rebuild;
 #[cfg(test)]
+mod releases;
+#[cfg(test)]
 mod replicas;
 #[cfg(test)]
 mod restoring;

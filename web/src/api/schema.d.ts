@@ -463,6 +463,9 @@ export interface paths {
          *
          *     With `dry_run=true` the change is checked in the same way, but not made: the answer shows what it
          *     would do, and which share of units it would move.
+         *
+         *     What a release drives is locked (409). With `break_glass=true` the change is made, and the release ends
+         *     by it as `superseded`.
          */
         post: operations["change_environment"];
         delete?: never;
@@ -582,6 +585,112 @@ export interface paths {
          */
         put: operations["set_policy"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the releases of an environment, the newest first */
+        get: operations["list_releases"];
+        put?: never;
+        /**
+         * Create a release
+         * @description It is a draft: nobody is exposed before it is told to `start`. With `dry_run=true` nothing is created,
+         *     and the answer tells who would be exposed at each stage.
+         */
+        post: operations["create_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/releases/{release}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a release, with what its guards say
+         * @description With `Prefer: wait=<seconds>` (60 at most) the answer waits for something to happen to the release:
+         *     after the version that `If-None-Match` names, else after the present one. `304` says that nothing has.
+         */
+        get: operations["show_release"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/releases/{release}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what has happened to a release, in its order */
+        get: operations["list_release_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/releases/{release}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what was counted of a release
+         * @description Outcomes, first errors and units, by steps, arms and windows of ten seconds: data for charts.
+         */
+        get: operations["show_release_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/releases/{release}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say something to a release
+         * @description `start` (now, or at its time), `pause`, `resume`, `approve` (the next stage; a member other than the
+         *     release's creator), `advance` (force the next stage: past every hold but proven harm, a freeze and the
+         *     plan's limits), `halt` (stop, and go back), `freeze` (stay, and expose no one more), `restart` (a new
+         *     attempt), `cancel` (take it back).
+         *
+         *     `start`, `advance`, `restart` and `cancel` need `releases:write`, `approve` needs `releases:approve`, the
+         *     others `releases:halt`. What its author did not see is refused (412).
+         */
+        post: operations["tell_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -791,6 +900,23 @@ export interface paths {
         };
         /** Show a flag with its rules in each environment */
         get: operations["show_flag"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the plans that everybody has, from the most careful to the fastest */
+        get: operations["list_release_templates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1240,6 +1366,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Which servers have the version that undid the exposure. */
+        AcknowledgedView: {
+            /**
+             * Format: int64
+             * @description How many have it.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            of: number;
+            /** @description Some of the others. */
+            unconfirmed: string[];
+            /**
+             * Format: int64
+             * @description That version.
+             */
+            version: number;
+        };
         /** @description Who did it. */
         ActorView: {
             /** @description The credential's id. */
@@ -1385,6 +1531,27 @@ export interface components {
              */
             version: number;
         };
+        /** @description What was counted of a release: data for charts. */
+        CountsView: {
+            /** @description Units by their first errors, by windows. */
+            errors: components["schemas"]["ErrorView"][];
+            /** @description Outcomes of exposures, by windows. */
+            exposures: components["schemas"]["ExposureView"][];
+            /** @description When the last report came in; RFC 3339. */
+            last_at: string | null;
+            /**
+             * Format: int64
+             * @description Server instances that were heard of within the last minute.
+             */
+            live_instances: number;
+            /** @description Units of each arm, by steps. */
+            units: components["schemas"]["UnitView"][];
+            /**
+             * Format: int64
+             * @description Length of a window, in seconds. What is older than a day is told as one window without a time.
+             */
+            window_s: number;
+        };
         /** @description The credential that was presented. */
         CredentialView: components["schemas"]["PowersView"] & {
             /** @description The part of the token that is no secret, or the id of the session. */
@@ -1449,6 +1616,13 @@ export interface components {
             /** Format: int64 */
             n: number;
             variant: string;
+        };
+        /** @description What the guards say of one customer. */
+        CustomerEvidence: {
+            customer: string;
+            guard: string;
+            /** Format: double */
+            ln_e: number;
         };
         /** @description Everything that a customer gets. */
         CustomerPage: {
@@ -1585,6 +1759,20 @@ export interface components {
             /** @description What stays, and why. */
             remains: string[];
         };
+        /** @description Units that had their first error within one window. */
+        ErrorView: {
+            /** @description `treatment` or `control`. */
+            arm: string;
+            metric: string;
+            /** Format: int64 */
+            step_epoch: number;
+            /** @description The customer; empty where there is none. */
+            stratum: string;
+            /** Format: int64 */
+            units: number;
+            /** @description When it began; RFC 3339. */
+            window: string | null;
+        };
         /** @description For whom which flags are asked. */
         Evaluation: {
             /** @description Attributes, such as `{"customer": {"key": "acme"}}`. */
@@ -1625,6 +1813,84 @@ export interface components {
              * @description The version of the rules.
              */
             version: number;
+        };
+        /** @description Something that has happened to a release. */
+        EventView: {
+            /** @description RFC 3339. */
+            at: string;
+            by: components["schemas"]["PersonView"];
+            /** @description What it was: `kind`, and what belongs to that. */
+            event: Record<string, unknown>;
+            /** @description Why, in words. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description 1, 2, 3… without a gap; the release's version after it.
+             */
+            seq: number;
+        };
+        /** @description What all guards say together. */
+        EvidenceView: {
+            /** @description Customers who come nearest to being halted alone. */
+            customers: components["schemas"]["CustomerEvidence"][];
+            /**
+             * Format: double
+             * @description The evidence of harm, by its logarithm.
+             */
+            ln_e: number;
+            /**
+             * Format: double
+             * @description At which it halts.
+             */
+            ln_halt: number;
+            /**
+             * Format: double
+             * @description At which it holds.
+             */
+            ln_hold: number;
+            /** Format: int64 */
+            needed_s: number;
+            /**
+             * Format: int64
+             * @description How long the stage has been looked at, in seconds, and how long it is to be.
+             */
+            observed_s: number;
+            /**
+             * Format: double
+             * @description Whether the arms are as large as the split makes them: the evidence against it, by its logarithm.
+             */
+            sample_ln_e: number | null;
+            /** Format: int64 */
+            units_c: number;
+            /** Format: int64 */
+            units_needed: number;
+            /**
+             * Format: int64
+             * @description About how many units get the target in this step, stay with the baseline, and are needed.
+             */
+            units_t: number;
+            /** @description The detector of the watch, by its logarithm, and at which it halts. */
+            watch: number[] | null;
+        };
+        /** @description Outcomes within one window. */
+        ExposureView: {
+            /** @description `treatment` or `control`. */
+            arm: string;
+            /** Format: int64 */
+            err: number;
+            metric: string;
+            /** Format: int64 */
+            ok: number;
+            /** @description `sdk`, or the name of a signal's source. */
+            source: string;
+            /** Format: int64 */
+            step_epoch: number;
+            /** @description The customer; empty where there is none. */
+            stratum: string;
+            /** Format: int64 */
+            unknown: number;
+            /** @description When it began; RFC 3339. */
+            window: string | null;
         };
         /** @description What is wrong in one place of the request's body. */
         FieldProblem: {
@@ -1668,6 +1934,96 @@ export interface components {
             versions: {
                 [key: string]: number;
             };
+        };
+        /** @description What one guard says. */
+        GuardView: {
+            /**
+             * Format: double
+             * @description How old the data are, in seconds.
+             */
+            age_s: number | null;
+            /** @description Whether it can halt; otherwise it only holds. */
+            can_halt: boolean;
+            /**
+             * Format: double
+             * @description The ratio is not above, with 95 %.
+             */
+            high: number | null;
+            /**
+             * @description `ratio`, `absolute`, `latency` or `two_by_two`.
+             * @example ratio
+             */
+            kind: string;
+            /**
+             * Format: double
+             * @description The evidence of harm, by its logarithm.
+             */
+            ln_e: number | null;
+            /**
+             * Format: double
+             * @description At which evidence it would halt by itself.
+             */
+            ln_limit: number;
+            /**
+             * Format: double
+             * @description The ratio is not below, with 95 %.
+             */
+            low: number | null;
+            /** @description Why there are none. */
+            missing: string | null;
+            /**
+             * Format: int64
+             * @description Exposures of the control.
+             */
+            n_c: number;
+            /**
+             * Format: int64
+             * @description Exposures of the treatment.
+             */
+            n_t: number;
+            /** @example errors */
+            name: string;
+            /**
+             * Format: double
+             * @description What is tolerated of that.
+             */
+            tolerated: number | null;
+            /**
+             * Format: double
+             * @description How many times as often the treatment fails; of an absolute guard, the share that fails.
+             */
+            value: number | null;
+            /**
+             * Format: double
+             * @description Its part in the evidence of all.
+             */
+            weight: number;
+        };
+        /** @description That a release was stopped. */
+        HaltView: {
+            acknowledged: components["schemas"]["AcknowledgedView"] | null;
+            /** @description RFC 3339. */
+            at: string;
+            by: components["schemas"]["PersonView"];
+            /** @description `manual`, `harm` or `customers`, with the guard or the customers. */
+            cause: Record<string, unknown>;
+            /** @description Why, in words. */
+            reason: string;
+            /** @description When that was settled; RFC 3339. */
+            settled_at: string | null;
+        };
+        /** @description Why a release waits. */
+        HoldView: {
+            /**
+             * @description `no_data`, `low_sample`, `signal_degraded`, `suspicious`, `sample_ratio`, `approval`, `frozen`,
+             *     `budget` or `manual`.
+             * @example low_sample
+             */
+            reason: string;
+            /** @description RFC 3339. */
+            since: string;
+            /** @description In words. */
+            words: string;
         };
         /** @description One hour. */
         HourCount: {
@@ -1815,6 +2171,26 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Listing_EventView: {
+            /** @description In stable order. */
+            items: {
+                /** @description RFC 3339. */
+                at: string;
+                by: components["schemas"]["PersonView"];
+                /** @description What it was: `kind`, and what belongs to that. */
+                event: Record<string, unknown>;
+                /** @description Why, in words. */
+                reason: string;
+                /**
+                 * Format: int64
+                 * @description 1, 2, 3… without a gap; the release's version after it.
+                 */
+                seq: number;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Listing_FlagSummary: {
             /** @description In stable order. */
             items: (components["schemas"]["DefinitionView"] & {
@@ -1918,6 +2294,89 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Listing_ReleaseView: {
+            /** @description In stable order. */
+            items: {
+                /** @description Stages that a person has approved, in this attempt. */
+                approved: number[];
+                /**
+                 * Format: int32
+                 * @description How often it has begun.
+                 */
+                attempt: number;
+                /**
+                 * @description The variant that everybody gets before.
+                 * @example off
+                 */
+                baseline: string;
+                /** @description RFC 3339. */
+                created_at: string;
+                creator: components["schemas"]["PersonView"];
+                evidence: components["schemas"]["EvidenceView"] | null;
+                /**
+                 * @description The flag's key.
+                 * @example checkout-v2
+                 */
+                flag: string;
+                /** @description What each guard says now; empty unless it is under way, and in lists. */
+                guards: components["schemas"]["GuardView"][];
+                halt: components["schemas"]["HaltView"] | null;
+                /** @description Customers that were halted alone, in this attempt. */
+                halted_customers: string[];
+                hold: components["schemas"]["HoldView"] | null;
+                /**
+                 * @description Names it in paths.
+                 * @example 0198c0f2a5b97c3e8d1f2a3b4c5d6e7f
+                 */
+                id: string;
+                next: components["schemas"]["NextView"];
+                /** @description Stages, guards and limits. */
+                plan: Record<string, unknown>;
+                /** @description The rule that is driven; `null` for the fallthrough. */
+                rule: string | null;
+                /**
+                 * @description The stage it is in, from 0; `null` before the first, while only the baseline is measured.
+                 * @example 1
+                 */
+                stage: number | null;
+                /** @description Not before this time; RFC 3339. */
+                start_at: string | null;
+                /**
+                 * @description `draft`, `scheduled`, `running`, `holding`, `watching`, `completed`, `halting`, `halted`,
+                 *     `cancelled` or `superseded`.
+                 * @example running
+                 */
+                state: string;
+                /** @description The times in which nothing was changed, the present one last. */
+                steps: components["schemas"]["StepView"][];
+                /**
+                 * @description The variant that everybody is to get.
+                 * @example on
+                 */
+                target: string;
+                /**
+                 * @description The template that the plan was taken from.
+                 * @example standard
+                 */
+                template: string | null;
+                /**
+                 * @description The attribute that is split.
+                 * @example user.key
+                 */
+                unit: string;
+                /**
+                 * Format: int64
+                 * @description How many events have made it what it is; what is said to it names this.
+                 * @example 4
+                 */
+                version: number;
+                /** @description Since when it is watched; RFC 3339. */
+                watched_since: string | null;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Listing_RoleView: {
             /** @description In stable order. */
             items: {
@@ -1994,6 +2453,21 @@ export interface components {
                 member: string;
                 /** @description When it was last refreshed; RFC 3339. */
                 refreshed_at?: string | null;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_TemplateView: {
+            /** @description In stable order. */
+            items: {
+                /**
+                 * @description What a new release calls it.
+                 * @example standard
+                 */
+                name: string;
+                /** @description Stages, guards and limits. */
+                plan: Record<string, unknown>;
             }[];
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
@@ -2160,6 +2634,16 @@ export interface components {
              */
             rule: string;
         };
+        /** @description Something that is missing. */
+        NeedView: {
+            /**
+             * @description `data`, `bake`, `freeze_window`, `person`, or the name of a reason to hold.
+             * @example bake
+             */
+            kind: string;
+            /** @description In words. */
+            words: string;
+        };
         /** @description A customer that is to be created. */
         NewCustomer: {
             /** @description What rules may ask for as `customer.<name>`. */
@@ -2290,6 +2774,36 @@ export interface components {
              */
             name: string;
         };
+        /**
+         * @description What is to be released.
+         * @example {
+         *       "baseline": "off",
+         *       "flag": "checkout-v2",
+         *       "target": "on",
+         *       "template": "standard",
+         *       "unit": "user.key"
+         *     }
+         */
+        NewReleaseBody: {
+            /** @description The variant that everybody gets before. */
+            baseline: string;
+            /** @description Why, for the change log. */
+            comment?: string | null;
+            /** @description The flag's key. */
+            flag: string;
+            /** @description How it goes out; or a `template`. */
+            plan?: Record<string, unknown> | null;
+            /** @description The rule that is driven; the fallthrough without one. */
+            rule?: string | null;
+            /** @description Not before this time; RFC 3339. */
+            start_at?: string | null;
+            /** @description The variant that everybody is to get. */
+            target: string;
+            /** @description One of the plans that everybody has. */
+            template?: string | null;
+            /** @description The attribute that is split. */
+            unit: string;
+        };
         /** @description A role that is to be created. */
         NewRole: {
             /**
@@ -2383,6 +2897,18 @@ export interface components {
              */
             role?: string | null;
         };
+        /** @description What comes next. */
+        NextView: {
+            /**
+             * @description `start`, `advance`, `watch`, `complete`, `resume`, `settle` or `none`.
+             * @example advance
+             */
+            action: string;
+            /** @description Not before this time, where that is known; RFC 3339. */
+            at: string | null;
+            /** @description What is missing for it. */
+            needs: components["schemas"]["NeedView"][];
+        };
         /** @description Outcomes of one arm of a release, under one metric. */
         OutcomeBody: {
             /** @description `treatment` or `control`. */
@@ -2447,6 +2973,13 @@ export interface components {
             /** @description 12 to 256 characters. */
             password: string;
         };
+        /** @description Who did something. */
+        PersonView: {
+            id: string;
+            /** @description `user`, `token`, `server` or `platform`. */
+            kind: string;
+            name: string;
+        };
         /** @description The policy of an environment. */
         PolicyBody: {
             /** @description Whether a change of rules needs a comment; turning flags off never does. */
@@ -2466,27 +2999,10 @@ export interface components {
              */
             role?: string | null;
         };
-        /** @description What a change would do. Nothing has changed. */
+        /** @description Who would be exposed by a release. */
         PreviewView: {
-            /**
-             * Format: int64
-             * @description Always `null`: nothing was recorded.
-             */
-            change: number | null;
-            /** @description Always `true`. */
-            dry_run: boolean;
-            /** @description The items that would differ. */
-            items: components["schemas"]["ItemChangeView"][];
-            /** @description Which units would get another variant, for each rule that has another outcome. */
-            moves: components["schemas"]["MovesView"][];
-            /**
-             * Format: int64
-             * @description The version that the environment would have; the present one where nothing would change.
-             * @example 43
-             */
-            version: number;
-            /** @description What the author may not expect. */
-            warnings?: string[];
+            /** @description Stage by stage. */
+            stages: components["schemas"]["StageView"][];
         };
         /** @description An error answer. Its `type` is stable; its words are for people. */
         Problem: {
@@ -2584,6 +3100,84 @@ export interface components {
              * @example the checkout fails since this morning
              */
             comment?: string | null;
+        };
+        /** @description The delivery of one change of a flag. */
+        ReleaseView: {
+            /** @description Stages that a person has approved, in this attempt. */
+            approved: number[];
+            /**
+             * Format: int32
+             * @description How often it has begun.
+             */
+            attempt: number;
+            /**
+             * @description The variant that everybody gets before.
+             * @example off
+             */
+            baseline: string;
+            /** @description RFC 3339. */
+            created_at: string;
+            creator: components["schemas"]["PersonView"];
+            evidence: components["schemas"]["EvidenceView"] | null;
+            /**
+             * @description The flag's key.
+             * @example checkout-v2
+             */
+            flag: string;
+            /** @description What each guard says now; empty unless it is under way, and in lists. */
+            guards: components["schemas"]["GuardView"][];
+            halt: components["schemas"]["HaltView"] | null;
+            /** @description Customers that were halted alone, in this attempt. */
+            halted_customers: string[];
+            hold: components["schemas"]["HoldView"] | null;
+            /**
+             * @description Names it in paths.
+             * @example 0198c0f2a5b97c3e8d1f2a3b4c5d6e7f
+             */
+            id: string;
+            next: components["schemas"]["NextView"];
+            /** @description Stages, guards and limits. */
+            plan: Record<string, unknown>;
+            /** @description The rule that is driven; `null` for the fallthrough. */
+            rule: string | null;
+            /**
+             * @description The stage it is in, from 0; `null` before the first, while only the baseline is measured.
+             * @example 1
+             */
+            stage: number | null;
+            /** @description Not before this time; RFC 3339. */
+            start_at: string | null;
+            /**
+             * @description `draft`, `scheduled`, `running`, `holding`, `watching`, `completed`, `halting`, `halted`,
+             *     `cancelled` or `superseded`.
+             * @example running
+             */
+            state: string;
+            /** @description The times in which nothing was changed, the present one last. */
+            steps: components["schemas"]["StepView"][];
+            /**
+             * @description The variant that everybody is to get.
+             * @example on
+             */
+            target: string;
+            /**
+             * @description The template that the plan was taken from.
+             * @example standard
+             */
+            template: string | null;
+            /**
+             * @description The attribute that is split.
+             * @example user.key
+             */
+            unit: string;
+            /**
+             * Format: int64
+             * @description How many events have made it what it is; what is said to it names this.
+             * @example 4
+             */
+            version: number;
+            /** @description Since when it is watched; RFC 3339. */
+            watched_since: string | null;
         };
         /** @description What an instance counted since its last report. Fields that are not known are ignored. */
         ReportBody: {
@@ -2801,6 +3395,35 @@ export interface components {
              */
             token: string;
         };
+        /** @description Who would be exposed in a stage. */
+        StageView: {
+            /** @description Whether a person must approve before it is entered. */
+            approval: boolean;
+            /**
+             * Format: int64
+             * @description Known customers that are enrolled.
+             */
+            customers: number;
+            /** @description Whether it enrols everybody to whom the rule applies. */
+            everybody: boolean;
+            /** @description The first of them, by their keys. */
+            keys: string[];
+            /**
+             * Format: int64
+             * @description Of those, how many were not in the stage before.
+             */
+            new_customers: number;
+            /** @description Rings whose customers are enrolled. */
+            rings: string[];
+            /**
+             * Format: int32
+             * @description The share of their units that gets the target, in parts per million.
+             * @example 50000
+             */
+            share_ppm: number;
+            /** @description From 0. */
+            stage: number;
+        };
         /** @description Starts of one process. */
         StartsBody: {
             /**
@@ -2830,6 +3453,35 @@ export interface components {
              * @description The version of the environment in which its rules last changed.
              */
             version: number;
+        };
+        /** @description A time in which enrolment and shares stood still. */
+        StepView: {
+            /** Format: int32 */
+            attempt: number;
+            /**
+             * Format: int32
+             * @description The share of the enrolled units that gets the target, in parts per million.
+             */
+            share_ppm: number;
+            /** @description RFC 3339. */
+            since: string;
+            /** @description `null` in the opening, which has only a control. */
+            stage: number | null;
+            /**
+             * Format: int64
+             * @description Its number: what is counted names it.
+             */
+            step_epoch: number;
+        };
+        /** @description A plan that has a name. */
+        TemplateView: {
+            /**
+             * @description What a new release calls it.
+             * @example standard
+             */
+            name: string;
+            /** @description Stages, guards and limits. */
+            plan: Record<string, unknown>;
         };
         /** @description A new tenant with its owner's token. It is shown this once. */
         TenantCreated: {
@@ -2886,6 +3538,18 @@ export interface components {
              */
             name: string;
         };
+        /** @description Units of an arm in a step. */
+        UnitView: {
+            /** @description `treatment` or `control`. */
+            arm: string;
+            /**
+             * Format: int64
+             * @description About how many.
+             */
+            seen: number;
+            /** Format: int64 */
+            step_epoch: number;
+        };
         /** @description How often a flag was asked for that the rules do not have. */
         UnknownBody: {
             flag: string;
@@ -2934,6 +3598,22 @@ export interface components {
         VariantView: {
             /** @description What it serves. */
             value: unknown;
+        };
+        /**
+         * @description Why, and to what.
+         * @example {
+         *       "reason": "support is ready",
+         *       "version": 4
+         *     }
+         */
+        VerbBody: {
+            /** @description For the decision log and the change log. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The release's version that the author saw; only a halt may leave it out.
+             */
+            version?: number | null;
         };
         /** @description One version of an application. */
         VersionCount: {
@@ -5365,6 +6045,8 @@ export interface operations {
             query?: {
                 /** @description Whether to tell only what would change */
                 dry_run?: boolean;
+                /** @description Whether it may end releases that drive what it changes */
+                break_glass?: boolean;
             };
             header: {
                 /** @description `"v<change>"` */
@@ -5427,6 +6109,16 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
                     RateLimit?: string;
@@ -5824,6 +6516,8 @@ export interface operations {
             query?: {
                 /** @description Whether to tell only what would change */
                 dry_run?: boolean;
+                /** @description Whether it may end releases that drive what it changes */
+                break_glass?: boolean;
             };
             header: {
                 /** @description `"v<version>"` */
@@ -5888,6 +6582,16 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
                     RateLimit?: string;
@@ -5975,6 +6679,8 @@ export interface operations {
             query?: {
                 /** @description Whether to tell only what would change */
                 dry_run?: boolean;
+                /** @description Whether it may end releases that drive what it changes */
+                break_glass?: boolean;
             };
             header: {
                 /** @description `"v<version>"` */
@@ -6041,6 +6747,16 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
                     RateLimit?: string;
@@ -6758,6 +7474,688 @@ export interface operations {
             };
         };
     };
+    list_releases: {
+        parameters: {
+            query?: {
+                /** @description Those of one flag. */
+                flag?: string;
+                /** @description Those in one state. */
+                state?: string;
+                /** @description Items at most: 1 to 500, 100 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ReleaseView"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_release: {
+        parameters: {
+            query?: {
+                /** @description Whether to tell only who would be exposed */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReleaseBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            201: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseView"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=<seconds>` */
+                Prefer?: string | null;
+                /** @description `"v<version>"` that is known already */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+                /** @description The release's id */
+                release: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<version>"` */
+                    ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseView"];
+                };
+            };
+            /** @description Nothing has happened */
+            304: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_release_events: {
+        parameters: {
+            query?: {
+                /** @description Items at most: 1 to 500, 100 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+                /** @description The release's id */
+                release: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_EventView"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_release_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+                /** @description The release's id */
+                release: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountsView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+                /** @description The release's id */
+                release: string;
+                /** @description `start`, `pause`, `resume`, `approve`, `advance`, `halt`, `freeze`, `restart` or `cancel` */
+                verb: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<version>"` */
+                    ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseView"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_rulesets: {
         parameters: {
             query?: {
@@ -7037,6 +8435,8 @@ export interface operations {
             query?: {
                 /** @description Whether to tell only what would change */
                 dry_run?: boolean;
+                /** @description Whether it may end releases that drive what it changes */
+                break_glass?: boolean;
             };
             header: {
                 /** @description `"v<version>"` */
@@ -7103,6 +8503,16 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
                     RateLimit?: string;
@@ -8085,6 +9495,80 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_release_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_TemplateView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
                     RateLimit?: string;
@@ -9992,34 +11476,66 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/octet-stream": number[];
                 };
             };
-            401: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
                 headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: {
@@ -10027,7 +11543,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

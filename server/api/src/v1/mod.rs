@@ -11,6 +11,7 @@ pub(crate) mod me;
 pub(crate) mod members;
 pub(crate) mod policy;
 pub(crate) mod projects;
+pub(crate) mod releases;
 pub(crate) mod roles;
 pub(crate) mod rotation;
 pub(crate) mod rulesets;

@@ -1,10 +1,25 @@
 //! What nobody but a release may change of its flag while it drives it.
 
-use tidegate_core::model::{Flag, ReleaseMark, Rule, Serve};
+use std::collections::BTreeSet;
 
-use super::{Release, rules::own_rule};
+use tidegate_core::model::{Flag, ReleaseMark, Serve};
+
+use super::rules::{apart_rule, own_rule};
+use super::{Enrolled, Release};
 
 impl Release {
+    /// The rings that its flag refers to now.
+    pub fn rings(&self) -> Vec<&str> {
+        let plan = &self.wish.plan;
+        let until = self.stage.unwrap_or(0);
+        let named = plan.stages.iter().take(until + 1).flat_map(|stage| &stage.rings).map(String::as_str);
+        let named: BTreeSet<&str> = named.collect();
+        match plan.enrolled(until) {
+            Enrolled::Everybody => Vec::new(),
+            Enrolled::Customers { .. } => named.into_iter().collect(),
+        }
+    }
+
     /// Whether a change of its flag leaves what it drives as it is: its target, the rule of its own, and
     /// what baseline and target are. Anything else may change, and the flag may be turned off.
     pub fn allows(&self, before: &Flag, after: Option<&Flag>) -> bool {
@@ -28,8 +43,10 @@ impl Release {
 /// in which a release was under way that is over.
 pub fn without_releases(flag: &mut Flag, but: &[&str]) {
     let is_over = |serve: &Serve| mark(serve).is_some_and(|mark| !but.contains(&mark.id.as_str()));
-    let is_own = |rule: &Rule| mark(&rule.serve).is_some_and(|mark| rule.id == own_rule(&mark.id));
-    flag.rules.retain(|rule| !(is_over(&rule.serve) && is_own(rule)));
+    let serves = flag.rules.iter().map(|rule| &rule.serve).chain([&flag.fallthrough]);
+    let over = serves.filter(|serve| is_over(serve)).filter_map(mark);
+    let own: BTreeSet<String> = over.flat_map(|mark| [own_rule(&mark.id), apart_rule(&mark.id)]).collect();
+    flag.rules.retain(|rule| !own.contains(&rule.id));
     let targets = flag.rules.iter_mut().map(|rule| &mut rule.serve).chain([&mut flag.fallthrough]);
     for serve in targets.filter(|serve| is_over(serve)) {
         if let Some(control) = mark(serve).map(|mark| mark.control.clone()) {

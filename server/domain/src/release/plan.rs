@@ -130,6 +130,13 @@ pub struct Limits {
 /// The most that a stage may grow, in times of the stage before.
 const GROWTH: f64 = 5.0;
 
+impl Limits {
+    /// How many times as many units a stage may expose as the one before.
+    pub fn most_growth(&self) -> f64 {
+        self.growth.unwrap_or(GROWTH)
+    }
+}
+
 fn halt_e() -> f64 {
     100.0
 }

@@ -80,6 +80,11 @@ pub(super) fn own_rule(release: &str) -> String {
     format!("release-{release}")
 }
 
+/// The id of the rule of those whom a release has halted alone.
+pub(super) fn apart_rule(release: &str) -> String {
+    format!("release-{release}-halted")
+}
+
 fn ring_key(ring: &str) -> String {
     format!("@ring/{ring}")
 }
@@ -233,7 +238,7 @@ impl Drive {
     }
 
     fn apart_rule(&self) -> String {
-        format!("release-{}-halted", self.release)
+        apart_rule(&self.release)
     }
 
     fn is_own(&self, serve: &Serve) -> bool {

@@ -11,10 +11,10 @@ use utoipa::ToSchema;
 use super::CustomerView;
 use crate::auth::Caller;
 use crate::extract::Body;
-use crate::once::{Answer, once};
+use crate::once::{Answer, Done, once};
 use crate::page;
 use crate::problem::version_tag;
-use crate::{Deps, Problem};
+use crate::{Deps, Problem, rings};
 
 /// A customer that is to be created.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -67,8 +67,9 @@ pub(crate) async fn create_customer(
         let customer = Customer { changed: seq, ..customer };
         writer.create_customer(&customer).await?;
         let location = format!("/api/v1/customers/{}", page::encoded(&customer.key));
+        let nexts = rings::follow(&deps, writer, &caller.author(None), customer.ring.as_deref()).await?;
         let answer = Answer::json(StatusCode::CREATED, &CustomerView::from(customer))?;
-        Ok(answer.with(&LOCATION, location).with(&ETAG, version_tag(seq)).into())
+        Ok(Done { nexts, answer: answer.with(&LOCATION, location).with(&ETAG, version_tag(seq)) })
     })
     .await
 }

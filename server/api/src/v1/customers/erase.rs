@@ -11,7 +11,7 @@ use super::replace::seen;
 use crate::auth::Caller;
 use crate::extract::IfMatch;
 use crate::publishing::commit;
-use crate::{Deps, Problem};
+use crate::{Deps, Problem, rings};
 
 /// What was erased, and what was not.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,12 +44,13 @@ pub(crate) async fn erase_customer(
     let permit = caller.permit(Permission::CustomersWrite, &Scope::Tenant)?;
     let base = if_match.read()?;
     let writer = deps.store.write(&permit).await?;
-    seen(&writer, &key, base).await?;
+    let held = seen(&writer, &key, base).await?;
     let changes_erased = writer.erase_customer(&key).await?;
     // That somebody was erased is recorded; who it was is not.
     let change = caller.author(None).change(&deps, ChangeKind::CustomerErased, json!({}));
     writer.append_change(change, Vec::new()).await?;
-    commit(&deps, writer, Vec::new()).await?;
+    let nexts = rings::follow(&deps, &writer, &caller.author(None), held.ring.as_deref()).await?;
+    commit(&deps, writer, nexts).await?;
     let remains = vec![
         "overrides and segments that name the customer's key: they are rules, remove them by a change",
         "earlier versions of rules that name the key: what SDKs were sent is part of the log",

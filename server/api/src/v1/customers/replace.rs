@@ -10,10 +10,10 @@ use super::create::recorded;
 use super::{CustomerBody, CustomerView};
 use crate::auth::Caller;
 use crate::extract::{Body, IfMatch};
-use crate::once::{Answer, once};
+use crate::once::{Answer, Done, once};
 use crate::problem::version_tag;
 use crate::v1::expect_seen;
-use crate::{Deps, Problem};
+use crate::{Deps, Problem, rings};
 
 /// Replace what is known of a customer
 ///
@@ -50,8 +50,11 @@ pub(crate) async fn replace_customer(
         let seq = writer.append_change(change, Vec::new()).await?;
         let customer = Customer { changed: seq, ..wish };
         writer.replace_customer(&customer).await?;
-        let answer = Answer::json(StatusCode::OK, &CustomerView::from(customer))?;
-        Ok(answer.with(&ETAG, version_tag(seq)).into())
+        let moved = [&held.ring, &customer.ring].map(Option::as_deref).into_iter().flatten();
+        let moved = moved.filter(|_| held.ring != customer.ring);
+        let nexts = rings::follow(&deps, writer, &caller.author(None), moved).await?;
+        let answer = Answer::json(StatusCode::OK, &CustomerView::from(customer.clone()))?;
+        Ok(Done { nexts, answer: answer.with(&ETAG, version_tag(seq)) })
     })
     .await
 }

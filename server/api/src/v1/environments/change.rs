@@ -16,6 +16,7 @@ use super::preview::PreviewView;
 use crate::auth::Caller;
 use crate::extract::{Body, EnvironmentPath, IfMatch, Params};
 use crate::instructions::read_instructions;
+use crate::locking::Glass;
 use crate::once::{Answer, Done, Sent, once};
 use crate::problem::version_tag;
 use crate::publishing::{
@@ -61,6 +62,15 @@ pub(crate) enum ChangeAnswer {
 pub(crate) struct ChangeParams {
     #[serde(default)]
     pub(crate) dry_run: bool,
+    #[serde(default)]
+    break_glass: bool,
+}
+
+impl ChangeParams {
+    /// Whether the change may end releases that drive what it changes.
+    pub(crate) fn glass(&self) -> Glass {
+        if self.break_glass { Glass::Broken } else { Glass::Whole }
+    }
 }
 
 /// What each instruction needs; a permission that was made for just that will do, too.
@@ -92,18 +102,22 @@ fn permit(
 ///
 /// With `dry_run=true` the change is checked in the same way, but not made: the answer shows what it
 /// would do, and which share of units it would move.
+///
+/// What a release drives is locked (409). With `break_glass=true` the change is made, and the release ends
+/// by it as `superseded`.
 #[utoipa::path(tag = "rules",
     params(
         ("project" = String, Path, description = "The project's key"),
         ("environment" = String, Path, description = "The environment's key"),
         ("dry_run" = Option<bool>, Query, description = "Whether to tell only what would change"),
+        ("break_glass" = Option<bool>, Query, description = "Whether it may end releases that drive what it changes"),
         ("If-Match" = String, Header, description = "`\"v<version>\"`"),
     ),
     request_body = NewRulesChange, responses(
     (status = 200, body = ChangeAnswer,
         headers(("ETag" = String, description = "`\"v<version>\"` of the version that there is now"))),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
     (status = 415, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
     (status = 503, body = Problem),
 ))]
@@ -116,13 +130,14 @@ pub(crate) async fn change_environment(
     body: Body<NewRulesChange>,
 ) -> Result<HttpResponse, Problem> {
     let environment = path.of(&caller)?;
-    let ChangeParams { dry_run } = params.read()?;
+    let params = params.read()?;
+    let (dry_run, glass) = (params.dry_run, params.glass());
     let base = if_match.read()?;
     let (wish, sent) = body.read_sent().await?;
     let (instructions, comment) = wish.check()?;
     let permit = permit(&caller, &environment, &instructions)?;
     let author = caller.author(comment);
-    let asked = Asked { environment: &environment, base, instructions: &instructions };
+    let asked = Asked { environment: &environment, base, instructions: &instructions, glass };
     if dry_run {
         let writer = deps.store.write(&permit).await?;
         let told = preview_rules(&deps, &writer, &author, &asked).await?;

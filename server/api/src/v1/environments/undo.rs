@@ -31,13 +31,14 @@ pub(crate) struct ChangePath {
         ("environment" = String, Path, description = "The environment's key"),
         ("change" = String, Path, description = "The change's number"),
         ("dry_run" = Option<bool>, Query, description = "Whether to tell only what would change"),
+        ("break_glass" = Option<bool>, Query, description = "Whether it may end releases that drive what it changes"),
         ("If-Match" = String, Header, description = "`\"v<version>\"`"),
     ),
     request_body = Reason, responses(
     (status = 200, body = ChangeAnswer,
         headers(("ETag" = String, description = "`\"v<version>\"` of the version that there is now"))),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
     (status = 415, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
     (status = 503, body = Problem),
 ))]
@@ -53,7 +54,8 @@ pub(crate) async fn undo_change(
     let permit = caller.permit(Permission::FlagsWrite, &Scope::from(&of))?;
     let missing = || Problem::not_found("change", &path.change);
     let change: u64 = path.change.parse().map_err(|_| missing())?;
-    let dry_run = params.read()?.dry_run;
+    let params = params.read()?;
+    let (dry_run, glass) = (params.dry_run, params.glass());
     let base = if_match.read()?;
     let (reason, sent) = body.read_sent().await?;
     let author = caller.author(check_comment(reason.comment)?);
@@ -64,6 +66,7 @@ pub(crate) async fn undo_change(
         kind: ChangeKind::RulesUndone,
         recorded,
         comment: author.comment.as_deref(),
+        glass,
     };
     set_rules(&deps, (&caller, &permit, &author), (sent, dry_run), setting, async |writer, now| {
         undone(writer, now, &of, change).await?.ok_or_else(missing)

@@ -17,13 +17,14 @@ use utoipa::ToSchema;
 use crate::auth::Caller;
 use crate::extract::{Body, IfMatch, Params, ProjectPath};
 use crate::instructions::read_instructions;
+use crate::locking::Glass;
 use crate::once::{Answer, Done, once};
 use crate::problem::version_tag;
 use crate::publishing::{Next, Proposal, current};
 use crate::v1::environments::change::ChangeParams;
 use crate::v1::environments::preview::PreviewView;
 use crate::view::DefinitionView;
-use crate::{Deps, Problem};
+use crate::{Deps, Problem, releasing};
 
 /// A change of what belongs to flags in all environments: all of it is carried out, or nothing.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -61,13 +62,14 @@ pub(crate) struct FlagsChangeView {
     params(
         ("project" = String, Path, description = "The project's key"),
         ("dry_run" = Option<bool>, Query, description = "Whether to tell only what would change"),
+        ("break_glass" = Option<bool>, Query, description = "Whether it may end releases that drive what it changes"),
         ("If-Match" = String, Header, description = "`\"v<change>\"`"),
     ),
     request_body = NewFlagsChange, responses(
     (status = 200, body = FlagsChangeView,
         headers(("ETag" = String, description = "`\"v<change>\"` of the latest change"))),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
     (status = 415, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
     (status = 503, body = Problem),
 ))]
@@ -81,13 +83,14 @@ pub(crate) async fn change_project(
 ) -> Result<HttpResponse, Problem> {
     let project = path.project()?;
     let permit = caller.permit(Permission::FlagsWrite, &Scope::Project(project.clone()))?;
-    let dry_run = params.read()?.dry_run;
+    let params = params.read()?;
+    let (dry_run, glass) = (params.dry_run, params.glass());
     let base = if_match.read()?;
     let (wish, sent) = body.read_sent().await?;
     let instructions = wish.check()?;
     let recorded = serde_json::to_value(&instructions).map_err(|_| Problem::internal())?;
-    let asked =
-        Asked { project: &project, base, instructions: &instructions, comment: wish.comment.as_deref() };
+    let comment = wish.comment.as_deref();
+    let asked = Asked { project: &project, base, instructions: &instructions, comment, glass };
     if dry_run {
         let writer = deps.store.write(&permit).await?;
         let prepared = asked.prepare(&deps, &writer).await?;
@@ -105,14 +108,18 @@ pub(crate) async fn change_project(
             let answer = Answer::json(StatusCode::OK, &prepared.view(None))?;
             return Ok(answer.with(&ETAG, version_tag(prepared.current)).into());
         }
+        let author = caller.author(wish.comment.clone());
         let change = NewChange {
             project: Some(project.clone()),
-            ..caller.author(wish.comment.clone()).change(&deps, ChangeKind::FlagsChanged, recorded)
+            ..author.change(&deps, ChangeKind::FlagsChanged, recorded)
         };
         let versions = prepared.nexts.iter().map(Next::versioned_items).collect();
         let seq = writer.append_change(change, versions).await?;
         for flag in &prepared.flags {
             writer.update_flag(&project, &FlagDefinition { changed: seq, ..flag.after.clone() }).await?;
+        }
+        for next in &prepared.nexts {
+            releasing::supersede(&deps, writer, &author, next).await?;
         }
         let answer = Answer::json(StatusCode::OK, &prepared.view(Some(seq)))?;
         Ok(Done { nexts: prepared.nexts, answer: answer.with(&ETAG, version_tag(seq)) })
@@ -141,6 +148,8 @@ struct Asked<'a> {
     base: Option<Base>,
     instructions: &'a [FlagInstruction],
     comment: Option<&'a str>,
+    /// Whether it may end releases.
+    glass: Glass,
 }
 
 /// What that makes of flags and environments. Nothing is written yet.
@@ -192,9 +201,8 @@ impl Asked<'_> {
             let items: Vec<_> = flags.iter().filter_map(|flag| flag.item(held.ruleset())).collect();
             if !items.is_empty() {
                 stored.policy.check(self.comment, false)?;
-                nexts.push(
-                    Next::new(deps, environment, held, Proposal::of_flags(items, "/instructions")).await?,
-                );
+                let how = (Proposal::of_flags(items, "/instructions"), self.glass);
+                nexts.extend(Next::beside_releases(deps, writer, environment, held, how).await?);
             }
         }
         Ok(nexts)
