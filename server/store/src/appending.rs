@@ -2,14 +2,16 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict, UpdateStatement};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde_json::json;
 use tidegate_domain::{Actor, ChangeKind, EnvironmentRef, NewChange, VersionedItems};
 use tidegate_log::{Frontier, Hash, Node, SignedNote, Subject};
 
 use crate::batch::Batch;
 use crate::entity::log_heads::Column::{self, Generation, Size, Tenant};
-use crate::entity::{changes, environments, log_bodies, log_heads, log_keys, log_leaves, log_nodes};
+use crate::entity::{
+    changes, environments, log_bodies, log_checkpoints, log_heads, log_keys, log_leaves, log_nodes,
+};
 use crate::keyring::{self, Keyring};
 use crate::leaf::{Entry, Salt, Written, first};
 use crate::note::{Note, Publication};
@@ -18,6 +20,8 @@ use crate::{StoreError, Writer, row};
 
 /// The largest number that a leaf may hold.
 const LARGEST_VERSION: u64 = (1 << 53) - 1;
+/// Most epochs before the present one whose keys a list names: it has room for 64 keys, two an epoch.
+const EPOCHS_NAMED: u64 = 30;
 
 /// Where a tenant's log stands.
 #[derive(Debug)]
@@ -133,21 +137,32 @@ impl Writer {
         for number in first..=newest {
             self.keep_keys("root", number, &keyring.roots(&self.tenant, number)?).await?;
         }
-        self.keep_log_keys(keyring, &[epoch]).await?;
+        self.keep_log_keys(keyring, epoch).await?;
         for of in self.all_environments().await? {
             self.delegate(keyring, &of).await?;
         }
         Ok(())
     }
 
-    /// Names the keys of the log in these epochs, in a list that follows upon those before.
-    pub(crate) async fn keep_log_keys(&self, keyring: &Keyring, epochs: &[u64]) -> Result<(), StoreError> {
+    /// Names the keys of the log in its present epoch, and those of the epochs before for what they have
+    /// signed, in a list that follows upon those before.
+    pub(crate) async fn keep_log_keys(&self, keyring: &Keyring, epoch: u64) -> Result<(), StoreError> {
         let subject = Subject::Log.to_string();
         let last =
             self.keys().await?.iter().filter(|list| list.subject == subject).map(|list| list.number).max();
         let number = last.unwrap_or_default().saturating_add(1).max(keyring.generation());
-        let log = keyring.log_delegation(&self.tenant, epochs, number)?;
+        let log = keyring.log_delegation(&self.tenant, &self.epochs_until(epoch).await?, number)?;
         self.keep_keys(&subject, number, &log).await
+    }
+
+    /// An epoch, and those before it that have signed anything, the last one first.
+    async fn epochs_until(&self, epoch: u64) -> Result<Vec<u64>, StoreError> {
+        use log_checkpoints::Column::Epoch;
+        let before = self.of::<log_checkpoints::Entity>().filter(Epoch.lt(stored(epoch)));
+        let before = before.select_only().column(Epoch).distinct().order_by_desc(Epoch).limit(EPOCHS_NAMED);
+        let before: Vec<i64> = bounded(before.into_tuple().all(&self.transaction)).await?;
+        let before = before.into_iter().map(|epoch| row::number("epoch", epoch));
+        std::iter::once(Ok(epoch)).chain(before).collect()
     }
 
     /// Names the keys of an environment, unless that has been done.

@@ -46,7 +46,7 @@ impl Writer {
         self.record(head, &change, &[]).await?;
         self.enter_epoch(epoch).await?;
         if let Some(keyring) = self.keyring.clone() {
-            self.keep_log_keys(&keyring, &[epoch, before]).await?;
+            self.keep_log_keys(&keyring, epoch).await?;
         }
         drop(held);
         self.renew_notes(i64::MAX, now_ms, i64::MAX.unsigned_abs()).await?;

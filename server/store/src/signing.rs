@@ -20,7 +20,7 @@ use crate::{Keyring, Reader, Store, StoreError, row};
 pub enum SigningError {
     /// The log does not go on from what was signed before.
     #[error(
-        "the log of `{tenant}` does not contain what was signed at size {size}: its history was rewritten, compare with a backup"
+        "the log of `{tenant}` does not contain what was signed at size {size}: its history was rewritten, or a backup restored without `--new-epoch`; compare with a backup"
     )]
     Rewritten {
         /// Whose log.

@@ -117,6 +117,10 @@ fn a_restored_copy_counts_from_its_new_epoch_on() -> Result<()> {
     scene.server.restart()?;
     let refusal = format!("version {} arrived, but version {} is held", scene.backed_up, scene.backed_up + 2);
     wait_for("the refusal", LIMIT, || scene.example.errors().contains(&refusal).then_some(()))?;
+    // Nor does the signer sign what goes on from there.
+    scene.server.api().turn(PLACE, "checkout-v2", false)?;
+    let unsigned = "restored without `--new-epoch`";
+    wait_for("the signer's word", LIMIT, || scene.server.errors().contains(unsigned).then_some(()))?;
     scene.server.stop()?;
 
     let restored = done(&data, &["restore", copy, "--new-epoch"])?;
@@ -130,7 +134,14 @@ fn a_restored_copy_counts_from_its_new_epoch_on() -> Result<()> {
     let again = done(&data, &["restore", copy, "--new-epoch"])?;
     ensure!(again["epoch"].as_u64() > restored["epoch"].as_u64(), "{again}");
     scene.server.restart()?;
-    takes(&scene.example, scene.backed_up)
+    takes(&scene.example, scene.backed_up)?;
+    audit::holds(&scene.server, scene.folder.path(), "again", &["before"])?;
+
+    // What earlier epochs have signed is known for what it is.
+    scene.server.stop()?;
+    done(&data, &["restore", "--new-epoch"])?;
+    scene.server.restart()?;
+    audit::holds(&scene.server, scene.folder.path(), "third", &["before", "again"])
 }
 
 #[test]
