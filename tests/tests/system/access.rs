@@ -118,7 +118,7 @@ fn call(api: &Api, method: &str, path: &str, project: &str) -> Result<Answer> {
     } else {
         body
     };
-    if path.ends_with("/events") {
+    if path == "/api/v1/events" {
         // A stream would not end.
         return api.get("/api/v1/me");
     }

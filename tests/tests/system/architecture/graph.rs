@@ -22,7 +22,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("domain", &["core"]),
     ("rollout", &["core", "domain"]),
     ("store", &["core", "log", "domain", "rollout"]),
-    ("api", &["core", "log", "domain", "store"]),
+    ("api", &["core", "log", "domain", "rollout", "store"]),
     ("migrations", &[]),
     ("app", &["core", "log", "domain", "store", "api", "migrations"]),
     (

@@ -113,7 +113,7 @@ impl World {
             }
         }
         // What one has made of the flag, the next one must not find.
-        if rules(api)?["rules"]["fallthrough"] != json!({ "variant": "off" }) {
+        if rules(api)?["fallthrough"] != json!({ "variant": "off" }) {
             prepare(api)?;
         }
         let three = json!({ "stages": [stage(200_000), stage(500_000), stage(1_000_000)], "watch_s": 3600,
