@@ -16,6 +16,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tidegate_tests::api::Api;
 use tidegate_tests::console::Console;
+use tidegate_tests::example::Example;
 use tidegate_tests::process::{End, Process};
 use tidegate_tests::server::{ADMIN_TOKEN, Server, Settings};
 use tidegate_tests::stream::Stream;
@@ -218,8 +219,9 @@ fn below_a_path_the_api_leads_back_to_itself() -> Result<()> {
     at_host.get(&link)?.expect(200)?;
     assert_eq!(api.get("/api/v1/openapi.json")?.expect(200)?["servers"][0]["url"], "/flags");
     assert_eq!(at_host.get("/flags/metrics")?.status, 404);
-    let stream = Stream::open(&format!("{url}/sdk/v1/stream"), &api.sdk_key("shop/production")?, None)?;
-    stream.next(LIMIT).context("nothing comes through nginx").map(drop)
+    let key = api.sdk_key("shop/production")?;
+    let example = Example::start(&url, &key, None)?;
+    example.reach(api.turn("shop/production", "theme", false)?, LIMIT)
 }
 
 #[test]
