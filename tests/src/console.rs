@@ -42,14 +42,23 @@ pub struct Look {
     pub scheme: &'static str,
 }
 
+/// Whether Chromium is installed; a noted skip where it is not.
+#[must_use]
+pub fn has_chromium() -> bool {
+    let is_there = Path::new("/usr/bin/chromium").exists() || std::env::var_os("CHROMIUM").is_some();
+    if !is_there {
+        skip("Chromium is missing (Debian package `chromium`)");
+    }
+    is_there
+}
+
 impl Console {
     /// Opens a server's console; nothing, and a noted skip, where Chromium is not installed.
     ///
     /// # Errors
     /// When the browser does not start.
     pub fn open(url: &str) -> Result<Option<Self>> {
-        if !Path::new("/usr/bin/chromium").exists() && std::env::var_os("CHROMIUM").is_none() {
-            skip("Chromium is missing (Debian package `chromium`)");
+        if !has_chromium() {
             return Ok(None);
         }
         let mut command = Command::new("node");

@@ -53,6 +53,20 @@ pub fn wasm() -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// The folder of the npm package, with what `cargo xtask wasm` built into it.
+///
+/// # Errors
+/// When it is not built.
+pub fn package() -> Result<PathBuf> {
+    let folder = root().join("sdk/wasm/npm");
+    ensure!(
+        folder.join("dist/node.js").is_file(),
+        "`{}` is not built; run `cargo xtask wasm`",
+        folder.display()
+    );
+    Ok(folder)
+}
+
 fn built(variable: &str, path: &str, command: &str) -> Result<PathBuf> {
     let file = std::env::var_os(variable).map_or_else(|| target().join(path), PathBuf::from);
     ensure!(file.is_file(), "`{}` is not built; run `{command}`", file.display());

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use crate::{console, debian, process, wasm, workspace};
+use crate::{console, debian, npm, process, wasm, workspace};
 
 const SERVER: [&str; 4] = ["build", "--release", "--package", "tidegate"];
 const EXAMPLE: [&str; 6] = ["build", "--release", "--package", "tidegate-sdk", "--example", "checkout"];
@@ -47,7 +47,7 @@ fn propagation() -> Result<()> {
     for need in debian::provide(false)? {
         println!("{} is missing: what needs it is reported as not measured", need.name);
     }
-    console::check_tools()?;
+    npm::check_tools()?;
     console::build()?;
     process::must("building the server (release profile)", &mut workspace::cargo(&SERVER))?;
     process::must("building the example (release profile)", &mut workspace::cargo(&EXAMPLE))?;
@@ -81,7 +81,7 @@ fn api() -> Result<()> {
 
 /// The engine for JavaScript and its peers, in node and in a browser; no server is involved.
 fn wasm() -> Result<()> {
-    console::check_tools()?;
+    npm::check_tools()?;
     wasm::wasm()?;
     let peers = workspace::root().join(JAVASCRIPT_PEERS);
     process::must("installing the peers", workspace::command("npm", &["ci"]).current_dir(peers))?;

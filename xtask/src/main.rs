@@ -5,6 +5,7 @@ mod bench;
 mod console;
 mod debian;
 mod fuzz;
+mod npm;
 mod process;
 mod python;
 mod run;
@@ -24,7 +25,7 @@ The project's own commands.
 
   cargo xtask run [--listen ADDRESS]        build everything, start it with the demo project, say how to look at it
   cargo xtask test [--long] [STEP]...       check everything; or only the steps whose names contain STEP
-  cargo xtask wasm                          build the engine for JavaScript into target/javascript
+  cargo xtask wasm                          build the engine for JavaScript, and the package `@tidegate/sdk` with it
   cargo xtask bench NAME                    measure, print a table, write target/bench/NAME.json (NAME: eval, propagation, rollout, api, stream, wasm)
 ";
 

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 
 use crate::server::{Server, request};
-use crate::{console, process, workspace};
+use crate::{console, npm, process, workspace};
 
 /// Where the server listens when no other address is given.
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
@@ -26,7 +26,7 @@ pub(crate) fn run(listen: &str) -> Result<ExitCode> {
     let started = Instant::now();
     say(1, "looking at what is there");
     check_free(listen)?;
-    console::check_tools()?;
+    npm::check_tools()?;
     say(2, "the web console (npm)");
     console::build()?;
     say(3, "the server and the example (cargo, development profile; some minutes the first time)");

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::{console, workspace};
+use crate::{console, npm, wasm, workspace};
 
 /// One step: a command, and the steps that have to succeed before it makes sense.
 pub(crate) struct Step {
@@ -38,7 +38,7 @@ const fn step(name: &'static str, needs: &'static [&'static str], action: Action
 }
 
 /// All steps, in the order in which they run.
-pub(crate) static STEPS: [Step; 15] = [
+pub(crate) static STEPS: [Step; 17] = [
     step("format", &[], Action::Run(|_| workspace::cargo(&["fmt", "--all", "--check"]))),
     step("setup", &[], Action::SetUp),
     step("web-install", &[], Action::InstallPackages),
@@ -51,6 +51,8 @@ pub(crate) static STEPS: [Step; 15] = [
     step("unit", &[], Action::Run(unit)),
     step("programs", &["web-build"], Action::Run(|_| workspace::cargo(&PROGRAMS))),
     step("wasm", &["setup"], Action::Run(|_| workspace::cargo(&WASM))),
+    step("js-check", &["wasm"], Action::Run(|_| npm::run(&wasm::package_folder(), &["run", "check"]))),
+    step("js-test", &["wasm"], Action::Run(|_| npm::run(&wasm::package_folder(), &["test"]))),
     step("system", &["setup", "web-build", "programs", "wasm"], Action::Run(system)),
     step("fuzz", &[], Action::Fuzz),
     step(

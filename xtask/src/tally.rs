@@ -24,8 +24,7 @@ impl Tally {
             self.passed += number_before(counts, "passed");
             self.failed += number_before(counts, "failed");
             let skipped = number_before(counts, "skipped") + number_before(counts, "todo");
-            self.skips
-                .extend((0..skipped).map(|_| "a test of the console: skipped in its source".to_owned()));
+            self.skips.extend((0..skipped).map(|_| "a test of a package: skipped in its source".to_owned()));
         }
     }
 

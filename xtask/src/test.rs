@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 
 use crate::suite::{Action, Places, Step, select};
 use crate::tally::Tally;
-use crate::{console, debian, fuzz, process, python, wasm, workspace};
+use crate::{console, debian, fuzz, npm, process, python, wasm, workspace};
 
 /// What became of a step.
 struct Done {
@@ -128,12 +128,8 @@ fn set_up(target: &Path, is_long: bool) -> Result<Done> {
 }
 
 fn install_packages() -> Result<Done> {
-    console::check_tools()?;
-    let why = if workspace::is_ci() { Some("always, where it counts") } else { console::stale_packages() };
-    match why {
-        Some(why) => process::must(&format!("npm ci ({why})"), &mut console::npm(&["ci"]))?,
-        None => println!("the console's packages are installed"),
-    }
+    npm::check_tools()?;
+    npm::install(&console::folder())?;
     Ok(Done::ran(true, Tally::default()))
 }
 

@@ -1,10 +1,12 @@
-//! `cargo xtask wasm`: the engine as a JavaScript module, in `target/javascript`.
+//! `cargo xtask wasm`: the engine as a JavaScript module, in `target/javascript`, and the npm package with it.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
-use crate::{process, workspace};
+use crate::{npm, process, workspace};
 
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const ENGINE: [&str; 7] = ["build", "--profile", "wasm", "--target", TARGET, "--package", "tidegate-wasm"];
@@ -14,7 +16,10 @@ const LEAN_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-
     --cfg sha2_backend=\"soft\" --cfg sha2_backend_soft=\"compact\"";
 const BINDGEN: [&str; 5] = ["run", "--quiet", "--package", "xtask-bindgen", "--"];
 
-/// Builds the engine and what JavaScript calls it by.
+/// What of it belongs to the package.
+const PACKED: [&str; 3] = ["engine.js", "engine.d.ts", "engine_bg.wasm"];
+
+/// Builds the engine and what JavaScript calls it by, and the package.
 pub(crate) fn wasm() -> Result<ExitCode> {
     add_target();
     build()?;
@@ -24,6 +29,7 @@ pub(crate) fn wasm() -> Result<ExitCode> {
     let mut bindgen = workspace::cargo(&BINDGEN);
     process::must("writing the JavaScript module", bindgen.arg(built).arg(&folder))?;
     println!("the engine is in {}", folder.display());
+    package(&folder)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -37,6 +43,27 @@ fn build() -> Result<()> {
     }
     println!("the standard library is not built anew: the engine will weigh more");
     process::must(WHAT, &mut workspace::cargo(&ENGINE))
+}
+
+/// The folder of the package's sources.
+pub(crate) fn package_folder() -> PathBuf {
+    workspace::root().join("sdk/wasm/npm")
+}
+
+/// Puts the engine into the package, and builds that.
+fn package(engine: &Path) -> Result<()> {
+    npm::check_tools()?;
+    let folder = package_folder();
+    let place = folder.join("engine");
+    fs::create_dir_all(&place)?;
+    for file in PACKED {
+        let copied = fs::copy(engine.join(file), place.join(file));
+        copied.with_context(|| format!("could not put `{file}` into `{}`", place.display()))?;
+    }
+    npm::install(&folder)?;
+    process::must("npm run build", &mut npm::run(&folder, &["run", "build"]))?;
+    println!("the package is in {}", folder.display());
+    Ok(())
 }
 
 /// Where that fails, what needs it says so.

@@ -367,14 +367,7 @@ async fn ended(mut news: News, limit: Duration) {
 
 /// Waits until the status will hardly get better soon.
 async fn settled(mut news: News, limit: Duration) {
-    let settled = news.status.wait_for(|status| match status.state {
-        State::Ready | State::Offline => true,
-        State::Stale => status.why != Some(Why::Waiting),
-        State::Failed => {
-            matches!(status.why, Some(Why::Unauthorised | Why::Misconfigured | Why::File | Why::Closed))
-        }
-        State::Initialising => false,
-    });
+    let settled = news.status.wait_for(|status| status.is_settled());
     // Both the limit and the end of the background are answers.
     let _ = timeout(limit, settled).await;
 }

@@ -28,6 +28,7 @@ mod simulation;
 mod sse;
 mod status;
 mod telemetry;
+#[cfg_attr(not(feature = "signatures"), path = "unsigned.rs")]
 mod trust;
 
 pub use holding::{Counters, Refusal};

@@ -8,9 +8,9 @@ use crate::holding::Refusal;
 use crate::input::Kept;
 use crate::status::Status;
 
-/// Names a request of one session.
+/// Names a request of one session, by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RequestId(pub(crate) u64);
+pub struct RequestId(pub u64);
 
 /// What is asked of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]

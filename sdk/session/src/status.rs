@@ -54,6 +54,20 @@ pub struct Status {
     pub why: Option<Why>,
 }
 
+impl Status {
+    /// Whether it will hardly get better soon, so that there is no use in waiting.
+    pub fn is_settled(self) -> bool {
+        match self.state {
+            State::Ready | State::Offline => true,
+            State::Stale => self.why != Some(Why::Waiting),
+            State::Failed => {
+                matches!(self.why, Some(Why::Unauthorised | Why::Misconfigured | Why::File | Why::Closed))
+            }
+            State::Initialising => false,
+        }
+    }
+}
+
 impl Default for Status {
     fn default() -> Self {
         Self { state: State::Initialising, why: Some(Why::Waiting) }

@@ -9,6 +9,8 @@ use tidegate_core::{Context, Delta, ErrorCode, FlagSlot, Moment, Ruleset, Snapsh
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+mod session;
+
 /// The rules of one environment, ready to answer.
 #[wasm_bindgen]
 pub struct Engine {
@@ -25,8 +27,7 @@ impl Engine {
     #[wasm_bindgen(constructor)]
     pub fn new(document: &str) -> Result<Self, JsError> {
         let snapshot = Snapshot::parse(document.as_bytes()).map_err(told)?;
-        let ruleset = Ruleset::compile(&snapshot);
-        Ok(Self { snapshot, ruleset })
+        Ok(Self::of(snapshot))
     }
 
     /// Takes the data of a `delta` event. What is refused changes nothing.
@@ -36,8 +37,7 @@ impl Engine {
     pub fn apply(&mut self, delta: &str) -> Result<(), JsError> {
         let delta = Delta::parse(delta.as_bytes()).map_err(told)?;
         let next = self.snapshot.apply(&delta).map_err(told)?;
-        self.ruleset = self.ruleset.update(&next, delta.changed_keys());
-        self.snapshot = next;
+        self.move_to(next, delta.changed_keys());
         Ok(())
     }
 
@@ -104,6 +104,19 @@ impl Engine {
     /// It cannot be written, which does not happen.
     pub fn explain(&self, flag: &str, context: &Attributes, now_ms: f64) -> Result<String, JsError> {
         written(&self.ruleset.view(&context.0, now_ms as i64).explain(flag, &self.snapshot))
+    }
+}
+
+impl Engine {
+    fn of(snapshot: Snapshot) -> Self {
+        let ruleset = Ruleset::compile(&snapshot);
+        Self { snapshot, ruleset }
+    }
+
+    /// Goes on to rules that differ in these items alone.
+    fn move_to<'a>(&mut self, next: Snapshot, changed: impl IntoIterator<Item = &'a str>) {
+        self.ruleset = self.ruleset.update(&next, changed);
+        self.snapshot = next;
     }
 }
 

@@ -49,6 +49,8 @@ mod history;
 #[cfg(test)]
 mod idempotency;
 #[cfg(test)]
+mod javascript;
+#[cfg(test)]
 mod kills;
 #[cfg(test)]
 mod lists;

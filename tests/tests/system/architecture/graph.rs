@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("log", &[]),
     ("session", &["core", "log"]),
     ("native", &["core", "log", "session"]),
-    ("wasm", &["core"]),
+    ("wasm", &["core", "session"]),
     ("domain", &["core"]),
     ("rollout", &["core", "domain"]),
     ("store", &["core", "log", "domain", "rollout"]),

@@ -1,0 +1,63 @@
+//! What stands for trust where signatures are not built in: rules are believed that their digest confirms.
+
+use tidegate_core::Snapshot;
+
+/// By what an SDK knows its server: nothing here, so that nobody can ask for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trust {}
+
+/// Why rules are not believed: no reason here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Untrusted {}
+
+impl Untrusted {
+    pub(crate) fn is_about_keys(&self) -> bool {
+        match *self {}
+    }
+}
+
+/// Believes.
+#[derive(Debug)]
+pub(crate) struct Verifier;
+
+/// Rules that are believed.
+#[derive(Debug, Default)]
+pub(crate) struct Verified(());
+
+impl Verifier {
+    pub(crate) fn new(_: Option<Trust>) -> Self {
+        Self
+    }
+
+    pub(crate) fn lacks_keys(&self) -> bool {
+        false
+    }
+
+    pub(crate) fn hear(&mut self, _: Option<String>) {}
+
+    pub(crate) fn heard(&self) -> Option<String> {
+        None
+    }
+
+    pub(crate) fn learn(&mut self, _: &[u8]) -> Result<(), Untrusted> {
+        Ok(())
+    }
+
+    pub(crate) fn verify(&self, _: &Snapshot, _: Option<&str>) -> Result<Verified, Untrusted> {
+        Ok(Verified(()))
+    }
+
+    pub(crate) fn hold(&mut self, _: Verified) {}
+
+    pub(crate) fn renew(&mut self, _: &Snapshot) -> bool {
+        false
+    }
+
+    pub(crate) fn proof(&self) -> (Option<String>, Option<String>) {
+        (None, None)
+    }
+
+    pub(crate) fn is_expired(&self, _: u64) -> bool {
+        false
+    }
+}

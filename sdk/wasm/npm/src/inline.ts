@@ -1,0 +1,19 @@
+import init from "../engine/engine.js";
+import { base64 } from "../engine/inline.js";
+import { startClient } from "./client.js";
+import { page } from "./page.js";
+import type { Client, ClientOptions } from "./types.js";
+
+export { inIndexedDb, inLocalStorage } from "./storage.js";
+export type * from "./types.js";
+
+let loading: Promise<unknown> | undefined;
+
+/** Makes a client for a page, with the engine out of this very module: for bundlers that copy no assets. */
+export function createClient(options: ClientOptions): Client {
+  const load = () => {
+    loading ??= init({ module_or_path: Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0)) });
+    return loading;
+  };
+  return startClient(options, page(load));
+}

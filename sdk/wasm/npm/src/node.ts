@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { initSync } from "../engine/engine.js";
+import { startClient } from "./client.js";
+import type { Client, ClientOptions } from "./types.js";
+
+export { inFile } from "./file.js";
+export type * from "./types.js";
+
+let isLoaded = false;
+
+function load(): undefined {
+  if (!isLoaded) initSync({ module: readFileSync(new URL("../engine/engine_bg.wasm", import.meta.url)) });
+  isLoaded = true;
+}
+
+/** Makes a client for a program, which can be asked at once. Close it before the program ends. */
+export function createClient(options: ClientOptions): Client {
+  return startClient(options, { load, audience: "server", tickets: false, onDemand: false, request: {} });
+}

@@ -1,0 +1,18 @@
+import type { RulesStorage } from "./types.js";
+
+/** What differs between a page, a program and a worker. */
+export interface Platform {
+  /** Makes the engine ready to use; at once, where nothing has to be fetched for it. */
+  load(): Promise<unknown> | undefined;
+  readonly audience: "client" | "server";
+  /** Streams are opened with a ticket in the address. */
+  readonly tickets: boolean;
+  /** Nothing happens but in `ready` and `refresh`: nothing outlives a request here. */
+  readonly onDemand: boolean;
+  /** How requests are made. */
+  readonly request: RequestInit;
+  /** Where rules are kept if nothing is said. */
+  storage?(name: string): RulesStorage | undefined;
+  /** Calls `wake` after a pause of the page, and `leave` when it may be about to end. Gives back what ends that. */
+  watch?(wake: () => void, leave: () => void): () => void;
+}
