@@ -2,10 +2,11 @@
 //! from their work. Who is sent away is told when there will be room, each a little later than the one
 //! before.
 
+use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::{Problem, limits};
+use crate::Problem;
 
 /// The door for streams.
 #[derive(Debug)]
@@ -29,14 +30,13 @@ struct State {
     promised: Instant,
 }
 
-impl Default for Admission {
-    fn default() -> Self {
-        let pause = Duration::from_secs(1) / limits::STREAMS_OPENED_PER_SECOND;
-        Self::new(Rate { burst: limits::STREAMS_OPENED_AT_ONCE, pause }, Instant::now())
-    }
-}
-
 impl Admission {
+    /// Lets in so many a second, and as many at once.
+    pub(crate) fn per_second(streams: NonZeroU32) -> Self {
+        let pause = Duration::from_secs(1) / streams.get();
+        Self::new(Rate { burst: streams.get(), pause }, Instant::now())
+    }
+
     fn new(rate: Rate, now: Instant) -> Self {
         Self { rate, state: Mutex::new(State { admitted: now, promised: now }) }
     }

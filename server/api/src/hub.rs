@@ -7,6 +7,7 @@ mod live;
 mod openers;
 
 use std::collections::{BTreeSet, HashMap};
+use std::num::NonZeroU32;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -54,8 +55,8 @@ pub struct Hub {
 }
 
 impl Hub {
-    /// An empty hub, and what it tells other replicas.
-    pub fn new(store: Store, metrics: Arc<Metrics>) -> (Self, mpsc::Receiver<Hint>) {
+    /// An empty hub, which lets so many streams be opened a second, and what it tells other replicas.
+    pub fn new(store: Store, metrics: Arc<Metrics>, streams: NonZeroU32) -> (Self, mpsc::Receiver<Hint>) {
         let (hints, receiver) = mpsc::channel(limits::HINTS_WAITING);
         let hub = Self {
             store,
@@ -69,7 +70,7 @@ impl Hub {
             uses: Mutex::default(),
             hints,
             draining: OnceLock::new(),
-            admission: Admission::default(),
+            admission: Admission::per_second(streams),
         };
         (hub, receiver)
     }

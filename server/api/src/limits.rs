@@ -79,10 +79,6 @@ pub const CREDENTIAL_WAIT: Duration = Duration::from_millis(500);
 pub const READY_WAIT: Duration = Duration::from_secs(1);
 /// Faults that one answer lists.
 pub const FAULTS_LISTED: usize = 20;
-/// Streams that are opened in a second, when there are many.
-pub const STREAMS_OPENED_PER_SECOND: u32 = 1_200;
-/// Streams that are opened at once before that counts.
-pub const STREAMS_OPENED_AT_ONCE: u32 = 1_200;
 /// Streams that one process serves at the same time.
 pub const STREAMS: usize = 50_000;
 /// Changes that a console's stream reads at once.

@@ -3,6 +3,7 @@
 mod database;
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
@@ -367,6 +368,10 @@ pub(crate) struct ServeArguments {
     /// come back at once [default: 5]
     #[arg(long, env = "TIDEGATE_DRAIN_SECONDS", value_name = "SECONDS")]
     pub(crate) drain_seconds: Option<u64>,
+    /// How many streams may be opened in a second, and at once, before clients are asked to come back later
+    /// [default: 1200]
+    #[arg(long, env = "TIDEGATE_STREAMS_PER_SECOND", value_name = "STREAMS")]
+    pub(crate) streams_per_second: Option<NonZeroU32>,
     /// Settings file: TOML with the long names of these flags, such as `data_dir = "/var/lib/tidegate"`
     #[arg(long, env = "TIDEGATE_CONFIG", value_name = "FILE")]
     #[serde(skip)]

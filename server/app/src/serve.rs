@@ -74,7 +74,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
         demo::seed(&store, &tenant).await?;
     }
     let platform = settings.platform_token.as_ref().map(Token::secret_hash);
-    let (hub, hints) = Hub::new(store.clone(), metrics.clone());
+    let (hub, hints) = Hub::new(store.clone(), metrics.clone(), settings.streams_per_second);
     let hub = Arc::new(hub);
     let replicas = redis.is_some() || url.starts_with("postgres");
     actix_web::rt::spawn(housekeeping::keep_house(store.clone(), hub.clone()));

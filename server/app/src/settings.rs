@@ -17,6 +17,8 @@ const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Ad
 /// Over how many seconds the streams end if nothing else is said.
 const DRAIN_S: u64 = 5;
 const DRAIN_S_AT_MOST: u64 = 3600;
+/// Streams that may be opened in a second if nothing else is said.
+const STREAMS_PER_SECOND: NonZeroU32 = NonZeroU32::new(1_200).expect("not zero");
 const DATA_DIR: &str = "tidegate-data";
 
 /// What the server runs with.
@@ -39,6 +41,8 @@ pub(crate) struct Settings {
     pub(crate) demo: bool,
     /// Over which time the streams end when it is told to stop.
     pub(crate) drain: Duration,
+    /// How many streams may be opened in a second.
+    pub(crate) streams_per_second: NonZeroU32,
     /// The folder of the server's own files.
     pub(crate) folder: PathBuf,
     /// Secrets of the signing keys; in a file of that folder if none are given.
@@ -91,6 +95,10 @@ impl Settings {
             signing_secrets: arguments.signing_secrets.filter(said).or(file.signing_secrets),
             folder,
             demo: arguments.demo.or(file.demo).unwrap_or_default(),
+            streams_per_second: arguments
+                .streams_per_second
+                .or(file.streams_per_second)
+                .unwrap_or(STREAMS_PER_SECOND),
             drain: drain(arguments.drain_seconds.or(file.drain_seconds))?,
         })
     }

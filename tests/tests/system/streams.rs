@@ -1,11 +1,11 @@
 //! Streams on bad days: slow readers, large rules, and a server that goes.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use rustix::net::sockopt::set_socket_recv_buffer_size;
 use serde_json::json;
 use tidegate_tests::example::Example;
@@ -52,6 +52,58 @@ fn a_server_that_goes_ends_its_streams_one_after_the_other() -> Result<()> {
     assert!(spread > Duration::from_millis(900), "all at once: {times:?}");
     let (status, took) = leaving.join().expect("no panic")?;
     assert!(status.success() && took < Duration::from_secs(10), "{status} after {took:?}");
+    Ok(())
+}
+
+/// What somebody is answered who wants a stream: the status, and when to come back.
+fn knock(server: &Server, key: &str) -> Result<(TcpStream, u16, u64)> {
+    let address = server.url().trim_start_matches("http://");
+    let mut socket = TcpStream::connect(address)?;
+    socket.set_read_timeout(Some(LIMIT))?;
+    let request =
+        format!("GET /sdk/v1/stream HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {key}\r\n\r\n");
+    socket.write_all(request.as_bytes())?;
+    let mut lines = BufReader::new(socket.try_clone()?).lines();
+    let status = lines.next().context("no answer")??;
+    let status = status.split(' ').nth(1).and_then(|status| status.parse().ok()).context(status.clone())?;
+    // A refusal says when in a header, in seconds; a stream in its first line, in milliseconds.
+    let wanted = if status == 200 { "retry: " } else { "retry-after: " };
+    for line in lines {
+        if let Some(time) = line?.to_lowercase().strip_prefix(wanted) {
+            return Ok((socket, status, time.parse()?));
+        }
+    }
+    bail!("it answers {status} and does not say when to come back")
+}
+
+#[test]
+fn a_crowd_is_let_in_one_after_the_other() -> Result<()> {
+    let environment = vec![("TIDEGATE_STREAMS_PER_SECOND", "2".to_owned())];
+    let server = Server::start(Settings { environment, ..Settings::default() })?;
+    let key = server.api().sdk_key(PLACE)?;
+    let answers = (0..30).map(|_| knock(&server, &key)).collect::<Result<Vec<_>>>()?;
+    let open = answers.iter().filter(|(_, status, _)| *status == 200).count();
+    let mut waits: Vec<u64> = answers.iter().filter(|(_, status, _)| *status == 503).map(|at| at.2).collect();
+    assert_eq!(open + waits.len(), answers.len(), "nothing but streams, and refusals that say when");
+    assert!(open >= 2 && waits.len() >= 2, "{open} are open, the others wait {waits:?} s");
+    assert!(waits.iter().all(|wait| (1..=30).contains(wait)), "{waits:?}");
+    waits.sort_unstable();
+    waits.dedup();
+    assert!(waits.len() >= 2, "not all are to come back at the same time: {waits:?}");
+    let again = || knock(&server, &key).ok().filter(|(_, status, _)| *status == 200);
+    tidegate_tests::wait_for("room", LIMIT, again).map(drop)
+}
+
+#[test]
+fn streams_are_told_to_come_back_at_different_times() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let key = server.api().sdk_key(PLACE)?;
+    let streams = (0..20).map(|_| knock(&server, &key)).collect::<Result<Vec<_>>>()?;
+    let mut times: Vec<u64> = streams.iter().map(|(_, _, retry_ms)| *retry_ms).collect();
+    assert!(times.iter().all(|ms| (1000..=2000).contains(ms)), "{times:?}");
+    times.sort_unstable();
+    times.dedup();
+    assert!(times.len() >= 10 && times[times.len() - 1] - times[0] >= 250, "hardly apart: {times:?}");
     Ok(())
 }
 

@@ -19,7 +19,7 @@ const OPEN: [&str; 3] = ["/livez", "/readyz", "/metrics"];
 async fn deps(folder: &tempfile::TempDir) -> Deps {
     let url = format!("sqlite://{}", folder.path().join("test.db").display());
     let store = Store::open::<Migrator>(&url).await.unwrap();
-    let (hub, _) = Hub::new(store.clone(), Arc::new(Metrics::default()));
+    let (hub, _) = Hub::new(store.clone(), Arc::new(Metrics::default()), std::num::NonZeroU32::MAX);
     let keyring = Keyring::new(vec![[7; 32]]).unwrap();
     Deps {
         store: store.clone(),
