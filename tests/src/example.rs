@@ -93,6 +93,12 @@ impl Example {
         self.process.wait(Duration::ZERO).is_err()
     }
 
+    /// The id of its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// What it has written to its standard error.
     #[must_use]
     pub fn errors(&self) -> String {

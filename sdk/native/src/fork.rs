@@ -25,3 +25,19 @@ impl Birthplace {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_another_process_is_warned() {
+        let here = Birthplace::here();
+        here.check();
+        assert!(!here.has_warned.into_inner());
+        // What a child has after a fork: a client that was made in its parent.
+        let forked = Birthplace { process: process::id() + 1, has_warned: AtomicBool::new(false) };
+        forked.check();
+        assert!(forked.has_warned.into_inner());
+    }
+}

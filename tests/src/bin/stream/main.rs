@@ -9,6 +9,7 @@ mod crowd;
 mod fetching;
 mod followers;
 mod heap;
+mod idle;
 mod load;
 mod place;
 mod propagation;
@@ -19,6 +20,8 @@ use anyhow::Result;
 use rustix::process::{Resource, getrlimit};
 use tidegate_tests::report::Report;
 
+/// Flags of the environment; with their rules they weigh about 230 KB.
+const FLAGS: usize = 350;
 const COMMAND: &str = "cargo xtask bench stream";
 
 fn main() -> Result<()> {
@@ -36,7 +39,7 @@ fn drive() -> Result<()> {
         "a process may open {} files",
         limit.map_or("any number of".to_owned(), |most| most.to_string())
     );
-    let place = place::Place::furnish()?;
+    let place = place::Place::furnish(FLAGS)?;
     let bare = fetching::bare(&place)?;
     let mut rows = propagation::rows(&place)?;
     rows.extend(staying::rows(&place, &bare)?);
@@ -44,5 +47,6 @@ fn drive() -> Result<()> {
     drop((place, bare));
     rows.push(reporting::row()?);
     rows.push(heap::row()?);
+    rows.push(idle::row()?);
     Report::new(rows).publish("stream")
 }

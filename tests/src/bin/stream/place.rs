@@ -10,8 +10,6 @@ use tidegate_tests::api::environment_path;
 use tidegate_tests::server::{Server, Settings};
 use tidegate_tests::{monotonic_ns, wait_for};
 
-/// Flags of the environment; with their rules they weigh about 230 KB.
-const FLAGS: usize = 350;
 /// Instructions of one change.
 const TOGETHER: usize = 50;
 const LIMIT: Duration = Duration::from_secs(5);
@@ -65,8 +63,8 @@ fn rules(flag: &str, n: usize) -> Vec<Value> {
 }
 
 impl Place {
-    pub(crate) fn furnish() -> Result<Self> {
-        println!("{FLAGS} flags are made …");
+    pub(crate) fn furnish(flags: usize) -> Result<Self> {
+        println!("{flags} flags are made …");
         let server = Server::start(Settings {
             log: Some("warn,tidegate_api::publishing=debug"),
             demo: false,
@@ -77,7 +75,7 @@ impl Place {
         let environment = json!({ "key": "production", "name": "Production" });
         api.post("/api/v1/projects/load/environments", &environment)?.expect(201)?;
         let mut instructions = Vec::new();
-        for n in 0..FLAGS {
+        for n in 0..flags {
             let flag = format!("flag-{n}");
             api.post("/api/v1/projects/load/flags", &json!({ "key": flag, "type": "boolean" }))?
                 .expect(201)?;
