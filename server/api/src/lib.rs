@@ -13,6 +13,7 @@ mod cors;
 mod deps;
 mod driving;
 mod encoding;
+mod examples;
 mod extract;
 mod health;
 mod hub;

@@ -10,6 +10,8 @@ use utoipa::openapi::{
     ResponseBuilder, SecurityRequirement,
 };
 
+use crate::examples;
+
 /// What has no effect, is told apart by what it carries, or comes from nobody yet.
 const ANYWAY_ONCE: [&str; 6] = [
     "/sdk/v1/ticket",
@@ -46,7 +48,10 @@ pub(crate) fn complete(document: &mut OpenApi) {
             post.parameters.get_or_insert_default().push(idempotency_key().into());
         }
         let of_programs = path.starts_with("/api/") || path.starts_with("/sdk/");
-        operations(item).into_iter().for_each(|operation| complete_answers(operation, of_programs));
+        for operation in operations(item) {
+            complete_answers(operation, of_programs);
+            examples::show(operation);
+        }
     }
 }
 

@@ -3658,6 +3658,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "actor": {
+                     *             "id": "own",
+                     *             "name": "Owner"
+                     *           },
+                     *           "change": 38,
+                     *           "instructions": {
+                     *             "id": "eaM7kndWOemmNqrW"
+                     *           },
+                     *           "items": [],
+                     *           "kind": "token.revoke",
+                     *           "project": "shop",
+                     *           "request_id": "01a2286bc88e7bd4ab931744036e60f7",
+                     *           "time": "2026-11-29T17:48:02.063Z",
+                     *           "versions": {}
+                     *         }
+                     *       ],
+                     *       "next": "37"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_ChangeView"];
                 };
             };
@@ -3668,6 +3691,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3678,6 +3710,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3688,6 +3729,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3701,6 +3751,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3710,6 +3769,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3738,6 +3806,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attributes": {
+                     *             "region": "eu"
+                     *           },
+                     *           "created_at": "2026-11-29T17:48:01.23Z",
+                     *           "key": "acme",
+                     *           "name": "Acme Corporation",
+                     *           "notes": "renews in May",
+                     *           "ring": "early",
+                     *           "tier": "enterprise"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_CustomerView"];
                 };
             };
@@ -3748,6 +3834,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3758,6 +3853,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3768,6 +3872,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3781,6 +3894,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3789,6 +3911,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3806,6 +3937,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "attributes": {
+                 *         "region": "eu"
+                 *       },
+                 *       "key": "acme",
+                 *       "name": "Acme Corporation",
+                 *       "notes": "renews in May",
+                 *       "ring": "early",
+                 *       "tier": "enterprise"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCustomer"];
             };
         };
@@ -3817,6 +3960,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attributes": {
+                     *         "region": "eu"
+                     *       },
+                     *       "created_at": "2026-11-29T17:48:01.23Z",
+                     *       "key": "acme",
+                     *       "name": "Acme Corporation",
+                     *       "notes": "renews in May",
+                     *       "ring": "early",
+                     *       "tier": "enterprise"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomerView"];
                 };
             };
@@ -3827,6 +3983,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3837,6 +4002,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3847,6 +4021,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3857,6 +4040,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3867,6 +4059,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3877,6 +4078,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3887,6 +4097,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3900,6 +4125,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3908,6 +4142,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3932,6 +4175,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attributes": {
+                     *         "region": "eu"
+                     *       },
+                     *       "created_at": "2026-11-29T17:48:01.23Z",
+                     *       "key": "acme",
+                     *       "name": "Acme Corporation",
+                     *       "notes": "renews in May",
+                     *       "ring": "early",
+                     *       "tier": "enterprise"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomerView"];
                 };
             };
@@ -3943,6 +4199,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3953,6 +4218,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3963,6 +4237,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3973,6 +4256,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3986,6 +4278,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3994,6 +4295,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4014,6 +4324,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "attributes": {
+                 *         "region": "eu"
+                 *       },
+                 *       "name": "Acme Corporation",
+                 *       "notes": "renews in May",
+                 *       "ring": "internal",
+                 *       "tier": "enterprise"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CustomerBody"];
             };
         };
@@ -4027,6 +4348,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attributes": {
+                     *         "region": "eu"
+                     *       },
+                     *       "created_at": "2026-11-29T17:48:01.23Z",
+                     *       "key": "acme",
+                     *       "name": "Acme Corporation",
+                     *       "notes": "renews in May",
+                     *       "ring": "internal",
+                     *       "tier": "enterprise"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomerView"];
                 };
             };
@@ -4037,6 +4371,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4047,6 +4390,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4057,6 +4409,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4067,6 +4428,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4077,6 +4447,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4087,6 +4466,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4097,6 +4485,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4107,6 +4504,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4117,6 +4529,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4130,6 +4551,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4138,6 +4568,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4165,6 +4604,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "changes_erased": 2,
+                     *       "remains": [
+                     *         "overrides and segments that name the customer's key: they are rules, remove them by a change"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Erasure"];
                 };
             };
@@ -4175,6 +4622,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4185,6 +4641,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4195,6 +4660,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4205,6 +4679,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4215,6 +4698,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4225,6 +4717,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4238,6 +4739,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4246,6 +4756,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4267,6 +4786,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example event: hello
+                     *     data: {}
+                     */
                     "text/event-stream": string;
                 };
             };
@@ -4278,6 +4801,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4288,6 +4820,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4298,6 +4839,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4311,6 +4861,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4319,6 +4878,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4333,6 +4901,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewPassword"];
             };
         };
@@ -4344,6 +4917,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:01.302Z",
+                     *       "email": "ada@example.com",
+                     *       "id": "usr_01a2286bc5967a70be6359fc0ebac1cc",
+                     *       "name": "Ada",
+                     *       "roles": [
+                     *         {
+                     *           "project": "shop",
+                     *           "role": "editor"
+                     *         }
+                     *       ],
+                     *       "state": "active"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberView"];
                 };
             };
@@ -4354,6 +4942,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4364,6 +4961,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4374,6 +4980,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4384,6 +4999,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4394,6 +5018,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4407,6 +5046,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4415,6 +5063,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4436,6 +5093,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example tidegate/default/log/1
+                     *     25
+                     *     f7/2bEm9Yy3OYAW4WTbEr1CrI6b3CbfUz1dgBBYaky0=
+                     *
+                     *     — tidegate/default/log/1 TiLAe0qxjiTI/zaFwJ8/cnYkvxHKUKdj6Jz+H25OgsUab7oquPx9tiMyAmwtB1B7ViGLfPDYPAF3kR1HkIvtyYWuyAU=
+                     */
                     "text/plain": string;
                 };
             };
@@ -4447,6 +5111,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4457,6 +5130,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4467,6 +5149,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4477,6 +5168,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4490,6 +5190,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4498,6 +5207,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4524,6 +5242,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "documents": {},
+                     *           "hash": "oWYbIGobdxEdBUOpo8uy80NWYla4MZHNshPMfiAg4Dg=",
+                     *           "index": 0,
+                     *           "leaf": "{\"actor\":{\"id\":\"server\",\"kind\":\"server\"},\"after\":{\"root\":\"89b06d5cfbd17c2749c1baccd80b6450\"},\"object\":{\"key\":\"default\",\"kind\":\"tenant\"},\"seq\":0,\"tenant\":\"default\",\"time\":\"2026-11-29T17:48:00.276Z\",\"type\":\"tenant.create\",\"v\":1}"
+                     *         }
+                     *       ],
+                     *       "next": "0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_EntryView"];
                 };
             };
@@ -4534,6 +5265,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4544,6 +5284,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4554,6 +5303,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4567,6 +5325,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4575,6 +5342,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4596,6 +5372,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "delegations": {
+                     *         "log": "tidegate/keys/v1\ntidegate/default\nlog\n1\ntidegate/default/log/1+4e22c07b+AfJRuaF+T8tA4OOqveVkpKKx5NvngVSpYxnatElwgIkE\n\n— tidegate/default/root qyyUIWusShvRsPLdVefDkF+1XU1aUfJbFbTZriAASCtFz1t8gFyIDOhqzIkGpI+8ErvtXv0tIVIU9EcDwnUCTGjX7AI=\n",
+                     *         "snapshots shop/canary": "tidegate/keys/v1\ntidegate/default\nsnapshots shop/canary\n1\ntidegate/default/environment/shop/canary+9b204fc1+AQptw+AgTmp2TtqCWuh3zg1ACmUImv9TvysF8/d1vYfE\n\n— tidegate/default/root qyyUIauSA0PtUO9ebUp2/sO39nYuNT54KICbh5SZT7P1tBiu4FZnuaAinIhxybsQUtBIJQcjKIvb9yFynLr3khRzzQM=\n",
+                     *         "snapshots shop/development": "tidegate/keys/v1\ntidegate/default\nsnapshots shop/development\n1\ntidegate/default/environment/shop/development+936b91bc+AckBgpmxymHwP2YXiktfYnVwsNWWkc27rSXuKZBlWxji\n\n— tidegate/default/root qyyUISNQgn+ZVMa5MEyiXjFK5rni/qIyIElWOARCj2j0jOKaoA0vKOrFbJ0g3YQ4BHdfCD3MJLr+AWFJTnuEHsf0agg=\n",
+                     *         "snapshots shop/production": "tidegate/keys/v1\ntidegate/default\nsnapshots shop/production\n1\ntidegate/default/environment/shop/production+e5ac1214+AV4019rpERwbcV/2nnbffMKN95scFa+4c3BwbGEvVXYp\n\n— tidegate/default/root qyyUIZPu4LdGfDwJji2Ri+JibWTjotMlO7mSarAs1NcyQgjSk4xXgfMdDYfPEb6PjbzZnN3I8yya6sgJnpJHdHP0dgY=\n",
+                     *         "snapshots shop/staging": "tidegate/keys/v1\ntidegate/default\nsnapshots shop/staging\n1\ntidegate/default/environment/shop/staging+2d0c3c77+AS8E8dVY3RUV+2OYzJR58LIqASDlN8JCSpiv7KN3yILe\n\n— tidegate/default/root qyyUIVvKDs1Wi+ezsFuWvDxH2n7w3gxqKY25zRzJrFHWRkSSLxLalbIIkRc/hVcmrDSieKOBfC3hR3AH3TzFiuroAgw=\n"
+                     *       },
+                     *       "roots": [
+                     *         "tidegate/root/v1\ntidegate/default\n1 1\ntidegate/default/root+ab2c9421+ATmOU34bbg/CgTAm82d6eUzucvuWqIrz3u7SXRGkEVKT\n\n— tidegate/default/root qyyUIbLc8qgDynapQ/5FSfY8mjQcDDLoEIIsYL1Hzo30+S02k2A4ezH/q4ypS2GrQ4/eQdsMTGAbQmpMk1jL7+wYyQo=\n"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["KeysView"];
                 };
             };
@@ -4607,6 +5397,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4617,6 +5416,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4627,6 +5435,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4640,6 +5457,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4648,6 +5474,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4674,6 +5509,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "hashes": [
+                     *         "Q8PlJJODpf2QK6SH9fK18XW1oso2CcAQDYrSg1p256k="
+                     *       ],
+                     *       "origin": "tidegate/default/log/1",
+                     *       "root": "XeGyfilzwxwWRZKTRRV+iVO+XtXAjjlPMdX9/fnkeLc=",
+                     *       "size": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProofView"];
                 };
             };
@@ -4684,6 +5529,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4694,6 +5548,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4704,6 +5567,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4714,6 +5586,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4727,6 +5608,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4735,6 +5625,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4761,6 +5660,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "hashes": [
+                     *         "2mEBgaVouMiIVDNbbR8wUp4EGooV2U800Xnd694JYYg="
+                     *       ],
+                     *       "origin": "tidegate/default/log/1",
+                     *       "root": "XeGyfilzwxwWRZKTRRV+iVO+XtXAjjlPMdX9/fnkeLc=",
+                     *       "size": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProofView"];
                 };
             };
@@ -4771,6 +5680,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4781,6 +5699,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4791,6 +5718,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4801,6 +5737,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4814,6 +5759,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4822,6 +5776,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4857,6 +5820,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4867,6 +5839,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4877,6 +5858,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4887,6 +5877,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4900,6 +5899,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4908,6 +5916,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4929,6 +5946,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "credential": {
+                     *         "id": "own",
+                     *         "name": "Owner",
+                     *         "permissions": [
+                     *           "flags:read",
+                     *           "flags:write",
+                     *           "flags:switch"
+                     *         ],
+                     *         "role": "owner"
+                     *       },
+                     *       "tenant": "default"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Me"];
                 };
             };
@@ -4940,6 +5972,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4950,6 +5991,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4960,6 +6010,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4973,6 +6032,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4982,6 +6050,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4996,6 +6073,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "current": "correct horse battery staple",
+                 *       "password": "another horse and battery"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PasswordChange"];
             };
         };
@@ -5015,6 +6098,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5025,6 +6117,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5035,6 +6136,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5045,6 +6155,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5055,6 +6174,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5065,6 +6193,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5077,6 +6220,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5085,6 +6237,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5111,6 +6272,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-29T17:48:01.302Z",
+                     *           "email": "ada@example.com",
+                     *           "id": "usr_01a2286bc5967a70be6359fc0ebac1cc",
+                     *           "name": "Ada",
+                     *           "roles": [
+                     *             {
+                     *               "project": "shop",
+                     *               "role": "editor"
+                     *             }
+                     *           ],
+                     *           "state": "active"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_MemberView"];
                 };
             };
@@ -5121,6 +6302,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5131,6 +6321,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5141,6 +6340,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5154,6 +6362,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5162,6 +6379,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5179,6 +6405,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "name": "Ada",
+                 *       "roles": [
+                 *         {
+                 *           "project": "shop",
+                 *           "role": "editor"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewMember"];
             };
         };
@@ -5190,6 +6428,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-12-06T17:48:01.303Z",
+                     *       "invitation": "tg_invite_4hXk2mQ9_…",
+                     *       "member": {
+                     *         "created_at": "2026-11-29T17:48:01.302Z",
+                     *         "email": "ada@example.com",
+                     *         "id": "usr_01a2286bc5967a70be6359fc0ebac1cc",
+                     *         "name": "Ada",
+                     *         "roles": [
+                     *           {
+                     *             "project": "shop",
+                     *             "role": "editor"
+                     *           }
+                     *         ],
+                     *         "state": "invited"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Invited"];
                 };
             };
@@ -5200,6 +6457,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5210,6 +6476,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5220,6 +6495,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5230,6 +6514,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5240,6 +6533,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5250,6 +6552,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5260,6 +6571,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5270,6 +6590,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5283,6 +6618,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5291,6 +6635,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5317,6 +6670,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:01.302Z",
+                     *       "email": "ada@example.com",
+                     *       "id": "usr_01a2286bc5967a70be6359fc0ebac1cc",
+                     *       "name": "Ada",
+                     *       "roles": [
+                     *         {
+                     *           "project": "shop",
+                     *           "role": "editor"
+                     *         }
+                     *       ],
+                     *       "state": "active"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberView"];
                 };
             };
@@ -5328,6 +6696,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5338,6 +6715,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5348,6 +6734,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5358,6 +6753,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5371,6 +6775,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5379,6 +6792,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5414,6 +6836,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5424,6 +6855,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5434,6 +6874,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5444,6 +6893,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5454,6 +6912,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5464,6 +6931,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5477,6 +6953,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5485,6 +6970,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5505,6 +6999,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["NewInvitation"];
             };
         };
@@ -5516,6 +7011,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-12-06T17:48:01.307Z",
+                     *       "invitation": "tg_invite_4hXk2mQ9_…",
+                     *       "member": {
+                     *         "created_at": "2026-11-29T17:48:01.302Z",
+                     *         "email": "ada@example.com",
+                     *         "id": "usr_01a2286bc5967a70be6359fc0ebac1cc",
+                     *         "name": "Ada",
+                     *         "roles": [
+                     *           {
+                     *             "project": "shop",
+                     *             "role": "editor"
+                     *           }
+                     *         ],
+                     *         "state": "invited"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Invited"];
                 };
             };
@@ -5526,6 +7040,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5536,6 +7059,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5546,6 +7078,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5556,6 +7097,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5566,6 +7116,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5576,6 +7135,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5586,6 +7154,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5599,6 +7182,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5607,6 +7199,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5627,6 +7228,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "roles": [
+                 *         {
+                 *           "project": "shop",
+                 *           "role": "admin"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Roles"];
             };
         };
@@ -5640,6 +7251,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:01.302Z",
+                     *       "email": "ada@example.com",
+                     *       "id": "usr_01a2286bc5967a70be6359fc0ebac1cc",
+                     *       "name": "Ada",
+                     *       "roles": [
+                     *         {
+                     *           "project": "shop",
+                     *           "role": "admin"
+                     *         }
+                     *       ],
+                     *       "state": "active"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberView"];
                 };
             };
@@ -5650,6 +7276,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5660,6 +7295,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5670,6 +7314,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5680,6 +7333,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5690,6 +7352,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5700,6 +7371,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5710,6 +7390,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5720,6 +7409,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5730,6 +7434,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5743,6 +7456,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5751,6 +7473,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5777,6 +7508,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-29T17:48:00.291Z",
+                     *           "key": "shop",
+                     *           "name": "Shop"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_ProjectView"];
                 };
             };
@@ -5787,6 +7530,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5797,6 +7549,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5807,6 +7568,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5820,6 +7590,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5829,6 +7608,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5846,6 +7634,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "books",
+                 *       "name": "Bookshop"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewProject"];
             };
         };
@@ -5857,6 +7651,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:01.728Z",
+                     *       "key": "books",
+                     *       "name": "Bookshop"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProjectView"];
                 };
             };
@@ -5867,6 +7668,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5877,6 +7687,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5887,6 +7706,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5897,6 +7725,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5907,6 +7744,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5917,6 +7763,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5927,6 +7782,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5940,6 +7810,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5948,6 +7827,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5972,6 +7860,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:00.291Z",
+                     *       "key": "shop",
+                     *       "name": "Shop"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProjectView"];
                 };
             };
@@ -5983,6 +7878,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5993,6 +7897,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6003,6 +7916,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6013,6 +7935,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6026,6 +7957,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6035,6 +7975,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6062,6 +8011,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "for the report",
+                 *       "instructions": [
+                 *         {
+                 *           "flag": "gift-wrapping",
+                 *           "kind": "set_tags",
+                 *           "tags": [
+                 *             "checkout",
+                 *             "2026"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewFlagsChange"];
             };
         };
@@ -6075,6 +8039,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "change": 26,
+                     *       "flags": [
+                     *         {
+                     *           "client_side": false,
+                     *           "created_at": "2026-11-29T17:48:01.756Z",
+                     *           "description": "Offers to wrap presents",
+                     *           "key": "gift-wrapping",
+                     *           "owner": "checkout",
+                     *           "purpose": "release",
+                     *           "tags": [
+                     *             "checkout",
+                     *             "2026"
+                     *           ],
+                     *           "type": "boolean",
+                     *           "variants": {
+                     *             "off": {
+                     *               "value": false
+                     *             },
+                     *             "on": {
+                     *               "value": true
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "versions": {}
+                     *     }
+                     */
                     "application/json": components["schemas"]["FlagsChangeView"];
                 };
             };
@@ -6085,6 +8078,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6095,6 +8097,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6105,6 +8116,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6115,6 +8135,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6125,6 +8154,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6135,6 +8173,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6145,6 +8192,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6155,6 +8211,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6165,6 +8230,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6175,6 +8255,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6188,6 +8277,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6196,6 +8294,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6220,6 +8327,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-29T17:48:00.298Z",
+                     *           "digest": "sha256:21ea0ff09eb34ee09c2341677c26c85aac7424221c5850ff89dd2bbf119bbb18",
+                     *           "epoch": 1,
+                     *           "key": "development",
+                     *           "name": "Development",
+                     *           "version": 2
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_EnvironmentView"];
                 };
             };
@@ -6231,6 +8353,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6241,6 +8372,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6251,6 +8391,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6261,6 +8410,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6274,6 +8432,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6283,6 +8450,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6303,6 +8479,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "canary",
+                 *       "name": "Canary"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewEnvironment"];
             };
         };
@@ -6314,6 +8496,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:01.734Z",
+                     *       "digest": "sha256:d036361802c04499a18d9271592614864979539217a8db7a4a247ea759aa90b6",
+                     *       "epoch": 1,
+                     *       "key": "canary",
+                     *       "name": "Canary",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["EnvironmentView"];
                 };
             };
@@ -6324,6 +8516,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6334,6 +8535,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6344,6 +8554,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6354,6 +8573,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6364,6 +8592,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6374,6 +8611,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6384,6 +8630,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6394,6 +8649,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6407,6 +8677,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6415,6 +8694,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6443,6 +8731,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:00.307Z",
+                     *       "digest": "sha256:41ca9805ad8bb3c84783b36d52ee66a6e80611d26c73cf74bb9e8cc360d0fed2",
+                     *       "epoch": 1,
+                     *       "key": "production",
+                     *       "name": "Production",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["EnvironmentView"];
                 };
             };
@@ -6454,6 +8752,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6464,6 +8771,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6474,6 +8790,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6484,6 +8809,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6497,6 +8831,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6506,6 +8849,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6535,6 +8887,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "launch",
+                 *       "instructions": [
+                 *         {
+                 *           "flag": "checkout-v2",
+                 *           "kind": "turn_on"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRulesChange"];
             };
         };
@@ -6548,6 +8911,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "change": 27,
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChangeAnswer"];
                 };
             };
@@ -6558,6 +8927,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6568,6 +8946,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6578,6 +8965,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6588,6 +8984,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6598,6 +9003,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6608,6 +9022,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6618,6 +9041,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6628,6 +9060,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6638,6 +9079,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6648,6 +9104,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6661,6 +9126,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6669,6 +9143,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6700,6 +9183,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "too early"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reason"];
             };
         };
@@ -6713,6 +9201,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "change": 28,
+                     *       "version": 5
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChangeAnswer"];
                 };
             };
@@ -6723,6 +9217,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6733,6 +9236,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6743,6 +9255,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6753,6 +9274,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6763,6 +9293,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6773,6 +9312,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6783,6 +9331,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6793,6 +9350,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6803,6 +9369,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6813,6 +9394,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6826,6 +9416,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6834,6 +9433,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6867,6 +9475,94 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-29T17:48:01.857Z",
+                     *       "context": {
+                     *         "customer": {
+                     *           "key": "acme",
+                     *           "name": "Acme Corporation",
+                     *           "region": "eu",
+                     *           "ring": "internal",
+                     *           "tier": "enterprise"
+                     *         }
+                     *       },
+                     *       "customer": {
+                     *         "attributes": {
+                     *           "region": "eu"
+                     *         },
+                     *         "created_at": "2026-11-29T17:48:01.23Z",
+                     *         "key": "acme",
+                     *         "name": "Acme Corporation",
+                     *         "notes": "renews in May",
+                     *         "ring": "internal",
+                     *         "tier": "enterprise"
+                     *       },
+                     *       "flags": {
+                     *         "banner": {
+                     *           "differs": false,
+                     *           "reason": "DISABLED",
+                     *           "rules_version": 1,
+                     *           "value": {},
+                     *           "variant": "none"
+                     *         },
+                     *         "checkout-v2": {
+                     *           "differs": false,
+                     *           "reason": "DEFAULT",
+                     *           "rules_version": 4,
+                     *           "value": true,
+                     *           "variant": "on"
+                     *         },
+                     *         "free-shipping-from": {
+                     *           "by_override": {
+                     *             "attribute": "customer.key",
+                     *             "author": "Demo",
+                     *             "id": "214dbef608aa4d4b",
+                     *             "reason": "In the contract of 2026",
+                     *             "values": [
+                     *               "acme"
+                     *             ],
+                     *             "variant": "free"
+                     *           },
+                     *           "differs": true,
+                     *           "override": "214dbef608aa4d4b",
+                     *           "reason": "OVERRIDE",
+                     *           "rules_version": 2,
+                     *           "value": 0,
+                     *           "variant": "free"
+                     *         },
+                     *         "gift-wrapping": {
+                     *           "differs": false,
+                     *           "reason": "DISABLED",
+                     *           "rules_version": 3,
+                     *           "value": false,
+                     *           "variant": "off"
+                     *         },
+                     *         "recommendations": {
+                     *           "differs": false,
+                     *           "reason": "DEFAULT",
+                     *           "rules_version": 2,
+                     *           "unknown": [
+                     *             {
+                     *               "attribute": "user.key",
+                     *               "rule": "fallthrough"
+                     *             }
+                     *           ],
+                     *           "value": false,
+                     *           "variant": "off"
+                     *         },
+                     *         "theme": {
+                     *           "differs": true,
+                     *           "reason": "TARGETING_MATCH",
+                     *           "rule": "4bf484415fd8a1c7",
+                     *           "rules_version": 2,
+                     *           "value": "ocean",
+                     *           "variant": "ocean"
+                     *         }
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomerPage"];
                 };
             };
@@ -6877,6 +9573,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6887,6 +9592,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6897,6 +9611,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6907,6 +9630,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6920,6 +9652,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6928,6 +9669,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6959,6 +9709,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "alike": 5,
+                     *       "flags": {
+                     *         "free-shipping-from": {
+                     *           "other": {
+                     *             "reason": "DEFAULT",
+                     *             "value": 50,
+                     *             "variant": "usual"
+                     *           },
+                     *           "this": {
+                     *             "override": "214dbef608aa4d4b",
+                     *             "reason": "OVERRIDE",
+                     *             "value": 0,
+                     *             "variant": "free"
+                     *           }
+                     *         }
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["Comparison"];
                 };
             };
@@ -6969,6 +9740,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6979,6 +9759,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6989,6 +9778,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6999,6 +9797,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7012,6 +9819,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7020,6 +9836,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7039,6 +9864,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "context": {
+                 *         "customer": {
+                 *           "key": "acme"
+                 *         },
+                 *         "user": {
+                 *           "key": "u1"
+                 *         }
+                 *       },
+                 *       "flags": [
+                 *         "checkout-v2"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Evaluation"];
             };
         };
@@ -7050,6 +9890,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "flags": {
+                     *         "checkout-v2": {
+                     *           "reason": "DEFAULT",
+                     *           "value": true,
+                     *           "variant": "on"
+                     *         }
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["EvaluationView"];
                 };
             };
@@ -7060,6 +9912,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7070,6 +9931,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7080,6 +9950,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7090,6 +9969,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7100,6 +9988,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7110,6 +10007,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7120,6 +10026,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7133,6 +10054,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7141,6 +10071,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7172,6 +10111,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "customers": [],
+                     *       "hours": [],
+                     *       "last_seen": null,
+                     *       "outcomes": [],
+                     *       "since": "2026-11-28T18:00:00Z",
+                     *       "total": 0,
+                     *       "versions": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["UsageView"];
                 };
             };
@@ -7182,6 +10132,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7192,6 +10151,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7202,6 +10170,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7212,6 +10189,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7225,6 +10211,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7233,6 +10228,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7261,6 +10265,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "comment_required": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["PolicyBody"];
                 };
             };
@@ -7272,6 +10281,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7282,6 +10300,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7292,6 +10319,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7302,6 +10338,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7315,6 +10360,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7323,6 +10377,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7345,6 +10408,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "comment_required": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["PolicyBody"];
             };
         };
@@ -7358,6 +10426,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "comment_required": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["PolicyBody"];
                 };
             };
@@ -7368,6 +10441,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7378,6 +10460,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7388,6 +10479,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7398,6 +10498,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7408,6 +10517,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7418,6 +10536,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7428,6 +10555,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7438,6 +10574,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7448,6 +10599,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7461,6 +10621,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7469,6 +10638,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7514,6 +10692,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7524,6 +10711,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7534,6 +10730,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7544,6 +10749,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7557,6 +10771,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7565,6 +10788,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7590,6 +10822,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "baseline": "off",
+                 *       "flag": "checkout-v2",
+                 *       "target": "on",
+                 *       "template": "standard",
+                 *       "unit": "user.key"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewReleaseBody"];
             };
         };
@@ -7621,6 +10862,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7631,6 +10881,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7641,6 +10900,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7651,6 +10919,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7661,6 +10938,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7671,6 +10957,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7681,6 +10976,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7691,6 +10995,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7704,6 +11023,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7712,6 +11040,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7766,6 +11103,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7776,6 +11122,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7786,6 +11141,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7796,6 +11160,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7809,6 +11182,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7817,6 +11199,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7860,6 +11251,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7870,6 +11270,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7880,6 +11289,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7890,6 +11308,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7903,6 +11330,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7911,6 +11347,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7950,6 +11395,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7960,6 +11414,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7970,6 +11433,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7980,6 +11452,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7993,6 +11474,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8001,6 +11491,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8027,6 +11526,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "support is ready",
+                 *       "version": 4
+                 *     }
+                 */
                 "application/json": components["schemas"]["VerbBody"];
             };
         };
@@ -8050,6 +11555,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8060,6 +11574,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8070,6 +11593,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8080,6 +11612,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8090,6 +11631,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8100,6 +11650,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8110,6 +11669,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8120,6 +11688,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8130,6 +11707,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8143,6 +11735,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8151,6 +11752,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8182,6 +11792,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "change": {
+                     *             "actor": {
+                     *               "id": "own",
+                     *               "name": "Owner"
+                     *             },
+                     *             "change": 28,
+                     *             "comment": "too early",
+                     *             "items": [
+                     *               "flag/checkout-v2"
+                     *             ],
+                     *             "kind": "rules.undo",
+                     *             "project": "shop",
+                     *             "time": "2026-11-29T17:48:01.945Z",
+                     *             "versions": {
+                     *               "production": 5
+                     *             }
+                     *           },
+                     *           "version": 5
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_RulesetView"];
                 };
             };
@@ -8192,6 +11829,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8202,6 +11848,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8212,6 +11867,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8222,6 +11886,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8235,6 +11908,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8243,6 +11925,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8271,6 +11962,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": {
+                     *         "flag/banner": {
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "sale"
+                     *           },
+                     *           "key": "banner",
+                     *           "off_variant": "none",
+                     *           "purpose": "operational",
+                     *           "type": "object",
+                     *           "variants": {
+                     *             "none": {
+                     *               "value": {}
+                     *             },
+                     *             "sale": {
+                     *               "value": {
+                     *                 "text": "Sale: 20 % off",
+                     *                 "until": "2027-01-31"
+                     *               }
+                     *             }
+                     *           }
+                     *         },
+                     *         "flag/checkout-v2": {
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "key": "checkout-v2",
+                     *           "off_variant": "off",
+                     *           "purpose": "release",
+                     *           "type": "boolean",
+                     *           "variants": {
+                     *             "off": {
+                     *               "value": false
+                     *             },
+                     *             "on": {
+                     *               "value": true
+                     *             }
+                     *           }
+                     *         },
+                     *         "flag/free-shipping-from": {
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "low"
+                     *           },
+                     *           "key": "free-shipping-from",
+                     *           "off_variant": "free",
+                     *           "purpose": "operational",
+                     *           "type": "number",
+                     *           "variants": {
+                     *             "free": {
+                     *               "value": 0
+                     *             },
+                     *             "low": {
+                     *               "value": 25
+                     *             },
+                     *             "usual": {
+                     *               "value": 50
+                     *             }
+                     *           }
+                     *         },
+                     *         "flag/recommendations": {
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "key": "recommendations",
+                     *           "off_variant": "off",
+                     *           "purpose": "release",
+                     *           "type": "boolean",
+                     *           "variants": {
+                     *             "off": {
+                     *               "value": false
+                     *             },
+                     *             "on": {
+                     *               "value": true
+                     *             }
+                     *           }
+                     *         },
+                     *         "flag/theme": {
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "contrast"
+                     *           },
+                     *           "key": "theme",
+                     *           "off_variant": "classic",
+                     *           "purpose": "experiment",
+                     *           "type": "string",
+                     *           "variants": {
+                     *             "classic": {
+                     *               "value": "classic"
+                     *             },
+                     *             "contrast": {
+                     *               "value": "contrast"
+                     *             },
+                     *             "ocean": {
+                     *               "value": "ocean"
+                     *             }
+                     *           }
+                     *         }
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesetContents"];
                 };
             };
@@ -8282,6 +12079,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8292,6 +12098,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8302,6 +12117,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8312,6 +12136,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8325,6 +12158,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8333,6 +12175,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8364,6 +12215,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "change": null,
+                     *       "dry_run": true,
+                     *       "items": [
+                     *         {
+                     *           "after": {
+                     *             "enabled": true,
+                     *             "fallthrough": {
+                     *               "variant": "on"
+                     *             },
+                     *             "key": "checkout-v2",
+                     *             "off_variant": "off",
+                     *             "purpose": "release",
+                     *             "type": "boolean",
+                     *             "variants": {
+                     *               "off": {
+                     *                 "value": false
+                     *               },
+                     *               "on": {
+                     *                 "value": true
+                     *               }
+                     *             }
+                     *           },
+                     *           "before": {
+                     *             "enabled": false,
+                     *             "fallthrough": {
+                     *               "variant": "on"
+                     *             },
+                     *             "key": "checkout-v2",
+                     *             "off_variant": "off",
+                     *             "purpose": "release",
+                     *             "type": "boolean",
+                     *             "variants": {
+                     *               "off": {
+                     *                 "value": false
+                     *               },
+                     *               "on": {
+                     *                 "value": true
+                     *               }
+                     *             }
+                     *           },
+                     *           "key": "flag/checkout-v2"
+                     *         }
+                     *       ],
+                     *       "moves": [],
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["PreviewView"];
                 };
             };
@@ -8374,6 +12274,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8384,6 +12293,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8394,6 +12312,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8404,6 +12331,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8417,6 +12353,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8425,6 +12370,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8456,6 +12410,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "back to the first"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reason"];
             };
         };
@@ -8469,6 +12428,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "change": 29,
+                     *       "version": 6
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChangeAnswer"];
                 };
             };
@@ -8479,6 +12444,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8489,6 +12463,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8499,6 +12482,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8509,6 +12501,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8519,6 +12520,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8529,6 +12539,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8539,6 +12558,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8549,6 +12577,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8559,6 +12596,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8569,6 +12621,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8582,6 +12643,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8590,6 +12660,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8621,6 +12700,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "audience": "server",
+                     *           "created_at": "2026-11-29T17:48:02.018Z",
+                     *           "id": "1TfgNpmwnnqisSMf",
+                     *           "name": "checkout service"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_SdkKeyView"];
                 };
             };
@@ -8631,6 +12723,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8641,6 +12742,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8651,6 +12761,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8661,6 +12780,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8674,6 +12802,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8683,6 +12820,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8705,6 +12851,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "audience": "server",
+                 *       "name": "checkout service"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSdkKey"];
             };
         };
@@ -8716,6 +12868,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "audience": "server",
+                     *       "created_at": "2026-11-29T17:48:02.018Z",
+                     *       "id": "1TfgNpmwnnqisSMf",
+                     *       "key": "tg_sdk_4hXk2mQ9_….Zt8…",
+                     *       "name": "checkout service"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SdkKeyCreated"];
                 };
             };
@@ -8726,6 +12887,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8736,6 +12906,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8746,6 +12925,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8756,6 +12944,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8766,6 +12963,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8776,6 +12982,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8786,6 +13001,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8799,6 +13029,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8807,6 +13046,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8844,6 +13092,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8854,6 +13111,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8864,6 +13130,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8874,6 +13149,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8887,6 +13171,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8895,6 +13188,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8919,6 +13221,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "grace_seconds": 3600
+                 *     }
+                 */
                 "application/json": components["schemas"]["Rotation"];
             };
         };
@@ -8930,6 +13237,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "audience": "server",
+                     *       "created_at": "2026-11-29T17:48:02.047Z",
+                     *       "id": "96Y0PbErsAuWByW9",
+                     *       "key": "tg_sdk_4hXk2mQ9_….Zt8…",
+                     *       "name": "checkout service"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SdkKeyCreated"];
                 };
             };
@@ -8940,6 +13256,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8950,6 +13275,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8960,6 +13294,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8970,6 +13313,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8980,6 +13332,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8990,6 +13351,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9000,6 +13370,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9010,6 +13389,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9023,6 +13417,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9031,6 +13434,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9057,6 +13469,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_UnknownFlagView"];
                 };
             };
@@ -9068,6 +13486,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9078,6 +13505,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9088,6 +13524,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9098,6 +13543,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9111,6 +13565,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9119,6 +13582,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9145,6 +13617,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "application": "checkout",
+                     *           "dropped": 0,
+                     *           "evaluations": 0,
+                     *           "first_seen": "2026-11-29T17:48:02.037Z",
+                     *           "instances": 1,
+                     *           "last_seen": "2026-11-29T17:48:02.037Z",
+                     *           "oldest_rules": 0,
+                     *           "starts_attempted": 0,
+                     *           "starts_ok": 0,
+                     *           "version": "2.4.0"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_LiveVersionView"];
                 };
             };
@@ -9156,6 +13647,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9166,6 +13666,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9176,6 +13685,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9186,6 +13704,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9199,6 +13726,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9207,6 +13743,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9240,6 +13785,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "client_side": false,
+                     *           "created_at": "2026-11-29T17:48:00.293Z",
+                     *           "description": "Banner above every page",
+                     *           "environments": {
+                     *             "canary": {
+                     *               "changed_at": "2026-11-29T17:48:01.736Z",
+                     *               "enabled": false,
+                     *               "summary": "off",
+                     *               "version": 1
+                     *             },
+                     *             "development": {
+                     *               "changed_at": "2026-11-29T17:48:00.299Z",
+                     *               "enabled": false,
+                     *               "summary": "off",
+                     *               "version": 1
+                     *             },
+                     *             "production": {
+                     *               "changed_at": "2026-11-29T17:48:00.307Z",
+                     *               "enabled": false,
+                     *               "summary": "off",
+                     *               "version": 1
+                     *             },
+                     *             "staging": {
+                     *               "changed_at": "2026-11-29T17:48:00.303Z",
+                     *               "enabled": false,
+                     *               "summary": "off",
+                     *               "version": 1
+                     *             }
+                     *           },
+                     *           "key": "banner",
+                     *           "owner": "sales",
+                     *           "purpose": "operational",
+                     *           "tags": [
+                     *             "home"
+                     *           ],
+                     *           "type": "object",
+                     *           "variants": {
+                     *             "none": {
+                     *               "value": {}
+                     *             },
+                     *             "sale": {
+                     *               "value": {
+                     *                 "text": "Sale: 20 % off",
+                     *                 "until": "2027-01-31"
+                     *               }
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_FlagSummary"];
                 };
             };
@@ -9250,6 +13851,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9260,6 +13870,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9270,6 +13889,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9280,6 +13908,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9293,6 +13930,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9302,6 +13948,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9322,6 +13977,27 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Offers to wrap presents",
+                 *       "key": "gift-wrapping",
+                 *       "off_variant": "off",
+                 *       "owner": "checkout",
+                 *       "purpose": "release",
+                 *       "tags": [
+                 *         "checkout"
+                 *       ],
+                 *       "type": "boolean",
+                 *       "variants": {
+                 *         "off": {
+                 *           "value": false
+                 *         },
+                 *         "on": {
+                 *           "value": true
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewFlagBody"];
             };
         };
@@ -9333,6 +14009,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "client_side": false,
+                     *       "created_at": "2026-11-29T17:48:01.756Z",
+                     *       "description": "Offers to wrap presents",
+                     *       "environments": {
+                     *         "canary": {
+                     *           "changed_at": "2026-11-29T17:48:01.767Z",
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "off_variant": "off",
+                     *           "overrides": [],
+                     *           "requires": [],
+                     *           "rules": [],
+                     *           "summary": "off",
+                     *           "version": 2
+                     *         },
+                     *         "development": {
+                     *           "changed_at": "2026-11-29T17:48:01.767Z",
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "off_variant": "off",
+                     *           "overrides": [],
+                     *           "requires": [],
+                     *           "rules": [],
+                     *           "summary": "off",
+                     *           "version": 3
+                     *         },
+                     *         "production": {
+                     *           "changed_at": "2026-11-29T17:48:01.767Z",
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "off_variant": "off",
+                     *           "overrides": [],
+                     *           "requires": [],
+                     *           "rules": [],
+                     *           "summary": "off",
+                     *           "version": 3
+                     *         },
+                     *         "staging": {
+                     *           "changed_at": "2026-11-29T17:48:01.767Z",
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "off_variant": "off",
+                     *           "overrides": [],
+                     *           "requires": [],
+                     *           "rules": [],
+                     *           "summary": "off",
+                     *           "version": 3
+                     *         }
+                     *       },
+                     *       "key": "gift-wrapping",
+                     *       "owner": "checkout",
+                     *       "purpose": "release",
+                     *       "tags": [
+                     *         "checkout"
+                     *       ],
+                     *       "type": "boolean",
+                     *       "variants": {
+                     *         "off": {
+                     *           "value": false
+                     *         },
+                     *         "on": {
+                     *           "value": true
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["FlagView"];
                 };
             };
@@ -9343,6 +14095,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9353,6 +14114,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9363,6 +14133,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9373,6 +14152,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9383,6 +14171,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9393,6 +14190,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9403,6 +14209,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9413,6 +14228,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9426,6 +14256,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9434,6 +14273,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9460,6 +14308,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "client_side": false,
+                     *       "created_at": "2026-11-29T17:48:00.293Z",
+                     *       "description": "The new checkout, one page instead of three",
+                     *       "environments": {
+                     *         "canary": {
+                     *           "changed_at": "2026-11-29T17:48:01.736Z",
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "off_variant": "off",
+                     *           "overrides": [],
+                     *           "requires": [],
+                     *           "rules": [],
+                     *           "summary": "off",
+                     *           "version": 1
+                     *         },
+                     *         "development": {
+                     *           "changed_at": "2026-11-29T17:48:00.301Z",
+                     *           "enabled": true,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "off_variant": "off",
+                     *           "overrides": [],
+                     *           "requires": [],
+                     *           "rules": [],
+                     *           "summary": "on",
+                     *           "version": 2
+                     *         },
+                     *         "production": {
+                     *           "changed_at": "2026-11-29T17:48:00.307Z",
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "off_variant": "off",
+                     *           "overrides": [],
+                     *           "requires": [],
+                     *           "rules": [],
+                     *           "summary": "off",
+                     *           "version": 1
+                     *         },
+                     *         "staging": {
+                     *           "changed_at": "2026-11-29T17:48:00.305Z",
+                     *           "enabled": true,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "off_variant": "off",
+                     *           "overrides": [],
+                     *           "requires": [],
+                     *           "rules": [],
+                     *           "summary": "on",
+                     *           "version": 2
+                     *         }
+                     *       },
+                     *       "key": "checkout-v2",
+                     *       "owner": "payments",
+                     *       "purpose": "release",
+                     *       "tags": [
+                     *         "checkout"
+                     *       ],
+                     *       "type": "boolean",
+                     *       "variants": {
+                     *         "off": {
+                     *           "value": false
+                     *         },
+                     *         "on": {
+                     *           "value": true
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["FlagView"];
                 };
             };
@@ -9471,6 +14395,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9481,6 +14414,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9491,6 +14433,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9501,6 +14452,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9514,6 +14474,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9523,6 +14492,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9555,6 +14533,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9565,6 +14552,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9575,6 +14571,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9588,6 +14593,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9597,6 +14611,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9618,6 +14641,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "built_in": true,
+                     *           "key": "owner",
+                     *           "permissions": [
+                     *             "flags:read",
+                     *             "flags:write",
+                     *             "flags:switch"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_RoleView"];
                 };
             };
@@ -9629,6 +14668,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9639,6 +14687,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9649,6 +14706,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9662,6 +14728,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9670,6 +14745,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9687,6 +14771,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "support",
+                 *       "permissions": [
+                 *         "flags:read",
+                 *         "overrides:write"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRole"];
             };
         };
@@ -9700,6 +14793,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "built_in": false,
+                     *       "key": "support",
+                     *       "permissions": [
+                     *         "flags:read"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RoleView"];
                 };
             };
@@ -9710,6 +14812,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9720,6 +14831,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9730,6 +14850,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9740,6 +14869,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9750,6 +14888,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9760,6 +14907,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9770,6 +14926,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9783,6 +14954,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9791,6 +14971,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9811,6 +15000,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "permissions": [
+                 *         "flags:read",
+                 *         "overrides:write",
+                 *         "customers:write"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["RoleBody"];
             };
         };
@@ -9824,6 +15022,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "built_in": false,
+                     *       "key": "support",
+                     *       "permissions": [
+                     *         "flags:read"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RoleView"];
                 };
             };
@@ -9834,6 +15041,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9844,6 +15060,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9854,6 +15079,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9864,6 +15098,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9874,6 +15117,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9884,6 +15136,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9894,6 +15155,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9904,6 +15174,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9914,6 +15199,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9927,6 +15221,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9935,6 +15238,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9970,6 +15282,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9980,6 +15301,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9990,6 +15320,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10000,6 +15339,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10010,6 +15358,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10020,6 +15377,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10030,6 +15396,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10043,6 +15418,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10051,6 +15435,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10075,6 +15468,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_SessionView"];
                 };
             };
@@ -10085,6 +15484,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10095,6 +15503,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10105,6 +15522,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10118,6 +15544,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10126,6 +15561,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10140,6 +15584,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "password": "correct horse battery staple",
+                 *       "tenant": "default"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Credentials"];
             };
         };
@@ -10151,6 +15602,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-11-29T17:53:01Z",
+                     *       "refresh_expires_at": "2026-12-13T17:48:01.433Z",
+                     *       "refresh_token": "tg_refresh_4hXk2mQ9_…",
+                     *       "session": "6CopfE2FVOTa0G3p",
+                     *       "token": "eyJhbGciOiJFZERTQSJ9.….…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
@@ -10161,6 +15621,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10171,6 +15640,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10181,6 +15659,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10191,6 +15678,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10201,6 +15697,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10213,6 +15724,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10221,6 +15741,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10242,6 +15771,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-11-29T17:53:01Z",
+                     *       "refresh_expires_at": "2026-12-13T17:48:01.482Z",
+                     *       "refresh_token": "tg_refresh_4hXk2mQ9_…",
+                     *       "session": "6CopfE2FVOTa0G3p",
+                     *       "token": "eyJhbGciOiJFZERTQSJ9.….…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
@@ -10253,6 +15791,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10263,6 +15810,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10276,6 +15832,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10284,6 +15849,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10317,6 +15891,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10327,6 +15910,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10337,6 +15929,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10347,6 +15948,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10360,6 +15970,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10368,6 +15987,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10394,6 +16022,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-29T17:48:00.276Z",
+                     *           "key": "default",
+                     *           "quotas": {
+                     *             "environments": 1000,
+                     *             "flags": 50000,
+                     *             "members": 5000,
+                     *             "projects": 200,
+                     *             "tokens": 10000
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_TenantView"];
                 };
             };
@@ -10404,6 +16050,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10414,6 +16069,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10424,6 +16088,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10437,6 +16110,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10445,6 +16127,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10459,6 +16150,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "initech"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTenant"];
             };
         };
@@ -10470,6 +16166,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "key": "initech",
+                     *       "token": "tg_api_4hXk2mQ9_…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TenantCreated"];
                 };
             };
@@ -10480,6 +16182,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10490,6 +16201,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10500,6 +16220,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10510,6 +16239,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10520,6 +16258,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10530,6 +16277,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10540,6 +16296,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10553,6 +16324,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10561,6 +16341,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10587,6 +16376,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:02.064Z",
+                     *       "key": "initech",
+                     *       "quotas": {
+                     *         "environments": 1000,
+                     *         "flags": 50000,
+                     *         "members": 5000,
+                     *         "projects": 200,
+                     *         "tokens": 10000
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["TenantView"];
                 };
             };
@@ -10598,6 +16400,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10608,6 +16419,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10618,6 +16438,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10628,6 +16457,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10641,6 +16479,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10649,6 +16496,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10684,6 +16540,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10694,6 +16559,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10704,6 +16578,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10714,6 +16597,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10724,6 +16616,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10734,6 +16635,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10747,6 +16657,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10755,6 +16674,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10775,6 +16703,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "environments": 100,
+                 *       "flags": 5000,
+                 *       "members": 500,
+                 *       "projects": 20,
+                 *       "tokens": 1000
+                 *     }
+                 */
                 "application/json": components["schemas"]["QuotasBody"];
             };
         };
@@ -10788,6 +16725,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:02.064Z",
+                     *       "key": "initech",
+                     *       "quotas": {
+                     *         "environments": 100,
+                     *         "flags": 5000,
+                     *         "members": 500,
+                     *         "projects": 20,
+                     *         "tokens": 1000
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["TenantView"];
                 };
             };
@@ -10798,6 +16748,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10808,6 +16767,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10818,6 +16786,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10828,6 +16805,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10838,6 +16824,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10848,6 +16843,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10858,6 +16862,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10868,6 +16881,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10878,6 +16906,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10891,6 +16928,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10899,6 +16945,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10925,6 +16980,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-29T17:48:00.276Z",
+                     *           "id": "own",
+                     *           "last_used_at": "2026-11-29T17:48:01.295Z",
+                     *           "name": "Owner",
+                     *           "permissions": [
+                     *             "flags:read",
+                     *             "flags:write",
+                     *             "flags:switch"
+                     *           ],
+                     *           "role": "owner"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_TokenView"];
                 };
             };
@@ -10935,6 +17009,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10945,6 +17028,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10955,6 +17047,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10968,6 +17069,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10976,6 +17086,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10993,6 +17112,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "expires_at": "2027-11-29T00:00:00Z",
+                 *       "name": "ci",
+                 *       "project": "shop",
+                 *       "role": "editor"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewToken"];
             };
         };
@@ -11004,6 +17131,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:02.054Z",
+                     *       "expires_at": "2027-11-29T00:00:00Z",
+                     *       "id": "eaM7kndWOemmNqrW",
+                     *       "name": "ci",
+                     *       "permissions": [
+                     *         "flags:read"
+                     *       ],
+                     *       "project": "shop",
+                     *       "role": "editor",
+                     *       "token": "tg_api_4hXk2mQ9_…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenCreated"];
                 };
             };
@@ -11014,6 +17155,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11024,6 +17174,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11034,6 +17193,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11044,6 +17212,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11054,6 +17231,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11064,6 +17250,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11074,6 +17269,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11087,6 +17297,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11095,6 +17314,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11128,6 +17356,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11138,6 +17375,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11148,6 +17394,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11158,6 +17413,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11171,6 +17435,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11179,6 +17452,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11199,6 +17481,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "grace_seconds": 0
+                 *     }
+                 */
                 "application/json": components["schemas"]["Rotation"];
             };
         };
@@ -11210,6 +17497,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:02.059Z",
+                     *       "expires_at": "2027-11-29T00:00:00.005Z",
+                     *       "id": "LWrj7zZwKJ2F2QOi",
+                     *       "name": "ci",
+                     *       "permissions": [
+                     *         "flags:read"
+                     *       ],
+                     *       "project": "shop",
+                     *       "role": "editor",
+                     *       "token": "tg_api_4hXk2mQ9_…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenCreated"];
                 };
             };
@@ -11220,6 +17521,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11230,6 +17540,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11240,6 +17559,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11250,6 +17578,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11260,6 +17597,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11270,6 +17616,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11280,6 +17635,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11290,6 +17654,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11303,6 +17682,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11311,6 +17699,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11330,6 +17727,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "alive"
+                     *     }
+                     */
                     "application/json": Record<string, unknown>;
                 };
             };
@@ -11349,6 +17751,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example # TYPE tidegate_streams gauge
+                     *     tidegate_streams 12
+                     *     # EOF
+                     */
                     "application/openmetrics-text": string;
                 };
             };
@@ -11357,6 +17764,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11376,6 +17792,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "replicas": "none",
+                     *       "status": "ready"
+                     *     }
+                     */
                     "application/json": Record<string, unknown>;
                 };
             };
@@ -11384,6 +17806,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11405,6 +17836,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "keys": "tidegate/keys/v1\ntidegate/default\nsnapshots shop/production\n1\ntidegate/default/environment/shop/production+e5ac1214+AV4019rpERwbcV/2nnbffMKN95scFa+4c3BwbGEvVXYp\n\n— tidegate/default/root qyyUIZPu4LdGfDwJji2Ri+JibWTjotMlO7mSarAs1NcyQgjSk4xXgfMdDYfPEb6PjbzZnN3I8yya6sgJnpJHdHP0dgY=\n",
+                     *       "roots": [
+                     *         "tidegate/root/v1\ntidegate/default\n1 1\ntidegate/default/root+ab2c9421+ATmOU34bbg/CgTAm82d6eUzucvuWqIrz3u7SXRGkEVKT\n\n— tidegate/default/root qyyUIbLc8qgDynapQ/5FSfY8mjQcDDLoEIIsYL1Hzo30+S02k2A4ezH/q4ypS2GrQ4/eQdsMTGAbQmpMk1jL7+wYyQo=\n"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SdkKeysView"];
                 };
             };
@@ -11416,6 +17855,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11426,6 +17874,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11436,6 +17893,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11449,6 +17915,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11457,6 +17932,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11492,6 +17976,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11502,6 +17995,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11512,6 +18014,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11522,6 +18033,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11535,6 +18055,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11543,6 +18072,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11574,6 +18112,191 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "digest": "sha256:4f140a024d453005bf970cf568d90e7cb06deacdfaacee2b24f35d0646ac00c1",
+                     *       "environment": "production",
+                     *       "epoch": 1,
+                     *       "format": 1,
+                     *       "items": {
+                     *         "flag/banner": {
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "sale"
+                     *           },
+                     *           "key": "banner",
+                     *           "off_variant": "none",
+                     *           "purpose": "operational",
+                     *           "type": "object",
+                     *           "variants": {
+                     *             "none": {
+                     *               "value": {}
+                     *             },
+                     *             "sale": {
+                     *               "value": {
+                     *                 "text": "Sale: 20 % off",
+                     *                 "until": "2027-01-31"
+                     *               }
+                     *             }
+                     *           }
+                     *         },
+                     *         "flag/checkout-v2": {
+                     *           "enabled": true,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "key": "checkout-v2",
+                     *           "off_variant": "off",
+                     *           "purpose": "release",
+                     *           "type": "boolean",
+                     *           "variants": {
+                     *             "off": {
+                     *               "value": false
+                     *             },
+                     *             "on": {
+                     *               "value": true
+                     *             }
+                     *           }
+                     *         },
+                     *         "flag/free-shipping-from": {
+                     *           "enabled": true,
+                     *           "fallthrough": {
+                     *             "variant": "usual"
+                     *           },
+                     *           "key": "free-shipping-from",
+                     *           "off_variant": "free",
+                     *           "overrides": [
+                     *             {
+                     *               "attribute": "customer.key",
+                     *               "author": "Demo",
+                     *               "id": "214dbef608aa4d4b",
+                     *               "reason": "In the contract of 2026",
+                     *               "values": [
+                     *                 "acme"
+                     *               ],
+                     *               "variant": "free"
+                     *             }
+                     *           ],
+                     *           "purpose": "operational",
+                     *           "type": "number",
+                     *           "variants": {
+                     *             "free": {
+                     *               "value": 0
+                     *             },
+                     *             "low": {
+                     *               "value": 25
+                     *             },
+                     *             "usual": {
+                     *               "value": 50
+                     *             }
+                     *           }
+                     *         },
+                     *         "flag/gift-wrapping": {
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "key": "gift-wrapping",
+                     *           "off_variant": "off",
+                     *           "purpose": "release",
+                     *           "type": "boolean",
+                     *           "variants": {
+                     *             "off": {
+                     *               "value": false
+                     *             },
+                     *             "on": {
+                     *               "value": true
+                     *             }
+                     *           }
+                     *         },
+                     *         "flag/recommendations": {
+                     *           "enabled": true,
+                     *           "fallthrough": {
+                     *             "split": {
+                     *               "algo": "x1",
+                     *               "arms": [
+                     *                 {
+                     *                   "len": 250000,
+                     *                   "start": 0,
+                     *                   "variant": "on"
+                     *                 }
+                     *               ],
+                     *               "rest": "off",
+                     *               "seed": "cc67d6f2775b1926",
+                     *               "unit": "user.key"
+                     *             }
+                     *           },
+                     *           "key": "recommendations",
+                     *           "off_variant": "off",
+                     *           "purpose": "release",
+                     *           "type": "boolean",
+                     *           "variants": {
+                     *             "off": {
+                     *               "value": false
+                     *             },
+                     *             "on": {
+                     *               "value": true
+                     *             }
+                     *           }
+                     *         },
+                     *         "flag/theme": {
+                     *           "enabled": true,
+                     *           "fallthrough": {
+                     *             "variant": "classic"
+                     *           },
+                     *           "key": "theme",
+                     *           "off_variant": "classic",
+                     *           "purpose": "experiment",
+                     *           "rules": [
+                     *             {
+                     *               "id": "4bf484415fd8a1c7",
+                     *               "serve": {
+                     *                 "variant": "ocean"
+                     *               },
+                     *               "when": {
+                     *                 "any": [
+                     *                   {
+                     *                     "segment": "beta"
+                     *                   },
+                     *                   {
+                     *                     "attribute": "customer.plan",
+                     *                     "op": "in",
+                     *                     "values": [
+                     *                       "pro",
+                     *                       "enterprise"
+                     *                     ]
+                     *                   }
+                     *                 ]
+                     *               }
+                     *             }
+                     *           ],
+                     *           "type": "string",
+                     *           "variants": {
+                     *             "classic": {
+                     *               "value": "classic"
+                     *             },
+                     *             "contrast": {
+                     *               "value": "contrast"
+                     *             },
+                     *             "ocean": {
+                     *               "value": "ocean"
+                     *             }
+                     *           }
+                     *         },
+                     *         "segment/beta": {
+                     *           "attribute": "customer.key",
+                     *           "included": [
+                     *             "acme",
+                     *             "globex"
+                     *           ],
+                     *           "key": "beta"
+                     *         }
+                     *       },
+                     *       "project": "shop",
+                     *       "tenant": "default",
+                     *       "version": 6
+                     *     }
+                     */
                     "application/json": Record<string, unknown>;
                 };
             };
@@ -11593,6 +18316,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11603,6 +18335,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11613,6 +18354,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11623,6 +18373,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11636,6 +18395,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11644,6 +18412,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11673,6 +18450,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example event: sync
+                     *     id: 1.3
+                     *     data: {"version":3}
+                     */
                     "text/event-stream": string;
                 };
             };
@@ -11683,6 +18465,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11693,6 +18484,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11703,6 +18503,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11713,6 +18522,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11726,6 +18544,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11734,6 +18561,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11751,6 +18587,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "app": {
+                 *         "name": "checkout",
+                 *         "version": "2.4.0"
+                 *       },
+                 *       "instance": "0191f0c2-5b1e-7c3a-9d2f-0c8e6f1a2b3c",
+                 *       "sdk": "tidegate-rust/0.1.0",
+                 *       "seq": 1,
+                 *       "v": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReportBody"];
             };
         };
@@ -11771,6 +18619,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11781,6 +18638,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11791,6 +18657,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11801,6 +18676,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11811,6 +18695,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11821,6 +18714,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11831,6 +18733,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11844,6 +18761,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11852,6 +18778,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11873,6 +18808,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_in_s": 60,
+                     *       "ticket": "iivh4DeQH7u8r1qMCDALZAAAAaIobLLURVBUQ0hyNTJvdHhzSlR6Mzd97cvTiEJdJ0yvAMvPmxEIeXRjqLPNV0p4edkhoxMT"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketView"];
                 };
             };
@@ -11884,6 +18825,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11894,6 +18844,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11904,6 +18863,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11917,6 +18885,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11925,6 +18902,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

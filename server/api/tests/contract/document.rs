@@ -33,3 +33,77 @@ fn every_operation_says_what_it_is_and_what_can_go_wrong() {
         }
     }
 }
+
+/// Tiles are bytes.
+const WITHOUT_EXAMPLE: [&str; 1] = ["application/octet-stream"];
+
+/// Operations whose answers have no example yet, because none was recorded. The list only gets shorter.
+const AWAITED: [&str; 7] = [
+    "list_releases",
+    "create_release",
+    "show_release",
+    "list_release_events",
+    "show_release_evidence",
+    "tell_release",
+    "list_release_templates",
+];
+
+fn expect_examples(of: &Value, what: &str) {
+    for (kind, content) in of["content"].as_object().into_iter().flatten() {
+        let has = !content["example"].is_null() || WITHOUT_EXAMPLE.contains(&kind.as_str());
+        assert!(has, "{what} has no example: add one to `server/api/examples.json`");
+    }
+}
+
+#[test]
+fn everything_that_is_sent_or_answered_has_an_example() {
+    let document = serde_json::to_value(tidegate_api::document()).unwrap();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let what = format!("{method} {path}");
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let named = format!("{what}: `{}`", parameter["name"]);
+                assert!(!parameter["schema"]["example"].is_null(), "{named} has no example");
+            }
+            expect_examples(&operation["requestBody"], &what);
+            let awaited = AWAITED.iter().any(|id| operation["operationId"] == *id);
+            for (status, answer) in operation["responses"].as_object().unwrap() {
+                if awaited && status.starts_with('2') {
+                    let example = &answer["content"]["application/json"]["example"];
+                    assert!(example.is_null(), "{what} has an example: take it off the list");
+                } else {
+                    expect_examples(answer, &format!("{what}: {status}"));
+                }
+            }
+        }
+    }
+}
+
+/// What each kind of operation can always be answered.
+#[test]
+fn every_error_is_listed() {
+    let document = serde_json::to_value(tidegate_api::document()).unwrap();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        if !path.starts_with("/api/") && !path.starts_with("/sdk/") {
+            continue;
+        }
+        for (method, operation) in item.as_object().unwrap() {
+            let has_body = operation["requestBody"].is_object();
+            let has_if_match = operation["parameters"]
+                .as_array()
+                .is_some_and(|all| all.iter().any(|one| one["name"] == "If-Match"));
+            let named = path.contains('{') && !path.contains("{tile}");
+            let always: [(bool, &[&str]); 4] = [
+                (true, &["400", "401", "429", "503"]),
+                (has_body, &["413", "415", "422"]),
+                (has_if_match, &["412", "428"]),
+                (named, &["403", "404"]),
+            ];
+            for status in always.iter().filter(|(is_so, _)| *is_so).flat_map(|(_, statuses)| *statuses) {
+                let answer = &operation["responses"][*status];
+                let problem = &answer["content"]["application/problem+json"]["schema"]["$ref"];
+                assert_eq!(problem, "#/components/schemas/Problem", "{method} {path}: {status}");
+            }
+        }
+    }
+}
