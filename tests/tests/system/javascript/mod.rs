@@ -85,9 +85,30 @@ fn a_page_in_chromium_has_good_days_and_bad_ones() -> Result<()> {
     command.arg(place::root().join("tests/tests/system/javascript/pages.mjs"));
     command.arg(place::package()?).arg(place::root().join("web"));
     command.args([server.url(), &client_key(&server)?, ADMIN_TOKEN]);
+    succeeds(&mut command, 12)
+}
+
+/// Packs the package, and installs it into fresh copies of the examples, which ask a flag then.
+#[test]
+fn the_examples_install_the_package_and_ask() -> Result<()> {
+    if !console::has_chromium() {
+        return Ok(());
+    }
+    let server = Server::start(Settings::default())?;
+    let (client, own) = (client_key(&server)?, server.api().sdk_key(PLACE)?);
+    let mut command = Command::new("node");
+    command.arg(place::root().join("tests/tests/system/javascript/install.mjs"));
+    command.arg(place::package()?).arg(place::root().join("docs/examples/javascript"));
+    command.arg(place::root().join("web")).args([server.url(), &client, &own]);
+    succeeds(&mut command, 4)
+}
+
+/// Runs a script that says `ok` for each of so many things.
+fn succeeds(command: &mut Command, things: usize) -> Result<()> {
     let output = command.output()?;
     let (said, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     println!("{said}");
-    ensure!(output.status.success() && said.matches("ok ").count() == 12, "{said}\n{errors}");
+    let good = said.lines().filter(|line| line.starts_with("ok ")).count();
+    ensure!(output.status.success() && good == things, "{said}\n{errors}");
     Ok(())
 }
