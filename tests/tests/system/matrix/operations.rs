@@ -50,6 +50,9 @@ pub(crate) fn filled(path: &str) -> String {
         ("{version}", "1"),
         ("{index}", "0"),
         ("{tile}", "0/000"),
+        ("{release}", "nobody"),
+        ("{verb}", "halt"),
+        ("{reference}", "nobody"),
     ];
     let path = both.iter().fold(path.to_owned(), |path, (place, with)| path.replace(place, with));
     match path.rsplit('/').next() {
