@@ -1,11 +1,24 @@
 # syntax=docker/dockerfile:1
 # The server with its console in one binary, on a small Debian, run by a user without rights.
 
+# What the console explains flags with.
+FROM rust:1.95.0-bookworm AS engine
+ENV RUSTUP_TOOLCHAIN=1.95.0
+WORKDIR /build
+COPY . .
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/build/target \
+    rustup target add wasm32-unknown-unknown \
+    && cargo build --locked --profile wasm --target wasm32-unknown-unknown --package tidegate-wasm \
+    && cargo run --locked --package xtask-bindgen -- \
+        target/wasm32-unknown-unknown/wasm/tidegate_wasm.wasm /out/engine
+
 FROM node:20-bookworm-slim AS console
 WORKDIR /build
 COPY web/package.json web/package-lock.json ./
 RUN npm ci
 COPY web ./
+COPY --from=engine /out/engine/engine.js /out/engine/engine_bg.wasm public/engine/
 RUN npm run build
 
 FROM rust:1.95.0-bookworm AS server

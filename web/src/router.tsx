@@ -160,6 +160,21 @@ const changes = createRoute({
   component: lazyRouteComponent(() => import("./changes/page"), "ChangesPage"),
 });
 
+const explain = createRoute({
+  getParentRoute: () => app,
+  path: "/projects/$project/$environment/explain",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { flag?: string; customer?: string; context?: string } => {
+    const asked = ["flag", "customer", "context"].flatMap((name) => {
+      const text = search[name];
+      return typeof text === "string" && text ? [[name, text]] : [];
+    });
+    return Object.fromEntries(asked);
+  },
+  component: lazyRouteComponent(() => import("./explain/page"), "ExplainScreen"),
+});
+
 const access = createRoute({
   getParentRoute: () => app,
   path: "/projects/$project/$environment/access",
@@ -173,7 +188,19 @@ const access = createRoute({
 export const routeTree = root.addChildren([
   signIn,
   accept,
-  app.addChildren([home, account, project, environment, flags, flag, customers, customer, changes, access]),
+  app.addChildren([
+    home,
+    account,
+    project,
+    environment,
+    flags,
+    flag,
+    customers,
+    customer,
+    changes,
+    explain,
+    access,
+  ]),
 ]);
 
 export function makeRouter(cache: QueryClient) {

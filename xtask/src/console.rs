@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use anyhow::Result;
 
 use crate::npm::{self, modified};
-use crate::{process, workspace};
+use crate::{process, wasm, workspace};
 
 /// Files and folders under `web` that the built console is made from.
 const SOURCES: [&str; 7] =
@@ -24,6 +24,7 @@ pub(crate) fn npm(arguments: &[&str]) -> std::process::Command {
 
 /// Builds the console where it is not built yet or a source is newer than what was built.
 pub(crate) fn build() -> Result<()> {
+    wasm::for_console()?;
     let built = modified(&folder().join("dist/index.html"));
     let changed = SOURCES.iter().filter_map(|name| newest(&folder().join(name))).max();
     match (built, changed) {

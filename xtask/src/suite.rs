@@ -45,12 +45,12 @@ pub(crate) static STEPS: [Step; 17] = [
     step("web-check", &["web-install"], Action::Run(|_| console::npm(&["run", "check"]))),
     step("web-generated", &["web-install"], Action::Run(|_| console::npm(&["run", "generate:check"]))),
     step("web-test", &["web-install"], Action::Run(|_| console::npm(&["test"]))),
-    step("web-build", &["web-install"], Action::Run(|_| console::npm(&["run", "build"]))),
+    step("wasm", &["setup"], Action::Run(|_| workspace::cargo(&WASM))),
+    step("web-build", &["web-install", "wasm"], Action::Run(|_| console::npm(&["run", "build"]))),
     step("web-size", &["web-build"], Action::Run(|_| console::npm(&["run", "size"]))),
     step("lint", &[], Action::Run(|_| workspace::cargo(&LINT))),
     step("unit", &[], Action::Run(unit)),
     step("programs", &["web-build"], Action::Run(|_| workspace::cargo(&PROGRAMS))),
-    step("wasm", &["setup"], Action::Run(|_| workspace::cargo(&WASM))),
     step("js-check", &["wasm"], Action::Run(|_| npm::run(&wasm::package_folder(), &["run", "check"]))),
     step("js-test", &["wasm"], Action::Run(|_| npm::run(&wasm::package_folder(), &["test"]))),
     step("system", &["setup", "web-build", "programs", "wasm"], Action::Run(system)),
@@ -124,8 +124,8 @@ mod tests {
     #[test]
     fn a_selection_brings_what_it_needs() {
         check(&["format"], &["format"]);
-        check(&["web-size"], &["web-install", "web-build", "web-size"]);
-        check(&["system"], &["setup", "web-install", "web-build", "programs", "wasm", "system"]);
+        check(&["web-size"], &["setup", "web-install", "wasm", "web-build", "web-size"]);
+        check(&["system"], &["setup", "web-install", "wasm", "web-build", "programs", "system"]);
         check(&["nothing of this name"], &[]);
         assert_eq!(select(&[]).len(), STEPS.len());
     }

@@ -19,6 +19,9 @@ const BINDGEN: [&str; 5] = ["run", "--quiet", "--package", "xtask-bindgen", "--"
 /// What of it belongs to the package.
 const PACKED: [&str; 3] = ["engine.js", "engine.d.ts", "engine_bg.wasm"];
 
+/// What of it the console serves.
+const SERVED: [&str; 2] = ["engine.js", "engine_bg.wasm"];
+
 /// Builds the engine and what JavaScript calls it by, and the package.
 pub(crate) fn wasm() -> Result<ExitCode> {
     add_target();
@@ -29,8 +32,33 @@ pub(crate) fn wasm() -> Result<ExitCode> {
     let mut bindgen = workspace::cargo(&BINDGEN);
     process::must("writing the JavaScript module", bindgen.arg(built).arg(&folder))?;
     println!("the engine is in {}", folder.display());
+    hand_to_console(&folder)?;
     package(&folder)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Sees to it that the console explains with the engine, which is built where it is not there yet.
+pub(crate) fn for_console() -> Result<()> {
+    let folder = workspace::target()?.join("javascript");
+    if !folder.join("engine.js").is_file() {
+        wasm()?;
+    }
+    hand_to_console(&folder)
+}
+
+/// Puts the engine where the console serves it from; a file that is the same stays untouched.
+fn hand_to_console(engine: &Path) -> Result<()> {
+    let place = workspace::root().join("web/public/engine");
+    fs::create_dir_all(&place)?;
+    for file in SERVED {
+        let (from, to) = (engine.join(file), place.join(file));
+        let is_same = fs::read(&to).is_ok_and(|held| fs::read(&from).is_ok_and(|built| built == held));
+        if !is_same {
+            fs::copy(&from, &to)
+                .with_context(|| format!("could not put `{file}` into `{}`", place.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Where the standard library's source or what it is built of cannot be had, the engine works as well and weighs more.

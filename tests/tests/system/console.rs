@@ -44,6 +44,27 @@ fn a_change_is_read_proven_and_undone() -> Result<()> {
 }
 
 #[test]
+fn a_flag_is_explained_in_the_browser() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let page = server.api().get("/")?;
+    ensure!(page.header("content-security-policy").contains("script-src 'self' 'wasm-unsafe-eval';"));
+    let Some(mut console) = Console::open(server.url())? else { return Ok(()) };
+    console.sign_in(ADMIN_TOKEN)?;
+    console.go_to("/projects/shop/production/explain?flag=checkout-v2")?;
+    console.wait_text("The flag is off")?;
+    let faults = look(&mut console, "explain")?;
+    console.fill("Context", "[]")?;
+    console.press("Explain")?;
+    console.wait_text("a context is a JSON object of attributes")?;
+    server.api().turn(PLACE, "checkout-v2", true)?;
+    console.fill("Context", "{\"customer\": {\"key\": \"acme\"}}")?;
+    console.press("Explain")?;
+    console.wait_text("The flag is on")?;
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
+#[test]
 fn a_customer_is_entered_made_like_another_and_erased() -> Result<()> {
     let server = Server::start(Settings::default())?;
     let Some(mut console) = Console::open(server.url())? else { return Ok(()) };

@@ -112,6 +112,20 @@ export const customersQuery = (q: string) =>
     getNextPageParam: (page) => page.next ?? undefined,
   });
 
+/** All flags and segments as they stood at one version, which never changes. */
+export const rulesetQuery = (project: string, environment: string, version: number) =>
+  queryOptions({
+    queryKey: ["ruleset", project, environment, version],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/projects/{project}/environments/{environment}/rulesets/{version}", {
+          params: { path: { project, environment, version: String(version) } },
+          signal,
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 /** What a customer gets, now or as of a moment, beside what it got at another one. */
 export const customerQuery = (
   project: string,

@@ -213,6 +213,7 @@ function Flags({ page, show, project, environment, customer, past }: FlagsProps)
               answer={answer}
               where={{ project, environment, flag, version: page.version }}
               customer={customer}
+              past={past}
               barred={barred}
             />
           ))}
@@ -227,10 +228,11 @@ interface RowProps {
   answer: CustomerAnswer;
   where: Where;
   customer: string;
+  past: boolean;
   barred: string | null;
 }
 
-function Row({ flag, answer, where, customer, barred }: RowProps) {
+function Row({ flag, answer, where, customer, past, barred }: RowProps) {
   const { project, environment } = where;
   const { by_override: by, before } = answer;
   return (
@@ -256,6 +258,17 @@ function Row({ flag, answer, where, customer, barred }: RowProps) {
       </span>
       <span className="flex flex-wrap items-baseline gap-x-2 gap-y-1 text-ink-2">
         <Tag>{reasonWords(answer)}</Tag>
+        {!past && (
+          <Link
+            to="/projects/$project/$environment/explain"
+            params={{ project, environment }}
+            search={{ flag, customer }}
+            aria-label={`Why ${flag} answers this`}
+            className="text-link hover:underline"
+          >
+            why?
+          </Link>
+        )}
         {by?.reason && <span>“{by.reason}”</span>}
         {by?.author && <span>by {by.author}</span>}
         {by?.expires_at && <span>until {absoluteTime(by.expires_at)}</span>}

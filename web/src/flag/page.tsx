@@ -93,6 +93,16 @@ function Loaded({ project, flag, environment, environments }: LoadedProps) {
       targeting={
         state ? (
           <Section title="Targeting">
+            <p className="mb-2">
+              <Link
+                to="/projects/$project/$environment/explain"
+                params={{ project, environment: environment.key }}
+                search={{ flag: flag.key }}
+                className="text-link hover:underline"
+              >
+                Explain it for a context
+              </Link>
+            </p>
             <Targeting
               project={project}
               environment={environment.key}

@@ -1,7 +1,7 @@
 // The frame around every screen of a signed-in person, and what follows when the session ends.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useParams, useRouter, useRouterState } from "@tanstack/react-router";
-import { Building2, Flag, History as HistoryIcon, KeyRound } from "lucide-react";
+import { Building2, CircleQuestionMark, Flag, History as HistoryIcon, KeyRound } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { environmentsQuery } from "../api/queries";
 import { LiveProvider } from "../live/live";
@@ -97,6 +97,14 @@ export function Frame() {
             >
               <HistoryIcon size={16} aria-hidden />
               Changes
+            </Link>
+            <Link
+              to="/projects/$project/$environment/explain"
+              params={{ project, environment: key }}
+              className={NAV}
+            >
+              <CircleQuestionMark size={16} aria-hidden />
+              Explain
             </Link>
             <Link
               to="/projects/$project/$environment/access"
