@@ -21,6 +21,7 @@ mod m0011_policies;
 mod m0012_evidence;
 mod m0013_releases;
 mod m0014_leaf_check;
+mod m0016_signals;
 mod m0019_origins;
 mod m0020_lists;
 mod tenancy;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_evidence::Evidence),
             Box::new(m0020_lists::Lists),
             Box::new(m0013_releases::Releases),
+            Box::new(m0016_signals::Signals),
         ]
     }
 }

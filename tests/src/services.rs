@@ -1,4 +1,4 @@
-//! PostgreSQL and Redis for tests: Debian's programs on ports and folders of their own.
+//! PostgreSQL, Redis and Prometheus for tests: Debian's programs on ports and folders of their own.
 
 use std::io::{self, BufWriter, Read, Write};
 use std::net::TcpStream;
@@ -268,8 +268,7 @@ pub struct Redis {
 /// # Errors
 /// When it is installed and does not start.
 pub fn redis() -> Result<Option<Redis>> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    if !std::env::split_paths(&path).any(|folder| folder.join("redis-server").is_file()) {
+    if !is_installed("redis-server") {
         skip("Redis is missing (Debian package `redis-server`)");
         return Ok(None);
     }
@@ -335,6 +334,68 @@ impl Redis {
     pub fn kill(&mut self) -> Result<()> {
         self.process.kill()
     }
+}
+
+/// A Prometheus of our own.
+#[derive(Debug)]
+pub struct Prometheus {
+    process: Process,
+    port: u16,
+    _folder: TempDir,
+}
+
+/// A Prometheus for one test that scrapes this port each second; none, and a noted skip, where it is not
+/// installed.
+///
+/// # Errors
+/// When it is installed and does not start.
+pub fn prometheus(scraped: u16) -> Result<Option<Prometheus>> {
+    if !is_installed("prometheus") {
+        skip("Prometheus is missing (Debian package `prometheus`)");
+        return Ok(None);
+    }
+    retried(|| Prometheus::start(scraped)).map(Some)
+}
+
+impl Prometheus {
+    fn start(scraped: u16) -> Result<Self> {
+        let folder = TempDir::with_prefix("tidegate-prometheus-")?;
+        let (port, settings) = (free_port()?, folder.path().join("prometheus.yml"));
+        let scrape = format!(
+            "global: {{ scrape_interval: 1s }}\nscrape_configs: [{{ job_name: shop, static_configs: [{{ targets: \
+             ['127.0.0.1:{scraped}'] }}] }}]\n"
+        );
+        std::fs::write(&settings, scrape)?;
+        let mut command = Command::new("prometheus");
+        command.arg(format!("--config.file={}", settings.display()));
+        command.arg(format!("--storage.tsdb.path={}", folder.path().join("data").display()));
+        command.arg(format!("--web.listen-address=127.0.0.1:{port}"));
+        let process = Process::start(command.current_dir(folder.path()), End::Kill, Some(folder.path()))?;
+        let started = Self { process, port, _folder: folder };
+        let ready = format!("{}/-/ready", started.url());
+        wait_for("Prometheus", START_LIMIT, || ureq::get(&ready).call().ok())
+            .with_context(|| started.process.errors())?;
+        Ok(started)
+    }
+
+    /// Its URL.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Ends it as a crash would.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    pub fn kill(&mut self) -> Result<()> {
+        self.process.kill()
+    }
+}
+
+fn is_installed(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
 fn retried<T>(start: impl Fn() -> Result<T>) -> Result<T> {

@@ -15,9 +15,10 @@ pub(crate) struct Need {
 }
 
 /// All that the tests need beyond Rust and node.
-const NEEDS: [Need; 5] = [
+const NEEDS: [Need; 6] = [
     Need { name: "PostgreSQL", package: "postgresql", is_there: has_postgres },
     Need { name: "Redis", package: "redis-server", is_there: || workspace::is_installed("redis-server") },
+    Need { name: "Prometheus", package: "prometheus", is_there: || workspace::is_installed("prometheus") },
     Need { name: "libfaketime", package: "faketime", is_there: || workspace::is_installed("faketime") },
     Need { name: "nginx", package: "nginx-light", is_there: || Path::new("/usr/sbin/nginx").is_file() },
     Need { name: "Chromium", package: "chromium", is_there: || workspace::is_installed("chromium") },

@@ -54,6 +54,11 @@ impl Collector {
         (Self { waiting: sender, reported }, work)
     }
 
+    /// Says that something else than reports has told of releases.
+    pub(crate) fn has_news(&self) {
+        self.reported.notify_one();
+    }
+
     /// Takes a report; answers once it is lasting.
     pub(crate) async fn take(&self, environment: EnvironmentRef, report: Report) -> Result<Taken, Problem> {
         let (told, answer) = oneshot::channel();

@@ -15,6 +15,8 @@ pub const PAGE_ITEMS_DEFAULT: usize = 100;
 pub const LEAF_BYTES_LISTED: usize = 4 * 1024 * 1024;
 /// Bytes of a request id that is taken over from the client.
 pub const REQUEST_ID_BYTES: usize = 128;
+/// Longest window of a signal, in milliseconds: a day.
+pub const SIGNAL_WINDOW_MS: i64 = 24 * 60 * 60 * 1000;
 /// Flags that one evaluation may name.
 pub const EVALUATED_FLAGS: usize = 20_000;
 /// Bytes of all traces in one answer.

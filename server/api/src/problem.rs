@@ -120,9 +120,7 @@ impl Problem {
     }
 
     /// 409: another report of the same number was taken.
-    pub fn report_taken() -> Self {
-        let detail =
-            "another report of this instance and number was counted before; count on from a later number";
+    pub fn report_taken(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "report-taken", "Another report was taken", detail)
     }
 

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod database;
+mod release;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -10,6 +11,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
 pub(crate) use database::{BackupArguments, DatabaseArguments, RebuildArguments, RestoreArguments};
+pub(crate) use release::{ReleaseCommand, StartArguments, Until, VerbArguments};
 
 /// Feature flags per customer, and progressive delivery.
 #[derive(Debug, Parser)]
@@ -49,6 +51,9 @@ pub(crate) enum ControlCommand {
     /// Give customers or users their own variant
     #[command(subcommand)]
     Override(OverrideCommand),
+    /// Start, steer and follow releases
+    #[command(subcommand)]
+    Release(ReleaseCommand),
     /// Show what a customer gets, and why
     #[command(subcommand)]
     Customer(CustomerCommand),
@@ -340,6 +345,11 @@ pub(crate) struct ServeArguments {
     /// Requests without a known credential that one address may make in a second [default: 500]
     #[arg(long, env = "TIDEGATE_ADDRESS_PER_SECOND", value_name = "NUMBER")]
     pub(crate) address_per_second: Option<u32>,
+    /// Whether signals may be read at addresses of private networks; leave it off where tenants are strangers
+    /// [default: false]
+    #[arg(long, env = "TIDEGATE_PRIVATE_SIGNAL_SOURCES", num_args = 0..=1, default_missing_value = "true",
+          value_parser = clap::builder::BoolishValueParser::new(), value_name = "BOOL")]
+    pub(crate) private_signal_sources: Option<bool>,
     /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE` [default: SQLite in the data folder]
     #[arg(long, env = "TIDEGATE_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub(crate) database_url: Option<String>,

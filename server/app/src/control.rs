@@ -11,6 +11,7 @@ use crate::cli::{
     ControlCommand, CustomerCommand, EnvironmentArguments, FlagCommand, OverrideCommand, ProjectArguments,
     ServerArguments, TenantCommand, TokenCommand,
 };
+use crate::release::release;
 use crate::remote::{Remote, segment};
 
 /// Items of one page of a list.
@@ -19,6 +20,7 @@ const PAGE: usize = 500;
 pub(crate) fn control(command: ControlCommand) -> Result<(), Failure> {
     match command {
         ControlCommand::Flag(command) => flag(command),
+        ControlCommand::Release(command) => release(command),
         ControlCommand::Override(command) => overrides(command),
         ControlCommand::Customer(CustomerCommand::Show { key, at, as_of }) => {
             let query = as_of.map_or_else(String::new, |moment| format!("?as_of={}", segment(&moment)));
@@ -58,7 +60,7 @@ impl ProjectArguments {
 }
 
 impl EnvironmentArguments {
-    fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         format!("/api/v1/projects/{}/environments/{}", segment(&self.project), segment(&self.environment))
     }
 
@@ -146,12 +148,12 @@ fn items(page: &Value) -> &[Value] {
     page.get("items").and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-fn text(of: &Value, name: &str) -> String {
+pub(crate) fn text(of: &Value, name: &str) -> String {
     of.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// For whoever reads: words on a terminal, else JSON.
-fn tell(answer: &Value, words: impl Fn(&Value) -> String) -> Result<(), Failure> {
+pub(crate) fn tell(answer: &Value, words: impl Fn(&Value) -> String) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let text = if out.is_terminal() { words(answer) } else { format!("{answer}\n") };
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
@@ -193,7 +195,7 @@ fn customer_page(page: &Value) -> String {
 }
 
 /// Columns as wide as what stands in them.
-fn table<const N: usize>(rows: &[[String; N]]) -> String {
+pub(crate) fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let mut widths = [0; N];
     for row in rows {
         widths.iter_mut().zip(row).for_each(|(width, cell)| *width = cell.chars().count().max(*width));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use ureq::http::{Request, Response};
+use ureq::http::{Request, Response, StatusCode};
 
 use crate::Failure;
 use crate::cli::ServerArguments;
@@ -34,7 +34,7 @@ impl<'a> Remote<'a> {
 
     /// Reads what stands at a path.
     pub(crate) fn text(&self, path: &str) -> Result<String, Failure> {
-        Ok(self.send("GET", path, None, None)?.into_body())
+        Ok(self.send("GET", path, &[], None)?.into_body())
     }
 
     /// The same, as JSON.
@@ -45,30 +45,43 @@ impl<'a> Remote<'a> {
 
     /// The entity tag of what stands at a path.
     pub(crate) fn tag(&self, path: &str) -> Result<String, Failure> {
-        let answer = self.send("GET", path, None, None)?;
+        let answer = self.send("GET", path, &[], None)?;
         let tag = answer.headers().get("etag").and_then(|tag| tag.to_str().ok());
         tag.map(str::to_owned).ok_or_else(|| Failure::new(format!("{path} has no entity tag")))
     }
 
     /// Writes, on the condition of a tag where there is one.
     pub(crate) fn post(&self, path: &str, tag: Option<&str>, body: &Value) -> Result<Value, Failure> {
-        let answer = self.send("POST", path, tag, Some(body))?;
+        let condition = tag.map(|tag| ("if-match", tag));
+        let answer = self.send("POST", path, condition.as_slice(), Some(body))?;
         let wrong = |error| Failure::new(format!("the answer to {path} cannot be read: {error}"));
         serde_json::from_str(answer.body()).map_err(wrong)
+    }
+
+    /// What stands at a path once it is no longer this version; nothing if it is still that after some
+    /// seconds.
+    pub(crate) fn news(&self, path: &str, version: u64, wait_s: u64) -> Result<Option<Value>, Failure> {
+        let (prefer, tag) = (format!("wait={wait_s}"), format!("\"v{version}\""));
+        let answer = self.send("GET", path, &[("prefer", &prefer), ("if-none-match", &tag)], None)?;
+        if answer.status() == StatusCode::NOT_MODIFIED {
+            return Ok(None);
+        }
+        let wrong = |error| Failure::new(format!("the answer to {path} cannot be read: {error}"));
+        serde_json::from_str(answer.body()).map(Some).map_err(wrong)
     }
 
     fn send(
         &self,
         method: &str,
         path: &str,
-        tag: Option<&str>,
+        headers: &[(&str, &str)],
         body: Option<&Value>,
     ) -> Result<Response<String>, Failure> {
         let ServerArguments { server, token } = self.arguments;
         let url = format!("{}{path}", server.trim_end_matches('/'));
         let mut request = Request::builder().method(method).uri(&url);
         request = request.header("authorization", format!("Bearer {token}"));
-        request = tag.into_iter().fold(request, |request, tag| request.header("if-match", tag));
+        request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         let unreachable = |error| Failure::unreachable(format!("cannot reach `{server}`: {error}"));
         let misread =
             |_| Failure::usage(format!("`{url}` or the token cannot be sent; check how they are written"));
@@ -81,7 +94,7 @@ impl<'a> Remote<'a> {
         };
         let (parts, mut body) = answer.map_err(unreachable)?.into_parts();
         let text = body.with_config().limit(ANSWER_BYTES).read_to_string().map_err(unreachable)?;
-        if parts.status.is_success() {
+        if parts.status.is_success() || parts.status == StatusCode::NOT_MODIFIED {
             return Ok(Response::from_parts(parts, text));
         }
         let detail = serde_json::from_str::<Problem>(&text).map(|problem| problem.detail).unwrap_or(text);

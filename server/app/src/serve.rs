@@ -16,6 +16,7 @@ use crate::cli::ServeArguments;
 use crate::first_start::{TENANT, ensure_tenant};
 use crate::secrets::{self, make_folder};
 use crate::settings::{Database, Settings};
+use crate::signal_reader::SignalReader;
 use crate::signer::Signer;
 use crate::tls::TlsFiles;
 use crate::{Failure, demo, fan_out, housekeeping, system, used_tickets};
@@ -79,6 +80,8 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     let replicas = redis.is_some() || url.starts_with("postgres");
     actix_web::rt::spawn(housekeeping::keep_house(store.clone(), hub.clone()));
     actix_web::rt::spawn(fan_out::follow(hub.clone(), metrics.clone(), hints, redis));
+    let signals = SignalReader::new(store.clone(), settings.private_signal_sources);
+    actix_web::rt::spawn(signals.run());
     actix_web::rt::spawn(Signer::new(store.clone(), &settings.folder)?.run());
     let (collector, collecting) = Collector::new(store.clone(), system::now_ms);
     actix_web::rt::spawn(collecting);

@@ -43,6 +43,8 @@ permissions! {
     ReleasesHalt = "releases:halt";
     /// Approve the stages of releases.
     ReleasesApprove = "releases:approve";
+    /// Send signals of releases.
+    SignalsWrite = "signals:write";
     /// Create projects and environments, and set their policies.
     EnvironmentsWrite = "environments:write";
     /// Create and revoke SDK keys.
@@ -141,7 +143,7 @@ impl Role {
     pub fn permissions(self) -> Permissions {
         use Permission::{
             CustomersWrite, FlagsRead, FlagsSwitch, FlagsWrite, LogRead, OverridesWrite, ReleasesHalt,
-            ReleasesWrite,
+            ReleasesWrite, SignalsWrite,
         };
         match self {
             Self::Owner | Self::Admin => Permission::ALL.iter().copied().collect(),
@@ -153,6 +155,7 @@ impl Role {
                 CustomersWrite,
                 ReleasesWrite,
                 ReleasesHalt,
+                SignalsWrite,
                 LogRead,
             ]),
             Self::Operator => Permissions::from_iter([FlagsRead, FlagsSwitch, ReleasesHalt]),

@@ -65,6 +65,7 @@ change_kinds! {
     ProjectCreated = "project.create";
     EnvironmentCreated = "environment.create";
     PolicySet = "environment.policy";
+    SignalSourcesSet = "environment.signal_sources";
     FlagCreated = "flag.create";
     FlagsChanged = "flags.change";
     RulesChanged = "rules.change";

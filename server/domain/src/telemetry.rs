@@ -120,14 +120,14 @@ impl Report {
             let message = format!("{rows} rows, at most {ROWS_PER_REPORT} are taken; send more reports");
             return vec![FieldFault::new("", message)];
         }
-        text("/instance", &self.instance, &mut faults);
+        check_reported("/instance", &self.instance, &mut faults);
         // Not every application says what it is called.
         for (place, told) in [("/app/name", &self.application), ("/app/version", &self.application_version)] {
             if !told.is_empty() {
-                text(place, told, &mut faults);
+                check_reported(place, told, &mut faults);
             }
         }
-        text("/sdk", &self.sdk, &mut faults);
+        check_reported("/sdk", &self.sdk, &mut faults);
         count("/dropped", self.dropped, &mut faults);
         count("/starts/attempted", self.starts_attempted, &mut faults);
         count("/starts/ok", self.starts_ok, &mut faults);
@@ -150,7 +150,7 @@ impl EvaluationRow {
         let optional = optional.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
         let needed = [("flag", &*self.flag), ("variant", &*self.variant), ("reason", &*self.reason)];
         for (name, value) in needed.into_iter().chain(optional) {
-            text(&format!("{at}/{name}"), value, faults);
+            check_reported(&format!("{at}/{name}"), value, faults);
         }
         count(&format!("{at}/n"), self.n, faults);
     }
@@ -158,20 +158,21 @@ impl EvaluationRow {
 
 impl UnknownRow {
     fn check(&self, at: &str, faults: &mut Vec<FieldFault>) {
-        text(&format!("{at}/flag"), &self.flag, faults);
+        check_reported(&format!("{at}/flag"), &self.flag, faults);
         if let Some(value_type) = &self.value_type {
-            text(&format!("{at}/type"), value_type, faults);
+            check_reported(&format!("{at}/type"), value_type, faults);
         }
         count(&format!("{at}/n"), self.n, faults);
     }
 }
 
 impl OutcomeRow {
-    fn check(&self, at: &str, faults: &mut Vec<FieldFault>) {
+    /// Adds what is wrong with it, at places below `at`.
+    pub fn check(&self, at: &str, faults: &mut Vec<FieldFault>) {
         let stratum = self.stratum.iter().map(|stratum| ("stratum", stratum));
         for (name, value) in [("release", &self.release), ("metric", &self.metric)].into_iter().chain(stratum)
         {
-            text(&format!("{at}/{name}"), value, faults);
+            check_reported(&format!("{at}/{name}"), value, faults);
         }
         let counts =
             [("ok", self.ok), ("err", self.err), ("unknown", self.unknown), ("overflow", self.overflow)];
@@ -193,7 +194,8 @@ impl OutcomeRow {
     }
 }
 
-fn text(at: &str, value: &str, faults: &mut Vec<FieldFault>) {
+/// Checks a name that is reported.
+pub fn check_reported(at: &str, value: &str, faults: &mut Vec<FieldFault>) {
     if value.is_empty() || value.len() > REPORTED_BYTES || value.contains('\0') {
         let message = format!("a text of 1 to {REPORTED_BYTES} bytes without zero bytes is expected");
         faults.push(FieldFault::new(at, message));

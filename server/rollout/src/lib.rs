@@ -5,6 +5,7 @@
 //! here reads a clock, draws a random number or does I/O.
 
 mod absolute;
+mod counters;
 mod counts;
 mod detector;
 mod evidence;
@@ -20,6 +21,7 @@ pub mod simulate;
 mod two_by_two;
 
 pub use absolute::{Objective, Successes};
+pub use counters::{ArmCounters, Counted, Counters, Reading};
 pub use counts::{Counts, ErrorCount, ExposureCount, ReportingWindow, UnitCount, WINDOW_MS};
 pub use detector::Detector;
 pub use evidence::{Errors, Split};

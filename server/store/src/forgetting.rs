@@ -31,6 +31,8 @@ impl Store {
             ("DELETE FROM release_seen WHERE last_ms < $1", before_ms),
             ("DELETE FROM release_exposures WHERE window_ms < $1", before_ms),
             ("DELETE FROM release_units WHERE window_ms < $1", before_ms),
+            ("DELETE FROM signal_readings WHERE read_ms < $1", before_ms),
+            ("DELETE FROM signal_batches WHERE taken_ms < $1", before_ms),
         ];
         self.forget(&old).await
     }

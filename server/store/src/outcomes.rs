@@ -54,17 +54,17 @@ pub(crate) fn merge(seen: &mut Vec<u8>, other: &[u8]) {
 }
 
 impl Counting {
-    /// Adds outcomes, all in the present window.
-    pub(crate) async fn write_outcomes(&self, outcomes: Outcomes) -> Result<(), StoreError> {
+    /// Adds outcomes that a source tells, all in the present window.
+    pub(crate) async fn write_outcomes(&self, outcomes: Outcomes, source: &str) -> Result<(), StoreError> {
         let window_ms = window_of(self.now_ms);
         self.write_seen(&outcomes.rows).await?;
         let exposures = outcomes.rows.iter().map(|((p, e, release, step, arm, stratum, metric), outcome)| {
             let [ok, err, unknown, overflow] = outcome.counts;
-            json!([p, e, release, step, arm, stratum, metric, SDK, window_ms, ok, err, unknown, overflow])
+            json!([p, e, release, step, arm, stratum, metric, source, window_ms, ok, err, unknown, overflow])
         });
         self.execute(ADD_EXPOSURES, exposures.collect()).await?;
         let units = outcomes.units.iter().map(|((p, e, release, step, arm, stratum, metric), unit)| {
-            json!([p, e, release, step, arm, stratum, metric, SDK, window_ms, unit.cast_signed()])
+            json!([p, e, release, step, arm, stratum, metric, source, window_ms, unit.cast_signed()])
         });
         self.execute(ADD_UNITS, units.collect()).await
     }

@@ -1,5 +1,7 @@
 //! Releases: their rows, which are what their events make of them, and who drives them.
 
+use std::collections::BTreeMap;
+
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -90,6 +92,35 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Environments of any tenant in which a release drives its flag.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn environments_with_releases(&self, limit: u64) -> Result<Vec<EnvironmentRef>, StoreError> {
+        use releases::Column::{Environment, Project, State, Tenant};
+        let rows = releases::Entity::find()
+            .select_only()
+            .columns([Tenant, Project, Environment])
+            .filter(State.is_in(UNDER_WAY))
+            .group_by(Tenant)
+            .group_by(Project)
+            .group_by(Environment)
+            .order_by_asc(Tenant)
+            .limit(limit);
+        let rows: Vec<(String, String, String)> =
+            bounded(rows.into_tuple().all(&self.across.readers)).await?;
+        let environment = |(tenant, project, environment): (String, String, String)| {
+            Ok(EnvironmentRef {
+                tenant: row::key("tenant", &tenant)?,
+                project: row::key("project", &project)?,
+                environment: row::key("environment", &environment)?,
+            })
+        };
+        rows.into_iter().map(environment).collect()
+    }
+}
+
 /// Whoever comes anew gets another epoch; who holds a lease keeps it.
 const CLAIM: &str = "UPDATE releases SET
         lease_epoch = lease_epoch
@@ -128,6 +159,23 @@ impl Reader {
     pub async fn release(&self, of: &EnvironmentRef, id: &str) -> Result<Option<StoredRelease>, StoreError> {
         let rows = self.releases_of(of).filter(releases::Column::Id.eq(id));
         self.one(rows).await?.map(StoredRelease::of).transpose()
+    }
+
+    /// Where releases of the tenant are, by their ids.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn release_places(&self, ids: &[&str]) -> Result<BTreeMap<String, EnvironmentRef>, StoreError> {
+        use releases::Column::{Environment, Id, Project};
+        let rows = self.of::<releases::Entity>().select_only().columns([Id, Project, Environment]);
+        let rows = rows.filter(Id.is_in(ids.iter().copied())).into_tuple();
+        let rows: Vec<(String, String, String)> = bounded(rows.all(&self.transaction)).await?;
+        let place = |(id, project, environment): (String, String, String)| {
+            let (project, environment) =
+                (row::key("project", &project)?, row::key("environment", &environment)?);
+            Ok((id, EnvironmentRef { tenant: self.tenant.clone(), project, environment }))
+        };
+        rows.into_iter().map(place).collect()
     }
 
     /// The releases of an environment, the newest first; a page begins after an id.

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, Value as Bound};
 use serde_json::{Value, json};
 use tidegate_domain::telemetry::Report;
-use tidegate_domain::{Audience, EnvironmentRef, Permit};
+use tidegate_domain::{Audience, EnvironmentRef, Permit, TenantKey};
 use tidegate_rollout::WINDOW_MS;
 
-use crate::outcomes::Outcomes;
+use crate::outcomes::{Outcomes, SDK};
 use crate::query::{bounded, stored};
 use crate::store::{begin_write, enter};
 use crate::{Store, StoreError};
@@ -48,7 +48,7 @@ impl Store {
     ) -> Result<Vec<Taken>, StoreError> {
         let transaction = begin_write(&self.writers).await?;
         enter(&transaction, permit.tenant()).await?;
-        let counting = Counting { transaction, tenant: permit.tenant().to_string(), now_ms };
+        let counting = Counting::new(transaction, permit.tenant(), now_ms);
         let mut instances = counting.instances(reports).await?;
         let mut taken = Vec::with_capacity(reports.len());
         let mut counts = Counts::default();
@@ -61,7 +61,7 @@ impl Store {
             taken.push(outcome);
         }
         counting.write(&instances, counts).await?;
-        bounded(counting.transaction.commit()).await?;
+        counting.commit().await?;
         Ok(taken)
     }
 }
@@ -189,6 +189,14 @@ pub(crate) struct Counting {
 }
 
 impl Counting {
+    pub(crate) fn new(transaction: DatabaseTransaction, tenant: &TenantKey, now_ms: i64) -> Self {
+        Self { transaction, tenant: tenant.to_string(), now_ms }
+    }
+
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        bounded(self.transaction.commit()).await
+    }
+
     /// A statement over rows, each a JSON list: `{rows}` stands for them as `r`, with the column `v`;
     /// `$1` is the tenant, `$3` this moment.
     fn statement(&self, sql: &str, rows: Vec<Value>) -> Statement {
@@ -284,7 +292,7 @@ impl Counting {
         let versions =
             versions.map(|((p, e, app, version), n)| json!([p, e, app, version, n[0], n[1], n[2], n[3]]));
         self.execute(ADD_VERSIONS, versions.collect()).await?;
-        self.write_outcomes(counts.outcomes).await
+        self.write_outcomes(counts.outcomes, SDK).await
     }
 }
 

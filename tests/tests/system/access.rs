@@ -38,13 +38,18 @@ pub(crate) fn may(method: &str, path: &str) -> Result<&'static [&'static str]> {
         ("GET", "/me" | "/events" | "/projects" | "/customers" | "/customers/{key}") => all,
         (_, "/customers" | "/customers/{key}") => editors,
         ("POST", "/projects" | "/projects/{project}/environments") => admins,
-        ("PUT", "/projects/{project}/environments/{environment}/policy") => admins,
         ("GET", "/release-templates") => all,
+        ("POST", "/signals") => editors,
         ("POST", "/projects/{project}/environments/{environment}/releases") => editors,
         // Whom the verb `halt` is given to; others are tried where releases are.
         ("POST", "/projects/{project}/environments/{environment}/releases/{release}/{verb}") => {
             &["owner", "admin", "editor", "operator"]
         }
+        (
+            "PUT",
+            "/projects/{project}/environments/{environment}/policy"
+            | "/projects/{project}/environments/{environment}/signal-sources",
+        ) => admins,
         ("GET", "/changes") => log,
         ("GET", path) if path.starts_with("/log/") => log,
         (_, path) if ["/tokens", "/members", "/sessions"].iter().any(|at| path.starts_with(at)) => admins,

@@ -77,6 +77,8 @@ mod restoring;
 #[cfg(test)]
 mod running;
 #[cfg(test)]
+mod signals;
+#[cfg(test)]
 mod store_contract;
 #[cfg(test)]
 mod streams;

@@ -8,6 +8,7 @@ const WORDS: Record<string, string> = {
   "customers:write": "enter and change customers",
   "releases:write": "start and steer releases",
   "releases:halt": "halt and resume releases",
+  "signals:write": "send signals of releases",
   "releases:approve": "approve stages of releases",
   "environments:write": "create projects and environments",
   "keys:write": "create and revoke SDK keys",

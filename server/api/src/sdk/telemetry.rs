@@ -148,7 +148,9 @@ pub(crate) async fn take_report(
     let report = body.read(sdk.audience, fingerprint)?;
     match deps.collector.take(sdk.environment, report).await? {
         Taken::New | Taken::Again => Ok(HttpResponse::NoContent().finish()),
-        Taken::Clash => Err(Problem::report_taken()),
+        Taken::Clash => Err(Problem::report_taken(
+            "another report of this instance and number was counted before; count on from a later number",
+        )),
     }
 }
 
@@ -197,14 +199,8 @@ impl UnknownBody {
 
 impl OutcomeBody {
     fn row(self, index: usize, faults: &mut Vec<FieldFault>) -> OutcomeRow {
-        let mut hashes = |name: &str, texts: &[String]| {
-            let hashes = texts.iter().map(|text| hash(text)).collect::<Option<Vec<u64>>>();
-            let expected = "hashes of 16 hexadecimal digits are expected";
-            hashes.unwrap_or_else(|| {
-                faults.push(FieldFault::new(format!("/releases/{index}/{name}"), expected));
-                Vec::new()
-            })
-        };
+        let mut hashes =
+            |name: &str, texts: &[String]| read_hashes(&format!("/releases/{index}/{name}"), texts, faults);
         let (units, sampled) = (hashes("units", &self.units), hashes("sampled", &self.sampled));
         let seen = self.seen.map(|seen| STANDARD.decode(seen)).transpose().unwrap_or_else(|_| {
             faults.push(FieldFault::new(format!("/releases/{index}/seen"), "base64 is expected"));
@@ -225,6 +221,15 @@ impl OutcomeBody {
             sampled,
         }
     }
+}
+
+/// Reads hashes of units.
+pub(crate) fn read_hashes(pointer: &str, texts: &[String], faults: &mut Vec<FieldFault>) -> Vec<u64> {
+    let hashes = texts.iter().map(|text| hash(text)).collect::<Option<Vec<u64>>>();
+    hashes.unwrap_or_else(|| {
+        faults.push(FieldFault::new(pointer, "hashes of 16 hexadecimal digits are expected"));
+        Vec::new()
+    })
 }
 
 fn hash(text: &str) -> Option<u64> {

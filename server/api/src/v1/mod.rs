@@ -18,6 +18,8 @@ pub(crate) mod rulesets;
 pub(crate) mod scope;
 pub(crate) mod sdk_keys;
 pub(crate) mod sessions;
+pub(crate) mod signal_sources;
+pub(crate) mod signals;
 pub(crate) mod tenants;
 pub(crate) mod tokens;
 pub(crate) mod usage;

@@ -39,6 +39,7 @@ mod objects;
 mod opening;
 mod releases;
 mod rulesets;
+mod signals;
 mod telemetry;
 
 const TENANT: &str = "acme";

@@ -33,7 +33,7 @@ impl From<PolicyBody> for Policy {
     }
 }
 
-async fn environment(reader: &Reader, of: &EnvironmentRef) -> Result<Environment, Problem> {
+pub(crate) async fn environment(reader: &Reader, of: &EnvironmentRef) -> Result<Environment, Problem> {
     let found = reader.environment(&of.project, &of.environment).await?;
     found.ok_or_else(|| Problem::not_found("environment", of.environment.as_str()))
 }

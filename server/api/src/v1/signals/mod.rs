@@ -1,0 +1,3 @@
+//! Outcomes that others than SDKs tell.
+
+pub(crate) mod take;
