@@ -71,6 +71,7 @@ change_kinds! {
     RulesChanged = "rules.change";
     RulesReverted = "rules.revert";
     RulesUndone = "rules.undo";
+    RulesCopied = "rules.copy";
     RingsFollowed = "rules.rings";
     ReleaseCreated = "release.create";
     ReleaseScheduled = "release.schedule";

@@ -6,6 +6,7 @@
 mod access;
 mod change;
 mod check;
+mod copying;
 mod credential;
 mod customer;
 mod decide;
@@ -30,6 +31,7 @@ mod token;
 
 pub use access::{Access, Denied, Permission, Permissions, Permit, Right, Role, Scope};
 pub use change::{Actor, Base, Change, ChangeKind, Items, NewChange, NewList, Precondition, VersionedItems};
+pub use copying::{Wanted, copy_overrides, copy_rules};
 pub use credential::{Audience, Credential, Grant, Life, Powers, SdkGrant};
 pub use customer::{Customer, RINGS};
 pub use decide::{Decision, INSTRUCTIONS_PER_CHANGE, decide};

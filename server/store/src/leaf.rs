@@ -130,13 +130,15 @@ impl Entry<'_> {
 
     /// What was changed: the environment whose rules have a new version, or what the instructions name.
     fn object(&self) -> Option<Object> {
-        use ChangeKind::{RulesChanged, RulesReverted, RulesUndone};
+        use ChangeKind::{RulesChanged, RulesCopied, RulesReverted, RulesUndone};
         if self.change.kind.is_personal() {
             // Whom it is about may be erased; the leaf may not.
             return None;
         }
         let (kind, _) = self.change.kind.name().split_once('.')?;
-        if let (RulesChanged | RulesReverted | RulesUndone, [only]) = (self.change.kind, self.versions) {
+        if let (RulesChanged | RulesCopied | RulesReverted | RulesUndone, [only]) =
+            (self.change.kind, self.versions)
+        {
             let (from, to) = (Some(only.version.saturating_sub(1)), Some(only.version));
             return Some(Object { kind: "environment".into(), key: only.environment.to_string(), from, to });
         }

@@ -60,6 +60,8 @@ pub(crate) fn may(method: &str, path: &str) -> Result<&'static [&'static str]> {
         (_, path) if path.contains("/sdk-keys") => admins,
         ("POST", "/projects/{project}/flags" | "/projects/{project}/changes")
         | ("POST", "/projects/{project}/environments/{environment}/changes")
+        | ("POST", "/projects/{project}/environments/{environment}/copy")
+        | ("POST", "/projects/{project}/environments/{environment}/customers/{key}/overrides/copy")
         | ("POST", "/projects/{project}/environments/{environment}/changes/{change}/undo")
         | ("POST", "/projects/{project}/environments/{environment}/rulesets/{version}/revert") => editors,
         ("POST", "/projects/{project}/environments/{environment}/evaluate") => all,

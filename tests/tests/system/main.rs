@@ -27,6 +27,8 @@ mod console;
 #[cfg(test)]
 mod control;
 #[cfg(test)]
+mod copying;
+#[cfg(test)]
 mod customers;
 #[cfg(test)]
 mod distribution;

@@ -1,4 +1,5 @@
 pub(crate) mod compare;
+pub(crate) mod copy;
 pub(crate) mod create;
 pub(crate) mod erase;
 pub(crate) mod list;

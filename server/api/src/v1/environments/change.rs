@@ -89,10 +89,19 @@ fn permit(
             }
             _ => None,
         };
-        let narrow = narrow.filter(|narrow| caller.access.allows(*narrow, &place));
-        permit = caller.permit(narrow.unwrap_or(Permission::FlagsWrite), &place)?;
+        permit = narrow_permit(caller, narrow, &place)?;
     }
     Ok(permit)
+}
+
+/// The permit to change rules, by a permission that was made for just that where the caller has it.
+pub(crate) fn narrow_permit(
+    caller: &Caller,
+    narrow: Option<Permission>,
+    place: &Scope,
+) -> Result<Permit, Problem> {
+    let narrow = narrow.filter(|narrow| caller.access.allows(*narrow, place));
+    caller.permit(narrow.unwrap_or(Permission::FlagsWrite), place)
 }
 
 /// Change the rules of an environment
@@ -138,16 +147,39 @@ pub(crate) async fn change_environment(
     let permit = permit(&caller, &environment, &instructions)?;
     let author = caller.author(comment);
     let asked = Asked { environment: &environment, base, instructions: &instructions, glass };
+    carry_out(&deps, (&caller, &permit, &author), (sent, dry_run), &asked).await
+}
+
+/// Carries out instructions, or tells what that would do.
+pub(crate) async fn carry_out(
+    deps: &Deps,
+    (caller, permit, author): (&Caller, &Permit, &Author),
+    (sent, dry_run): (Sent, bool),
+    asked: &Asked<'_>,
+) -> Result<HttpResponse, Problem> {
     if dry_run {
-        let writer = deps.store.write(&permit).await?;
-        let told = preview_rules(&deps, &writer, &author, &asked).await?;
+        let writer = deps.store.write(permit).await?;
+        let told = preview_rules(deps, &writer, author, asked).await?;
         let answer = ChangeAnswer::Preview(PreviewView::new(told.would_be, told.preview));
         return Ok(HttpResponse::Ok().insert_header((ETAG, version_tag(told.version))).json(answer));
     }
-    once(&deps, &caller, &permit, sent, async |writer| {
-        applied(change_rules(&deps, writer, &author, &asked).await?)
-    })
-    .await
+    once(deps, caller, permit, sent, async |writer| applied(change_rules(deps, writer, author, asked).await?))
+        .await
+}
+
+/// Answers that everything is so already.
+pub(crate) async fn nothing_to_do(
+    deps: &Deps,
+    (caller, permit): (&Caller, &Permit),
+    (sent, dry_run): (Sent, bool),
+    version: u64,
+) -> Result<HttpResponse, Problem> {
+    if dry_run {
+        let answer = ChangeAnswer::Preview(PreviewView::new(version, Preview::default()));
+        return Ok(HttpResponse::Ok().insert_header((ETAG, version_tag(version))).json(answer));
+    }
+    let nothing = Applied { version, change: None, next: None };
+    once(deps, caller, permit, sent, async |_| applied(nothing)).await
 }
 
 impl NewRulesChange {

@@ -1,6 +1,7 @@
 //! Environments of a project.
 
 pub(crate) mod change;
+pub(crate) mod copy;
 pub(crate) mod create;
 pub(crate) mod evaluate;
 pub(crate) mod list;

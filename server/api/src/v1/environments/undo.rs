@@ -96,7 +96,10 @@ async fn undone(
         return Ok(None);
     };
     match found.recorded.kind {
-        ChangeKind::RulesChanged | ChangeKind::RulesReverted | ChangeKind::RulesUndone => {}
+        ChangeKind::RulesChanged
+        | ChangeKind::RulesCopied
+        | ChangeKind::RulesReverted
+        | ChangeKind::RulesUndone => {}
         kind => {
             let detail =
                 format!("a `{}` is not undone in one environment; change the flag instead", kind.name());
