@@ -106,6 +106,7 @@ fn rest(config: &mut ServiceConfig) {
         .service(v1::projects::create::create_project)
         .service(v1::projects::show::show_project)
         .service(v1::projects::change::change_project)
+        .service(v1::projects::undo::undo_project_change)
         .service(v1::environments::list::list_environments)
         .service(v1::environments::create::create_environment)
         .service(v1::environments::copy::copy_environment)

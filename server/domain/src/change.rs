@@ -68,6 +68,7 @@ change_kinds! {
     SignalSourcesSet = "environment.signal_sources";
     FlagCreated = "flag.create";
     FlagsChanged = "flags.change";
+    FlagsUndone = "flags.undo";
     RulesChanged = "rules.change";
     RulesReverted = "rules.revert";
     RulesUndone = "rules.undo";

@@ -114,7 +114,7 @@ pub struct ChangedFlag {
     /// What it is now.
     pub after: FlagDefinition,
     /// Until when it is still served, where it was archived: RFC 3339.
-    until: Option<String>,
+    pub(crate) until: Option<String>,
 }
 
 /// Decides what instructions make of flags: all of them, or none. `flags` are those that the

@@ -12,8 +12,8 @@ use tidegate_core::model::Flag;
 
 use crate::{
     Assignment, Audience, ChangeKind, CustomRole, Customer, Environment, EnvironmentKey, EnvironmentRef,
-    FlagDefinition, FlagInstruction, FlagKey, Grant, GrantedRole, Life, NewFlag, Permission, Policy, Powers,
-    Project, ProjectKey, Quotas, RoleKey, Scope, SdkGrant, TenantKey, decide_flags,
+    FlagDefinition, FlagInstruction, FlagKey, FlagRecord, Grant, GrantedRole, Life, NewFlag, Permission,
+    Policy, Powers, Project, ProjectKey, Quotas, RoleKey, Scope, SdkGrant, TenantKey, decide_flags,
 };
 
 /// A change as the log has it.
@@ -212,6 +212,7 @@ impl ReadModels {
             Kind::PolicySet => self.set_policy(logged, document),
             Kind::FlagCreated => self.create_flag(logged, read(document)?),
             Kind::FlagsChanged => self.change_flags(logged, read(document)?),
+            Kind::FlagsUndone => self.set_flags(logged, read(document.get("flags").unwrap_or(&Value::Null))?),
             Kind::CustomerCreated | Kind::CustomerUpdated => self.set_customer(logged, read(document)?),
             Kind::RoleCreated | Kind::RoleUpdated => self.set_role(logged, &read(document)?),
             Kind::RoleDeleted => {
@@ -303,6 +304,15 @@ impl ReadModels {
         for flag in changed.map_err(|refusal| refusal.to_string())? {
             let place = (project.clone(), flag.after.key.clone());
             self.flags.insert(place, FlagDefinition { changed: logged.seq, ..flag.after });
+        }
+        Ok(())
+    }
+
+    fn set_flags(&mut self, logged: &Logged<'_>, records: Vec<FlagRecord>) -> Outcome {
+        let project = project_of(logged)?;
+        for record in records {
+            let flag = record.definition(logged.seq).map_err(|fault| fault.to_string())?;
+            self.flags.insert((project.clone(), flag.key.clone()), flag);
         }
         Ok(())
     }

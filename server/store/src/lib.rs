@@ -31,6 +31,7 @@ mod entity;
 mod epoch;
 mod error;
 mod evidence;
+mod flag_history;
 mod forgetting;
 mod history;
 mod keyring;

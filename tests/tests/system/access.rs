@@ -58,7 +58,12 @@ pub(crate) fn may(method: &str, path: &str) -> Result<&'static [&'static str]> {
         ("PUT", "/me/password") => &[],
         (_, path) if path.starts_with("/tenants") => &[],
         (_, path) if path.contains("/sdk-keys") => admins,
-        ("POST", "/projects/{project}/flags" | "/projects/{project}/changes")
+        (
+            "POST",
+            "/projects/{project}/flags"
+            | "/projects/{project}/changes"
+            | "/projects/{project}/changes/{change}/undo",
+        )
         | ("POST", "/projects/{project}/environments/{environment}/changes")
         | ("POST", "/projects/{project}/environments/{environment}/copy")
         | ("POST", "/projects/{project}/environments/{environment}/customers/{key}/overrides/copy")

@@ -17,6 +17,8 @@ on_both_databases!(
     an_archived_flag_is_gone_and_its_key_is_taken_for_ever,
     a_flag_that_is_being_archived_serves_what_most_got,
     a_dry_run_of_flags_changes_nothing,
+    a_change_of_flags_is_undone_everywhere,
+    what_of_flags_has_changed_again_is_not_undone,
 );
 
 fn change(api: &Api, tag: &str, instructions: &Value) -> Result<Answer> {
@@ -152,5 +154,77 @@ fn a_dry_run_of_flags_changes_nothing(server: &Server) -> Result<()> {
     assert_eq!(told["preview"]["production"]["items"][0]["key"], "flag/checkout-v2", "{told}");
     assert_eq!((&told["change"], &told["versions"]["production"]), (&Value::Null, &json!(before + 1)));
     assert_eq!((tag(&api, PROJECT)?, version(&api)?), (seen, before));
+    Ok(())
+}
+
+fn undo(api: &Api, change: &Value, query: &str) -> Result<Answer> {
+    let tag = tag(api, PROJECT)?;
+    let headers = [("content-type", "application/json"), ("if-match", tag.as_str())];
+    api.send(
+        "POST",
+        &format!("{PROJECT}/changes/{change}/undo{query}"),
+        &headers,
+        Some(r#"{"comment":"a test"}"#),
+    )
+}
+
+/// What can be undone is as if it had never been: also for rules that are gone with an archived flag.
+fn a_change_of_flags_is_undone_everywhere(server: &Server) -> Result<()> {
+    let api = server.api();
+    let before = api.get(FLAG)?.expect(200)?;
+    let rules = |version: u64| -> Result<Value> {
+        Ok(api.get(&format!("{PRODUCTION}/rulesets/{version}"))?.expect(200)?["items"].clone())
+    };
+    let held = rules(version(&api)?)?;
+    let instructions = json!([
+        { "kind": "add_variant", "flag": "checkout-v2", "variant": "maybe", "value": true },
+        { "kind": "set_owner", "flag": "checkout-v2", "owner": "somebody" },
+        { "kind": "archive", "flag": "theme" },
+    ]);
+    let made = change(&api, &tag(&api, PROJECT)?, &instructions)?.expect(200)?;
+    let told = undo(&api, &made["change"], "?dry_run=true")?.expect(200)?;
+    assert_eq!(told["preview"].as_object().map(|all| all.len()), Some(3), "{told}");
+    let undone = undo(&api, &made["change"], "")?.expect(200)?;
+    assert_eq!(undone["versions"].as_object().map(|all| all.len()), Some(3), "{undone}");
+    assert_eq!(rules(version(&api)?)?, held);
+    let mut after = api.get(FLAG)?.expect(200)?;
+    for (environment, rules) in before["environments"].as_object().context("environments")? {
+        for moved in ["version", "changed_at"] {
+            after["environments"][environment][moved] = rules[moved].clone();
+        }
+    }
+    assert_eq!(after, before);
+    assert!(api.get(&format!("{PROJECT}/flags/theme"))?.expect(200)?["archived_at"].is_null());
+    let changes = api.get("/api/v1/changes?limit=1")?.expect(200)?;
+    assert_eq!(changes["items"][0]["kind"], "flags.undo", "{changes}");
+    // And back again.
+    undo(&api, &undone["change"], "")?.expect(200)?;
+    assert_eq!(api.get(FLAG)?.expect(200)?["owner"], "somebody");
+    assert!(api.get(&format!("{PROJECT}/flags/theme"))?.expect(200)?["archived_at"].is_string());
+    Ok(())
+}
+
+fn what_of_flags_has_changed_again_is_not_undone(server: &Server) -> Result<()> {
+    let api = server.api();
+    let owned = |owner: &str| json!([{ "kind": "set_owner", "flag": "theme", "owner": owner }]);
+    let first = change(&api, &tag(&api, PROJECT)?, &owned("one"))?.expect(200)?;
+    let second = change(&api, &tag(&api, PROJECT)?, &owned("two"))?.expect(200)?;
+    let refused = undo(&api, &first["change"], "")?.expect(412)?;
+    assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("`theme`")), "{refused}");
+    undo(&api, &second["change"], "")?.expect(200)?;
+    let variant = json!([{ "kind": "add_variant", "flag": "banner", "variant": "x", "value": {} }]);
+    let made = change(&api, &tag(&api, PROJECT)?, &variant)?.expect(200)?;
+    api.turn("shop/production", "banner", true)?;
+    let refused = undo(&api, &made["change"], "")?.expect(412)?;
+    assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("`production`")), "{refused}");
+    for nowhere in [json!(0), json!(999_999), json!("x")] {
+        assert_eq!(undo(&api, &nowhere, "")?.status, 404, "{nowhere}");
+    }
+    let turned = api.get("/api/v1/changes?limit=1")?.expect(200)?["items"][0]["change"].clone();
+    let refused = undo(&api, &turned, "")?.expect(422)?;
+    assert!(
+        refused["detail"].as_str().is_some_and(|detail| detail.contains("in their environment")),
+        "{refused}"
+    );
     Ok(())
 }

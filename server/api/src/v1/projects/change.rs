@@ -93,36 +93,19 @@ pub(crate) async fn change_project(
     let asked = Asked { project: &project, base, instructions: &instructions, comment, glass };
     if dry_run {
         let writer = deps.store.write(&permit).await?;
-        let prepared = asked.prepare(&deps, &writer).await?;
-        let preview = prepared.nexts.iter().map(|next| {
-            let would_be = next.versioned_items().version;
-            let shown = PreviewView::new(would_be, Preview::new(next.held(), next.items()));
-            (next.environment().environment.to_string(), shown)
-        });
-        let view = FlagsChangeView { preview: Some(preview.collect()), ..prepared.view(None) };
-        return Ok(HttpResponse::Ok().insert_header((ETAG, version_tag(prepared.current))).json(view));
+        return Ok(asked.prepare(&deps, &writer).await?.previewed());
     }
     once(&deps, &caller, &permit, sent, async |writer| {
         let prepared = asked.prepare(&deps, writer).await?;
         if prepared.flags.is_empty() {
-            let answer = Answer::json(StatusCode::OK, &prepared.view(None))?;
-            return Ok(answer.with(&ETAG, version_tag(prepared.current)).into());
+            return unchanged(&prepared);
         }
         let author = caller.author(wish.comment.clone());
         let change = NewChange {
             project: Some(project.clone()),
             ..author.change(&deps, ChangeKind::FlagsChanged, recorded)
         };
-        let versions = prepared.nexts.iter().map(Next::versioned_items).collect();
-        let seq = writer.append_change(change, versions).await?;
-        for flag in &prepared.flags {
-            writer.update_flag(&project, &FlagDefinition { changed: seq, ..flag.after.clone() }).await?;
-        }
-        for next in &prepared.nexts {
-            releasing::supersede(&deps, writer, &author, next).await?;
-        }
-        let answer = Answer::json(StatusCode::OK, &prepared.view(Some(seq)))?;
-        Ok(Done { nexts: prepared.nexts, answer: answer.with(&ETAG, version_tag(seq)) })
+        prepared.record((&deps, writer, &author), change).await
     })
     .await
 }
@@ -153,10 +136,10 @@ struct Asked<'a> {
 }
 
 /// What that makes of flags and environments. Nothing is written yet.
-struct Prepared {
-    current: u64,
-    flags: Vec<ChangedFlag>,
-    nexts: Vec<Next>,
+pub(super) struct Prepared {
+    pub(super) current: u64,
+    pub(super) flags: Vec<ChangedFlag>,
+    pub(super) nexts: Vec<Next>,
 }
 
 impl Asked<'_> {
@@ -210,6 +193,36 @@ impl Asked<'_> {
 }
 
 impl Prepared {
+    /// Tells what would change.
+    pub(super) fn previewed(&self) -> HttpResponse {
+        let preview = self.nexts.iter().map(|next| {
+            let would_be = next.versioned_items().version;
+            let shown = PreviewView::new(would_be, Preview::new(next.held(), next.items()));
+            (next.environment().environment.to_string(), shown)
+        });
+        let view = FlagsChangeView { preview: Some(preview.collect()), ..self.view(None) };
+        HttpResponse::Ok().insert_header((ETAG, version_tag(self.current))).json(view)
+    }
+
+    /// Records the change of the project that makes it so.
+    pub(super) async fn record(
+        self,
+        (deps, writer, author): (&Deps, &Writer, &Author),
+        change: NewChange,
+    ) -> Result<Done, Problem> {
+        let project = change.project.clone().ok_or_else(Problem::internal)?;
+        let versions = self.nexts.iter().map(Next::versioned_items).collect();
+        let seq = writer.append_change(change, versions).await?;
+        for flag in &self.flags {
+            writer.update_flag(&project, &FlagDefinition { changed: seq, ..flag.after.clone() }).await?;
+        }
+        for next in &self.nexts {
+            releasing::supersede(deps, writer, author, next).await?;
+        }
+        let answer = Answer::json(StatusCode::OK, &self.view(Some(seq)))?;
+        Ok(Done { nexts: self.nexts, answer: answer.with(&ETAG, version_tag(seq)) })
+    }
+
     fn view(&self, change: Option<u64>) -> FlagsChangeView {
         let version =
             |next: &Next| (next.environment().environment.to_string(), next.versioned_items().version);
@@ -220,4 +233,10 @@ impl Prepared {
             preview: None,
         }
     }
+}
+
+/// Answers that everything is so already.
+pub(super) fn unchanged(prepared: &Prepared) -> Result<Done, Problem> {
+    let answer = Answer::json(StatusCode::OK, &prepared.view(None))?;
+    Ok(answer.with(&ETAG, version_tag(prepared.current)).into())
 }
