@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::once::Answer;
 use crate::v1::environments::preview::ItemChangeView;
+use crate::view::time;
 
 /// An error answer. Its `type` is stable; its words are for people.
 #[derive(Debug, Clone, Serialize, ToSchema, Error)]
@@ -189,6 +190,15 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "over-limit", "A limit would be exceeded", detail)
     }
 
+    /// 422: the environment's rules stay as they are for a while.
+    fn frozen(until_ms: i64, reason: &str) -> Self {
+        let detail = format!(
+            "the rules of the environment are frozen until {}: {reason}; only turning flags off goes on",
+            time(until_ms)
+        );
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "frozen", "The rules are frozen", detail)
+    }
+
     /// 422: a request of that name was another one.
     pub(crate) fn key_reused() -> Self {
         let detail = "this `Idempotency-Key` came with another request before; take a new one";
@@ -314,6 +324,7 @@ impl From<Refusal> for Problem {
                 Self::stale(words, current)
             }
             Refusal::OverLimit(detail) => Self::over_limit(detail),
+            Refusal::Frozen { until_ms, reason } => Self::frozen(until_ms, &reason),
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tidegate_core::{HashList, Header, Snapshot};
 use tidegate_domain::{
     Actor, Audience, Base, ChangeKind, Decision, Environment, EnvironmentRef, FieldFault, Instruction,
-    ItemChange, Items, NewChange, NewList, Precondition, Preview, Refusal, Ruleset, VersionedItems, decide,
+    ItemChange, Items, Measured, NewChange, NewList, Precondition, Preview, Refusal, Ruleset, VersionedItems, decide,
 };
 use tidegate_store::{Note, Reader, StoredRelease, Writer};
 
@@ -16,6 +16,11 @@ use crate::locking::{self, Glass};
 use crate::published::Published;
 use crate::served::{Position, Served};
 use crate::{Deps, Hub, Problem, limits, releasing};
+
+/// A change that is to be made now, as far as policies look at it.
+pub(crate) fn measured<'a>(deps: &Deps, comment: Option<&'a str>, is_kill_switch: bool) -> Measured<'a> {
+    Measured { comment, is_kill_switch, now_ms: (deps.now_ms)() }
+}
 
 /// Who changes something, why, and in which request.
 #[derive(Debug, Clone)]
@@ -287,7 +292,7 @@ pub(crate) async fn prepare_items(
     let EnvironmentRef { project, environment: key, .. } = setting.environment;
     let missing = || Problem::not_found("environment", key.as_str());
     let stored = writer.environment(project, key).await?.ok_or_else(missing)?;
-    stored.policy.check(setting.comment, false)?;
+    stored.policy.check(measured(deps, setting.comment, false))?;
     let base = setting.base.filter(|base| *base != Base::Any);
     let base = base.ok_or_else(|| Problem::precondition_required(stored.version))?;
     let held = current(deps, writer, setting.environment, &stored).await?;
@@ -360,7 +365,7 @@ async fn prepare(
     let missing = || Problem::not_found("environment", key.as_str());
     let stored = writer.environment(project, key).await?.ok_or_else(missing)?;
     let is_kill_switch = asked.instructions.iter().all(Instruction::is_kill_switch);
-    stored.policy.check(author.comment.as_deref(), is_kill_switch)?;
+    stored.policy.check(measured(deps, author.comment.as_deref(), is_kill_switch))?;
     let base = asked.base.ok_or_else(|| Problem::precondition_required(stored.version))?;
     check_base(writer, asked.environment, &stored, base, asked.instructions).await?;
     let held = current(deps, writer, asked.environment, &stored).await?;

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
-use crate::{EnvironmentKey, FieldFault, ProjectKey, Refusal, TenantKey};
+use crate::{EnvironmentKey, Policy, ProjectKey, TenantKey};
 
 /// A product or code base of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,29 +34,6 @@ pub struct Environment {
     pub policy: Policy,
     /// The change that set the policy; 0 where none did.
     pub policy_changed: u64,
-}
-
-/// What changes of an environment's rules have to meet. What is not said is as by default.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Policy {
-    /// Whoever changes something says why.
-    pub comment_required: bool,
-}
-
-impl Policy {
-    /// Whether a change with this comment meets it. A kill switch does in any case: it must never wait
-    /// for words.
-    ///
-    /// # Errors
-    /// [`Refusal::Invalid`] says what is missing.
-    pub fn check(self, comment: Option<&str>, is_kill_switch: bool) -> Result<(), Refusal> {
-        if comment.is_some() || is_kill_switch || !self.comment_required {
-            return Ok(());
-        }
-        let message = "the policy of the environment asks for a comment: say why";
-        Err(Refusal::Invalid(vec![FieldFault::new("/comment", message)]))
-    }
 }
 
 /// Which environment of which project of which tenant.

@@ -19,6 +19,7 @@ mod history;
 mod instruction;
 mod key;
 mod member;
+mod policy;
 mod preview;
 mod read_models;
 mod refusal;
@@ -36,7 +37,7 @@ pub use copying::{Wanted, copy_overrides, copy_rules};
 pub use credential::{Audience, Credential, Grant, Life, Powers, SdkGrant};
 pub use customer::{Customer, RINGS};
 pub use decide::{Decision, INSTRUCTIONS_PER_CHANGE, decide};
-pub use environment::{Environment, EnvironmentRef, Policy, Project};
+pub use environment::{Environment, EnvironmentRef, Project};
 pub use exposure::undoes_exposure;
 pub use flag::{FlagDefinition, NewFlag};
 pub use flag_change::{ChangedFlag, FlagInstruction, decide_flags};
@@ -48,6 +49,7 @@ pub use member::{
     Assignment, CustomRole, GrantedRole, Invitation, Member, Opener, ROLES_PER_MEMBER, Session, check_person,
     is_member_id, member_id,
 };
+pub use policy::{Freeze, Measured, Policy};
 pub use preview::{FlagMoves, ItemChange, Preview};
 pub use read_models::{Logged, LoggedCredential, LoggedMember, ReadModels};
 pub use refusal::{FieldFault, Refusal, TEXT_BYTES, check_text};

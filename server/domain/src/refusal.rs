@@ -57,6 +57,14 @@ pub enum Refusal {
         /// The version that there is now.
         current: u64,
     },
+    /// The environment's rules stay as they are for a while.
+    #[error("the rules are frozen: {reason}")]
+    Frozen {
+        /// Until when, in milliseconds since the Unix epoch.
+        until_ms: i64,
+        /// Why.
+        reason: String,
+    },
     /// An environment would hold more than it may.
     #[error("{0}")]
     OverLimit(String),

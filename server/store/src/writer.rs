@@ -117,12 +117,12 @@ impl Writer {
     pub async fn set_policy(
         &self,
         of: &EnvironmentRef,
-        policy: Policy,
+        policy: &Policy,
         change: u64,
     ) -> Result<(), StoreError> {
         use environments::Column::{Key, Policy, PolicySeq, Project, Tenant};
         let update = environments::Entity::update_many()
-            .col_expr(Policy, Expr::val(row::to_json("policy", &policy)?))
+            .col_expr(Policy, Expr::val(row::to_json("policy", policy)?))
             .col_expr(PolicySeq, Expr::val(stored(change)))
             .filter(Tenant.eq(self.tenant.as_str()))
             .filter(Project.eq(of.project.as_str()))

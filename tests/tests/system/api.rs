@@ -20,6 +20,7 @@ on_both_databases!(
     changes_make_versions,
     people_on_two_flags_do_not_collide,
     a_policy_asks_for_a_comment,
+    a_frozen_environment_stays_as_it_is,
     a_change_is_all_or_nothing,
     rules_splits_and_overrides_decide,
     a_dry_run_shows_who_moves_and_changes_nothing,
@@ -481,4 +482,38 @@ fn health_contract_and_pages_are_served() -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// In a freeze nothing changes but for flags that are turned off; it ends by itself, or by the policy.
+fn a_frozen_environment_stays_as_it_is(server: &Server) -> Result<()> {
+    let api = server.api();
+    let path = format!("{PRODUCTION}/policy");
+    let put = |policy: Value| -> Result<Answer> {
+        let tag = api.get(&path)?.header("etag").to_owned();
+        let headers = [("content-type", "application/json"), ("if-match", tag.as_str())];
+        api.send("PUT", &path, &headers, Some(&policy.to_string()))
+    };
+    api.turn("shop/production", "checkout-v2", true)?;
+    let freeze = |from: &str, until: &str| {
+        json!({ "comment_required": false, "protected_tiers": ["enterprise"],
+            "freezes": [{ "from": from, "until": until, "reason": "nobody is at work" }] })
+    };
+    for wrong in
+        [freeze("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"), freeze("tomorrow", "2026-01-01T00:00:00Z")]
+    {
+        put(wrong)?.expect(422)?;
+    }
+    let now = freeze("2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z");
+    assert_eq!(put(now.clone())?.expect(200)?, now);
+    let tag = api.environment_tag("shop/production")?;
+    let refused = api
+        .change("shop/production", &tag, &json!([{ "kind": "turn_on", "flag": "banner" }]))?
+        .expect(422)?;
+    assert!(refused["type"].as_str().is_some_and(|kind| kind.ends_with("frozen")), "{refused}");
+    assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("until 2099")), "{refused}");
+    api.turn("shop/staging", "banner", true)?;
+    api.turn("shop/production", "checkout-v2", false)?;
+    put(freeze("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"))?.expect(200)?;
+    api.turn("shop/production", "banner", true)?;
+    Ok(())
 }

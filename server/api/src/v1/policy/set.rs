@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, put, web};
 use serde_json::json;
-use tidegate_domain::{ChangeKind, NewChange, Permission, Policy, Scope};
+use tidegate_domain::{ChangeKind, NewChange, Permission, Scope};
 
 use super::{PolicyBody, answer, environment};
 use crate::auth::Caller;
@@ -34,22 +34,21 @@ pub(crate) async fn set_policy(
     let of = path.of(&caller)?;
     let permit = caller.permit(Permission::EnvironmentsWrite, &Scope::from(&of))?;
     let base = if_match.read()?;
-    let wish = body.read().await?;
-    let policy = Policy::from(wish);
+    let policy = body.read().await?.read()?;
     let writer = deps.store.write(&permit).await?;
     let held = environment(&writer, &of).await?;
     expect_seen(&writer, base, (of.environment.as_str(), held.policy_changed)).await?;
     if policy == held.policy {
         return Ok(answer(policy, held.policy_changed));
     }
-    let set = json!({ "key": of.environment.as_str(), "policy": wish });
+    let set = json!({ "key": of.environment.as_str(), "policy": policy });
     let change = NewChange {
         project: Some(of.project.clone()),
         environment: Some(of.environment.clone()),
         ..caller.author(None).change(&deps, ChangeKind::PolicySet, set)
     };
     let changed = writer.append_change(change, Vec::new()).await?;
-    writer.set_policy(&of, policy, changed).await?;
+    writer.set_policy(&of, &policy, changed).await?;
     commit(&deps, writer, Vec::new()).await?;
     Ok(answer(policy, changed))
 }

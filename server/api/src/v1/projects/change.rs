@@ -20,7 +20,7 @@ use crate::instructions::read_instructions;
 use crate::locking::Glass;
 use crate::once::{Answer, Done, once};
 use crate::problem::version_tag;
-use crate::publishing::{Next, Proposal, current};
+use crate::publishing::{Author, Next, Proposal, current, measured};
 use crate::v1::environments::change::ChangeParams;
 use crate::v1::environments::preview::PreviewView;
 use crate::view::DefinitionView;
@@ -183,7 +183,7 @@ impl Asked<'_> {
             let held = current(deps, writer, &environment, &stored).await?;
             let items: Vec<_> = flags.iter().filter_map(|flag| flag.item(held.ruleset())).collect();
             if !items.is_empty() {
-                stored.policy.check(self.comment, false)?;
+                stored.policy.check(measured(deps, self.comment, false))?;
                 let how = (Proposal::of_flags(items, "/instructions"), self.glass);
                 nexts.extend(Next::beside_releases(deps, writer, environment, held, how).await?);
             }

@@ -16,7 +16,7 @@ use super::change::{FlagsChangeView, Prepared, unchanged};
 use crate::auth::Caller;
 use crate::extract::{Body, IfMatch, Params, ProjectPath};
 use crate::once::once;
-use crate::publishing::{Next, current};
+use crate::publishing::{Next, current, measured};
 use crate::v1::environments::change::{ChangeParams, check_comment};
 use crate::v1::rulesets::revert::Reason;
 use crate::{Deps, Problem};
@@ -176,7 +176,7 @@ impl Undoing<'_> {
         if items.is_empty() {
             return Ok(None);
         }
-        stored.policy.check(self.comment, false)?;
+        stored.policy.check(measured(deps, self.comment, false))?;
         Next::new(deps, of, held, items, "").await.map(Some)
     }
 }
