@@ -144,6 +144,7 @@ fn rest(config: &mut ServiceConfig) {
         .service(v1::customers::replace::replace_customer)
         .service(v1::customers::erase::erase_customer)
         .service(v1::customers::page::show_customer_page)
+        .service(v1::users::erase::erase_user)
         .service(v1::customers::compare::compare_customers)
         .service(v1::customers::copy::copy_customer_overrides)
         .service(v1::releases::templates::list_release_templates)

@@ -62,6 +62,7 @@ change_kinds! {
     CustomerCreated = "customer.create";
     CustomerUpdated = "customer.update";
     CustomerErased = "customer.erase";
+    UserErased = "user.erase";
     ProjectCreated = "project.create";
     EnvironmentCreated = "environment.create";
     PolicySet = "environment.policy";

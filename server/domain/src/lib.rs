@@ -19,6 +19,7 @@ mod history;
 mod instruction;
 mod key;
 mod member;
+mod personal;
 mod policy;
 mod preview;
 mod read_models;
@@ -49,6 +50,7 @@ pub use member::{
     Assignment, CustomRole, GrantedRole, Invitation, Member, Opener, ROLES_PER_MEMBER, Session, check_person,
     is_member_id, member_id,
 };
+pub use personal::{mentions, places_of};
 pub use policy::{Freeze, Measured, Policy};
 pub use preview::{FlagMoves, ItemChange, Preview};
 pub use read_models::{Logged, LoggedCredential, LoggedMember, ReadModels};

@@ -117,7 +117,7 @@ impl Reader {
     }
 
     /// The rows that hold the latest state of each item, as far as they lie in the place.
-    fn latest(&self, project: &ProjectKey, place: &Condition) -> Select<items::Entity> {
+    pub(crate) fn latest(&self, project: &ProjectKey, place: &Condition) -> Select<items::Entity> {
         let newest = Query::select()
             .columns([Environment, ItemKey])
             .expr(Expr::col(Version).max())

@@ -36,7 +36,7 @@ pub(crate) fn may(method: &str, path: &str) -> Result<&'static [&'static str]> {
     let log: &[&str] = &["owner", "admin", "editor", "auditor"];
     Ok(match (method, path.strip_prefix("/api/v1").unwrap_or(path)) {
         ("GET", "/me" | "/events" | "/projects" | "/customers" | "/customers/{key}") => all,
-        (_, "/customers" | "/customers/{key}") => editors,
+        (_, "/customers" | "/customers/{key}" | "/users/erase") => editors,
         ("POST", "/projects" | "/projects/{project}/environments") => admins,
         ("GET", "/release-templates") => all,
         ("POST", "/signals") => editors,

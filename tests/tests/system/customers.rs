@@ -16,6 +16,7 @@ on_both_databases!(
     a_page_shows_what_was_then_and_what_has_changed,
     two_customers_are_compared,
     an_erased_customer_is_forgotten_and_the_log_still_holds,
+    a_user_is_forgotten_in_words_and_found_in_rules,
 );
 
 fn make(api: &Api, key: &str, attributes: &Value) -> Result<String> {
@@ -194,5 +195,36 @@ fn an_erased_customer_is_forgotten_and_the_log_still_holds(server: &Server) -> R
             assert!(!body.contains(trace), "`{trace}` is still in {path}");
         }
     }
+    Ok(())
+}
+
+fn a_user_is_forgotten_in_words_and_found_in_rules(server: &Server) -> Result<()> {
+    let api = server.api();
+    change(
+        &api,
+        &json!([{ "kind": "set_segment", "segment": "testers", "attribute": "user.key", "included": ["u0", "ada-17"] },
+        { "kind": "add_override", "flag": "banner", "attribute": "user.key", "values": ["ada-17"], "variant": "sale",
+          "reason": "she asked" }]),
+    )?;
+    for comment in ["ada-17 complained", "ada-171 did not"] {
+        let tag = api.environment_tag("shop/production")?;
+        let headers = [("content-type", "application/json"), ("if-match", tag.as_str())];
+        let is_on = json!([{ "kind": if comment.contains("not") { "turn_off" } else { "turn_on" }, "flag": "banner" }]);
+        let body = json!({ "instructions": is_on, "comment": comment }).to_string();
+        let path = "/api/v1/projects/shop/environments/production/changes";
+        api.send("POST", path, &headers, Some(&body))?.expect(200)?;
+    }
+    let wish = json!({ "key": "ada-17" });
+    let told = api.post("/api/v1/users/erase?dry_run=true", &wish)?.expect(200)?;
+    assert!(api.get("/api/v1/changes?limit=10")?.body.contains("ada-17 complained"));
+    let erased = api.post("/api/v1/users/erase", &wish)?.expect(200)?;
+    assert_eq!(told, erased);
+    assert_eq!(erased["changes_erased"], 1, "{erased}");
+    let place = |item: &str, at: &str| json!({ "project": "shop", "environment": "production", "item": item, "at": [at] });
+    let expected = [place("flag/banner", "/overrides/0/values/0"), place("segment/testers", "/included/1")];
+    assert_eq!(erased["named_in"], json!(expected), "{erased}");
+    let changes = api.get("/api/v1/changes?limit=10")?.body;
+    assert!(!changes.contains("ada-17 complained") && changes.contains("ada-171 did not"), "{changes}");
+    assert_eq!(api.post("/api/v1/users/erase", &json!({ "key": "" }))?.status, 422);
     Ok(())
 }

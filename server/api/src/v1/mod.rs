@@ -23,6 +23,7 @@ pub(crate) mod signals;
 pub(crate) mod tenants;
 pub(crate) mod tokens;
 pub(crate) mod usage;
+pub(crate) mod users;
 
 use tidegate_core::parse_instant;
 use tidegate_domain::{Base, FieldFault, Precondition};

@@ -1,31 +1,22 @@
 //! `DELETE /api/v1/customers/{key}`
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, web};
-use serde::Serialize;
 use serde_json::json;
 use tidegate_domain::{ChangeKind, Permission, Scope};
-use utoipa::ToSchema;
 
 use super::replace::seen;
 use crate::auth::Caller;
 use crate::extract::IfMatch;
 use crate::publishing::commit;
+use crate::v1::users::erase::{Erasure, named_in};
 use crate::{Deps, Problem, rings};
-
-/// What was erased, and what was not.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Erasure {
-    /// Changes of which only the hash remains in the log.
-    changes_erased: u64,
-    /// What stays, and why.
-    remains: Vec<&'static str>,
-}
 
 /// Erase a customer
 ///
-/// Its name, tier, ring, attributes and notes are erased here and in the change log, of which only
-/// hashes remain: its proofs still hold. `If-Match` names what the author saw.
+/// Its name, tier, ring, attributes and notes, and the comments that mention its key as a word, are erased
+/// here and in the change log, of which only hashes remain: its proofs still hold. Overrides and segments
+/// that name the customer are rules, and stay until a change removes them: the answer says where they are.
+/// `If-Match` names what the author saw.
 #[utoipa::path(tag = "customers",
     params(("key" = String, Path, description = "The customer's key"), ("If-Match" = String, Header, description = "`\"v<change>\"`")),
     responses(
@@ -45,15 +36,13 @@ pub(crate) async fn erase_customer(
     let base = if_match.read()?;
     let writer = deps.store.write(&permit).await?;
     let held = seen(&writer, &key, base).await?;
-    let changes_erased = writer.erase_customer(&key).await?;
+    let changes_erased = writer.erase_customer(&key).await? + writer.erase_mentions(&key).await?;
     // That somebody was erased is recorded; who it was is not.
     let change = caller.author(None).change(&deps, ChangeKind::CustomerErased, json!({}));
     writer.append_change(change, Vec::new()).await?;
     let nexts = rings::follow(&deps, &writer, &caller.author(None), held.ring.as_deref()).await?;
+    let named_in = named_in(&writer, &key).await?;
     commit(&deps, writer, nexts).await?;
-    let remains = vec![
-        "overrides and segments that name the customer's key: they are rules, remove them by a change",
-        "earlier versions of rules that name the key: what SDKs were sent is part of the log",
-    ];
-    Ok(HttpResponse::build(StatusCode::OK).json(Erasure { changes_erased, remains }))
+    let remains = vec!["earlier versions of rules that name the key: what SDKs were sent is part of the log"];
+    Ok(HttpResponse::Ok().json(Erasure { changes_erased, named_in, remains }))
 }
