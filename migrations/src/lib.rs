@@ -21,6 +21,7 @@ mod m0011_policies;
 mod m0012_evidence;
 mod m0013_releases;
 mod m0014_leaf_check;
+mod m0015_schemas;
 mod m0016_signals;
 mod m0019_origins;
 mod m0020_lists;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_lists::Lists),
             Box::new(m0013_releases::Releases),
             Box::new(m0016_signals::Signals),
+            Box::new(m0015_schemas::Schemas),
         ]
     }
 }

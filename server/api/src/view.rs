@@ -101,6 +101,10 @@ pub(crate) struct DefinitionView {
     /// Named values, in the order in which they were declared.
     #[schema(value_type = BTreeMap<String, VariantView>)]
     variants: Variants,
+    /// A JSON Schema that the values meet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    schema: Option<Value>,
     /// `release`, `experiment`, `operational` or `permission`.
     #[serde(skip_serializing_if = "Option::is_none")]
     purpose: Option<String>,
@@ -130,6 +134,7 @@ impl From<FlagDefinition> for DefinitionView {
             key: flag.key.to_string(),
             value_type: flag.value_type.name(),
             variants: flag.variants,
+            schema: flag.schema,
             purpose: flag.purpose,
             description: flag.description,
             owner: flag.owner,

@@ -7,6 +7,7 @@ use serde_json::Value;
 use tidegate_core::limits;
 use tidegate_core::model::{Flag, Serve, ValueType, Variant, Variants};
 
+use crate::schema::check_schema;
 use crate::{FieldFault, FlagKey, Refusal, VariantKey, check_text};
 
 /// Purposes of flags.
@@ -23,6 +24,8 @@ pub struct FlagDefinition {
     pub value_type: ValueType,
     /// Named values.
     pub variants: Variants,
+    /// A JSON Schema that the values of object variants meet.
+    pub schema: Option<Value>,
     /// What it serves while it is off, until an environment chooses another one.
     pub off_variant: String,
     /// `release`, `experiment`, `operational` or `permission`.
@@ -56,6 +59,9 @@ pub struct NewFlag {
     /// Named values; a boolean flag may leave them out and gets `on` and `off`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variants: Option<Variants>,
+    /// A JSON Schema that the values of object variants are to meet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Value>,
     /// Which variant it serves while it is off; left out, the one named `off`, or the one that is
     /// `false`, or the first.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,6 +94,7 @@ impl NewFlag {
         let key =
             FlagKey::from_str(&self.key).map_err(|e| faults.push(FieldFault::new("/key", e.to_string())));
         check_variants(self.value_type, &variants, &mut faults);
+        check_schema(self.value_type, self.schema.as_ref(), &variants, &mut faults);
         if let Some(purpose) = &self.purpose
             && !PURPOSES.contains(&purpose.as_str())
         {
@@ -106,6 +113,7 @@ impl NewFlag {
                 key,
                 value_type: self.value_type,
                 variants,
+                schema: self.schema,
                 off_variant,
                 purpose: self.purpose,
                 description: self.description,
@@ -155,6 +163,7 @@ impl FlagDefinition {
     pub(crate) fn fault(&self) -> Option<FieldFault> {
         let mut faults = Vec::new();
         check_variants(self.value_type, &self.variants, &mut faults);
+        check_schema(self.value_type, self.schema.as_ref(), &self.variants, &mut faults);
         for (at, text) in [("/description", &self.description), ("/owner", &self.owner)] {
             text.iter().for_each(|text| check_text(at, text, &mut faults));
         }
@@ -224,6 +233,7 @@ mod tests {
             variants: fields
                 .get("variants")
                 .map(|variants| serde_json::from_value(variants.clone()).unwrap()),
+            schema: fields.get("schema").cloned(),
             off_variant: text("off_variant"),
             purpose: text("purpose"),
             description: text("description"),

@@ -59,6 +59,13 @@ pub enum FlagInstruction {
         /// For people.
         description: Option<String>,
     },
+    /// Sets the JSON Schema that the values of its variants meet; `null` for any value of its type.
+    SetSchema {
+        #[expect(missing_docs, reason = "said above")]
+        flag: String,
+        /// The schema.
+        schema: Option<Value>,
+    },
     /// Says until when it is meant to be needed; `null` for as long as there is the product.
     SetLifetime {
         #[expect(missing_docs, reason = "said above")]
@@ -98,6 +105,7 @@ impl FlagInstruction {
             | Self::SetOwner { flag, .. }
             | Self::SetTags { flag, .. }
             | Self::SetDescription { flag, .. }
+            | Self::SetSchema { flag, .. }
             | Self::SetLifetime { flag, .. }
             | Self::SetClientSide { flag, .. }
             | Self::Archive { flag, .. }
@@ -181,6 +189,7 @@ impl ChangedFlag {
             FlagInstruction::SetOwner { owner, .. } => flag.owner.clone_from(owner),
             FlagInstruction::SetTags { tags, .. } => flag.tags.clone_from(tags),
             FlagInstruction::SetDescription { description, .. } => flag.description.clone_from(description),
+            FlagInstruction::SetSchema { schema, .. } => flag.schema.clone_from(schema),
             FlagInstruction::SetLifetime { until, .. } => {
                 flag.lifetime_ms = until.as_deref().map(later("/until", now_ms)).transpose()?;
             }
@@ -254,6 +263,7 @@ mod tests {
             key: key.into(),
             value_type: serde_json::from_value(wish["type"].clone()).unwrap(),
             variants: Some(serde_json::from_value(wish["variants"].clone()).unwrap()),
+            schema: None,
             off_variant: None,
             purpose: None,
             description: None,

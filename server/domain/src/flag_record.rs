@@ -13,6 +13,8 @@ pub struct FlagRecord {
     #[serde(rename = "type")]
     value_type: ValueType,
     variants: Vec<(String, Value)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    schema: Option<Value>,
     off_variant: String,
     purpose: Option<String>,
     description: Option<String>,
@@ -31,6 +33,7 @@ impl From<&FlagDefinition> for FlagRecord {
             key: flag.key.to_string(),
             value_type: flag.value_type,
             variants: flag.variants.0.into_iter().map(|(key, variant)| (key, variant.value)).collect(),
+            schema: flag.schema,
             off_variant: flag.off_variant,
             purpose: flag.purpose,
             description: flag.description,
@@ -60,6 +63,7 @@ impl FlagRecord {
             key: self.key.parse()?,
             value_type: self.value_type,
             variants: Variants(variants.collect()),
+            schema: self.schema,
             off_variant: self.off_variant,
             purpose: self.purpose,
             description: self.description,

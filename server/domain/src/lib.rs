@@ -26,6 +26,7 @@ mod read_models;
 mod refusal;
 pub mod release;
 mod ruleset;
+mod schema;
 mod source;
 mod summary;
 pub mod telemetry;

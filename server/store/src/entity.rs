@@ -115,6 +115,7 @@ pub(crate) mod flags {
         pub created_ms: i64,
         pub lifetime_ms: Option<i64>,
         pub archived_ms: Option<i64>,
+        pub value_schema: Option<String>,
         pub changed_seq: i64,
     }
 

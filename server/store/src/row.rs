@@ -86,6 +86,7 @@ pub(crate) fn flag(row: flags::Model) -> Result<FlagDefinition, StoreError> {
     Ok(FlagDefinition {
         value_type: value_type.map_err(|fault| corrupt(&row.key, fault))?,
         variants: json(&row.key, &row.variants)?,
+        schema: row.value_schema.as_deref().map(|text| json(&row.key, text)).transpose()?,
         tags: json(&row.key, &row.tags)?,
         key: key("flag", &row.key)?,
         off_variant: row.off_variant,
@@ -121,6 +122,7 @@ pub(crate) fn new_flag(
         created_ms: Set(flag.created_ms),
         lifetime_ms: Set(flag.lifetime_ms),
         archived_ms: Set(flag.archived_ms),
+        value_schema: Set(flag.schema.as_ref().map(|schema| to_json("schema", schema)).transpose()?),
         changed_seq: Set(stored(flag.changed)),
     })
 }

@@ -17,6 +17,7 @@ on_both_databases!(
     an_archived_flag_is_gone_and_its_key_is_taken_for_ever,
     a_flag_that_is_being_archived_serves_what_most_got,
     a_dry_run_of_flags_changes_nothing,
+    values_meet_the_schema_of_their_flag,
     a_change_of_flags_is_undone_everywhere,
     what_of_flags_has_changed_again_is_not_undone,
 );
@@ -226,5 +227,28 @@ fn what_of_flags_has_changed_again_is_not_undone(server: &Server) -> Result<()> 
         refused["detail"].as_str().is_some_and(|detail| detail.contains("in their environment")),
         "{refused}"
     );
+    Ok(())
+}
+
+/// Values are checked where they are written, and a fault names the part that is wrong.
+fn values_meet_the_schema_of_their_flag(server: &Server) -> Result<()> {
+    let api = server.api();
+    let schema = json!({ "required": ["text"], "properties": { "text": { "type": "string" } } });
+    let wish = |text: Value| json!({ "key": "notice", "type": "object", "schema": schema, "variants": { "a": { "value": { "text": text } } } });
+    let flags = format!("{PROJECT}/flags");
+    let refused = api.post(&flags, &wish(json!(7)))?.expect(422)?;
+    assert_eq!(refused["errors"][0]["pointer"], "/variants/a/value/text", "{refused}");
+    assert_eq!(api.post(&flags, &wish(json!("hello")))?.expect(201)?["schema"], schema);
+    let step = |value: Value| json!([{ "kind": "update_variant", "flag": "notice", "variant": "a", "value": value }]);
+    let refused = change(&api, &tag(&api, PROJECT)?, &step(json!({})))?.expect(422)?;
+    assert_eq!(refused["errors"][0]["pointer"], "/instructions/0/variants/a/value", "{refused}");
+    change(&api, &tag(&api, PROJECT)?, &step(json!({ "text": "hi" })))?.expect(200)?;
+    let set = |schema: Value| json!([{ "kind": "set_schema", "flag": "notice", "schema": schema }]);
+    for wrong in [json!({ "$ref": "#" }), json!({ "type": "nonsense" }), json!({ "required": ["more"] })] {
+        change(&api, &tag(&api, PROJECT)?, &set(wrong))?.expect(422)?;
+    }
+    change(&api, &tag(&api, PROJECT)?, &set(Value::Null))?.expect(200)?;
+    change(&api, &tag(&api, PROJECT)?, &step(json!({})))?.expect(200)?;
+    assert!(api.get(&format!("{flags}/notice"))?.expect(200)?.get("schema").is_none());
     Ok(())
 }

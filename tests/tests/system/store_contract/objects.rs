@@ -30,6 +30,7 @@ fn flag(name: &str) -> FlagDefinition {
         key: key(name),
         value_type: ValueType::Number,
         variants: Variants(variants.into()),
+        schema: None,
         off_variant: "mango".into(),
         purpose: Some("release".into()),
         description: Some("What it is for: \"ÄÖÜ\" 100 %".into()),

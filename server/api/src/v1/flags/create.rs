@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
+use serde_json::Value;
 use tidegate_core::model::{ValueType, Variants};
 use tidegate_domain::{
     ChangeKind, EnvironmentRef, FlagDefinition, NewChange, NewFlag, Permission, ProjectKey, Scope, item_body,
@@ -34,6 +35,9 @@ pub(crate) struct NewFlagBody {
     #[schema(value_type = Option<std::collections::BTreeMap<String, VariantView>>,
         example = json!({ "on": { "value": true }, "off": { "value": false } }))]
     variants: Option<Variants>,
+    /// A JSON Schema for the values of an object flag, without references; checked at every write.
+    #[schema(value_type = Option<Object>, example = json!({ "required": ["text"] }))]
+    schema: Option<Value>,
     /// What it serves while it is off; left out, the variant named `off`, or the one that is
     /// `false`, or the first.
     off_variant: Option<String>,
@@ -57,6 +61,7 @@ impl From<NewFlagBody> for NewFlag {
             key: body.key,
             value_type: body.value_type,
             variants: body.variants,
+            schema: body.schema,
             off_variant: body.off_variant,
             purpose: body.purpose,
             description: body.description,
