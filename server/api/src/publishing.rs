@@ -7,7 +7,8 @@ use serde_json::Value;
 use tidegate_core::{HashList, Header, Snapshot};
 use tidegate_domain::{
     Actor, Audience, Base, ChangeKind, Decision, Environment, EnvironmentRef, FieldFault, Instruction,
-    ItemChange, Items, Measured, NewChange, NewList, Precondition, Preview, Refusal, Ruleset, VersionedItems, decide,
+    ItemChange, Items, Measured, NewChange, NewList, Precondition, Preview, Refusal, Ruleset, VersionedItems,
+    decide,
 };
 use tidegate_store::{Note, Reader, StoredRelease, Writer};
 
@@ -75,16 +76,19 @@ impl Proposal {
         Self { items, lists: Vec::new(), pointer }
     }
 
-    /// Items as they once were, with the lists that they referred to.
+    /// Items as they once were, with the lists that they referred to; or as they are elsewhere, whose lists
+    /// are `known`.
     async fn again(
         writer: &Writer,
         of: &EnvironmentRef,
         held: &Published,
-        items: Items,
+        (items, known): (Items, &[HashList]),
     ) -> Result<Self, Problem> {
         let bodies = items.iter().filter_map(|(key, body)| Some((key.as_str(), body.as_deref()?)));
-        let missing = missing_lists(held.ruleset().snapshot(), bodies);
-        let lists = writer.lists(&of.project, &of.environment, missing).await?;
+        let mut missing = missing_lists(held.ruleset().snapshot(), bodies);
+        let mut lists: Vec<HashList> =
+            known.iter().filter(|list| missing.remove(list.reference().as_str())).cloned().collect();
+        lists.extend(writer.lists(&of.project, &of.environment, missing).await?);
         Ok(Self { items, lists, pointer: "" })
     }
 }
@@ -275,6 +279,8 @@ pub(crate) struct Setting<'a> {
     /// What is recorded.
     pub(crate) kind: ChangeKind,
     pub(crate) recorded: Value,
+    /// Lists that the items refer to and that are not of this environment.
+    pub(crate) lists: Vec<HashList>,
     /// Why.
     pub(crate) comment: Option<&'a str>,
     /// Whether it may end releases.
@@ -300,8 +306,8 @@ pub(crate) async fn prepare_items(
     let touched: Vec<String> = items.iter().map(|(key, _)| key.clone()).collect();
     expect_seen(writer, setting.environment, Precondition { base, current: stored.version }, &touched)
         .await?;
-    let (proposal, of) =
-        (Proposal::again(writer, setting.environment, &held, items).await?, setting.environment);
+    let of = setting.environment;
+    let proposal = Proposal::again(writer, of, &held, (items, &setting.lists)).await?;
     let next = Next::beside_releases(deps, writer, of.clone(), held, (proposal, setting.glass)).await?;
     Ok((stored.version, next))
 }

@@ -77,6 +77,7 @@ pub(crate) async fn copy_environment(
         base,
         kind: ChangeKind::RulesCopied,
         recorded,
+        lists: held.ruleset().snapshot().lists().map(|(_, list)| list.clone()).collect(),
         comment: author.comment.as_deref(),
     };
     set_rules(&deps, (&caller, &permit, &author), (sent, dry_run), setting, async |_, now| {

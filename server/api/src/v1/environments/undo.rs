@@ -65,6 +65,7 @@ pub(crate) async fn undo_change(
         base,
         kind: ChangeKind::RulesUndone,
         recorded,
+        lists: Vec::new(),
         comment: author.comment.as_deref(),
         glass,
     };

@@ -16,7 +16,7 @@ use super::change::{FlagsChangeView, Prepared, unchanged};
 use crate::auth::Caller;
 use crate::extract::{Body, IfMatch, Params, ProjectPath};
 use crate::once::once;
-use crate::publishing::{Next, current, measured};
+use crate::publishing::{Next, Proposal, current, measured};
 use crate::v1::environments::change::{ChangeParams, check_comment};
 use crate::v1::rulesets::revert::Reason;
 use crate::{Deps, Problem};
@@ -177,7 +177,7 @@ impl Undoing<'_> {
             return Ok(None);
         }
         stored.policy.check(measured(deps, self.comment, false))?;
-        Next::new(deps, of, held, items, "").await.map(Some)
+        Next::new(deps, of, held, Proposal::of_flags(items, "")).await.map(Some)
     }
 }
 

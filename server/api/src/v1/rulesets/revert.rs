@@ -65,6 +65,7 @@ pub(crate) async fn revert_ruleset(
         base,
         kind: ChangeKind::RulesReverted,
         recorded,
+        lists: Vec::new(),
         comment: author.comment.as_deref(),
         glass,
     };
