@@ -40,7 +40,17 @@ fn rules_come_from_another_environment_after_a_review(server: &Server) -> Result
     let told = told.expect(200)?;
     let keys: Vec<&Value> =
         told["items"].as_array().context("items")?.iter().map(|item| &item["key"]).collect();
-    assert_eq!(keys, ["flag/checkout-v2", "flag/free-shipping-from", "segment/pilot"], "{told}");
+    assert_eq!(
+        keys,
+        [
+            "flag/checkout-v2",
+            "flag/free-shipping-from",
+            "flag/recommendations",
+            "flag/theme",
+            "segment/pilot"
+        ],
+        "{told}"
+    );
     assert_eq!(api.environment_tag(PLACE)?, tag, "nothing has changed");
 
     let made = post(&api, "/copy", &tag, &wish)?.expect(200)?;

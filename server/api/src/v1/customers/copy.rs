@@ -35,13 +35,14 @@ pub(crate) struct CopyOverrides {
         ("environment" = String, Path, description = "The environment's key"),
         ("key" = String, Path, description = "The key of the customer who gets them"),
         ("dry_run" = Option<bool>, Query, description = "Whether to tell only what would change"),
+        ("break_glass" = Option<bool>, Query, description = "Whether it may end releases that drive what it changes"),
         ("If-Match" = String, Header, description = "`\"v<version>\"`"),
     ),
     request_body = CopyOverrides, responses(
     (status = 200, body = ChangeAnswer,
         headers(("ETag" = String, description = "`\"v<version>\"` of the version that there is now"))),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
     (status = 415, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
     (status = 503, body = Problem),
 ))]
@@ -55,7 +56,8 @@ pub(crate) async fn copy_customer_overrides(
 ) -> Result<HttpResponse, Problem> {
     let of = path.environment.of(&caller)?;
     let permit = narrow_permit(&caller, Some(Permission::OverridesWrite), &Scope::from(&of))?;
-    let ChangeParams { dry_run } = params.read()?;
+    let params = params.read()?;
+    let (dry_run, glass) = (params.dry_run, params.glass());
     let base = if_match.read()?;
     let (CopyOverrides { from, comment }, sent) = body.read_sent().await?;
     let author = caller.author(check_comment(comment)?);
@@ -66,6 +68,6 @@ pub(crate) async fn copy_customer_overrides(
         let version = held.ruleset().snapshot().header().version;
         return nothing_to_do(&deps, (&caller, &permit), (sent, dry_run), version).await;
     }
-    let asked = Asked { environment: &of, base, instructions: &instructions };
+    let asked = Asked { environment: &of, base, instructions: &instructions, glass };
     carry_out(&deps, (&caller, &permit, &author), (sent, dry_run), &asked).await
 }

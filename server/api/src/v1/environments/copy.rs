@@ -40,13 +40,14 @@ pub(crate) struct CopyRules {
         ("project" = String, Path, description = "The project's key"),
         ("environment" = String, Path, description = "The key of the environment that is changed"),
         ("dry_run" = Option<bool>, Query, description = "Whether to tell only what would change"),
+        ("break_glass" = Option<bool>, Query, description = "Whether it may end releases that drive what it changes"),
         ("If-Match" = String, Header, description = "`\"v<version>\"`"),
     ),
     request_body = CopyRules, responses(
     (status = 200, body = ChangeAnswer,
         headers(("ETag" = String, description = "`\"v<version>\"` of the version that there is now"))),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
     (status = 415, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
     (status = 503, body = Problem),
 ))]
@@ -60,7 +61,8 @@ pub(crate) async fn copy_environment(
 ) -> Result<HttpResponse, Problem> {
     let of = path.of(&caller)?;
     let permit = caller.permit(Permission::FlagsWrite, &Scope::from(&of))?;
-    let ChangeParams { dry_run } = params.read()?;
+    let params = params.read()?;
+    let (dry_run, glass) = (params.dry_run, params.glass());
     let base = if_match.read()?;
     let (CopyRules { from, flags, segments, comment }, sent) = body.read_sent().await?;
     let missing = || Problem::not_found("environment", &from);
@@ -79,6 +81,7 @@ pub(crate) async fn copy_environment(
         recorded,
         lists: held.ruleset().snapshot().lists().map(|(_, list)| list.clone()).collect(),
         comment: author.comment.as_deref(),
+        glass,
     };
     set_rules(&deps, (&caller, &permit, &author), (sent, dry_run), setting, async |_, now| {
         Ok(copy_rules(now, held.ruleset(), &wanted)?)

@@ -15,6 +15,7 @@ use tidegate_store::{ChangeFilter, Writer};
 use super::change::{FlagsChangeView, Prepared, unchanged};
 use crate::auth::Caller;
 use crate::extract::{Body, IfMatch, Params, ProjectPath};
+use crate::locking::Glass;
 use crate::once::once;
 use crate::publishing::{Next, Proposal, current, measured};
 use crate::v1::environments::change::{ChangeParams, check_comment};
@@ -39,13 +40,14 @@ pub(crate) struct ChangePath {
         ("project" = String, Path, description = "The project's key"),
         ("change" = String, Path, description = "The change's number"),
         ("dry_run" = Option<bool>, Query, description = "Whether to tell only what would change"),
+        ("break_glass" = Option<bool>, Query, description = "Whether it may end releases that drive what it changes"),
         ("If-Match" = String, Header, description = "`\"v<change>\"`"),
     ),
     request_body = Reason, responses(
     (status = 200, body = FlagsChangeView,
         headers(("ETag" = String, description = "`\"v<change>\"` of the latest change"))),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
     (status = 415, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
     (status = 503, body = Problem),
 ))]
@@ -60,11 +62,12 @@ pub(crate) async fn undo_project_change(
     let project = path.project.project()?;
     let permit = caller.permit(Permission::FlagsWrite, &Scope::Project(project.clone()))?;
     let change: u64 = path.change.parse().map_err(|_| Problem::not_found("change", &path.change))?;
-    let dry_run = params.read()?.dry_run;
+    let params = params.read()?;
+    let (dry_run, glass) = (params.dry_run, params.glass());
     let base = if_match.read()?;
     let (reason, sent) = body.read_sent().await?;
     let author = caller.author(check_comment(reason.comment)?);
-    let undoing = Undoing { project: &project, change, base, comment: author.comment.as_deref() };
+    let undoing = Undoing { project: &project, change, base, comment: author.comment.as_deref(), glass };
     if dry_run {
         let writer = deps.store.write(&permit).await?;
         return Ok(undoing.prepare(&deps, &writer).await?.previewed());
@@ -80,7 +83,7 @@ pub(crate) async fn undo_project_change(
             project: Some(project.clone()),
             ..author.change(&deps, ChangeKind::FlagsUndone, recorded)
         };
-        prepared.record(writer, change).await
+        prepared.record((&deps, writer, &author), change).await
     })
     .await
 }
@@ -91,6 +94,7 @@ struct Undoing<'a> {
     change: u64,
     base: Option<Base>,
     comment: Option<&'a str>,
+    glass: Glass,
 }
 
 impl Undoing<'_> {
@@ -177,7 +181,7 @@ impl Undoing<'_> {
             return Ok(None);
         }
         stored.policy.check(measured(deps, self.comment, false))?;
-        Next::new(deps, of, held, Proposal::of_flags(items, "")).await.map(Some)
+        Next::beside_releases(deps, writer, of, held, (Proposal::of_flags(items, ""), self.glass)).await
     }
 }
 

@@ -83,7 +83,7 @@ pub(crate) async fn erase_user(
     body: Body<ErasedUser>,
 ) -> Result<HttpResponse, Problem> {
     let permit = caller.permit(Permission::CustomersWrite, &Scope::Tenant)?;
-    let ChangeParams { dry_run } = params.read()?;
+    let dry_run = params.read()?.dry_run;
     let (ErasedUser { key }, sent) = body.read_sent().await?;
     if !(1..=KEY_BYTES).contains(&key.len()) || key.contains(char::is_control) {
         let expected = format!("1 to {KEY_BYTES} bytes without control characters are expected");
