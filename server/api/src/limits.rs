@@ -120,6 +120,8 @@ pub const DRIVE_LEASE_MS: i64 = 5_000;
 pub const DRIVEN_AT_ONCE: u64 = 1_000;
 /// Hours of windows that are told as they were counted; what is older is told as one.
 pub const EVIDENCE_HOURS: i64 = 24;
+/// Customers of a stage of whom it is asked what is usual for them before they move as a whole.
+pub const CUSTOMERS_MOVING: u64 = 10_000;
 /// How long after its last report an instance counts as live, in milliseconds: some periods.
 pub const LIVE_MS: i64 = 60_000;
 /// Origins that one client key names.

@@ -50,6 +50,9 @@ pub struct Facts {
     /// How many times as many units are enrolled in the next stage as in this one; below 1 where that
     /// is not known.
     pub growth: f64,
+    /// Customers who move as a whole with the first stage, where that lets them: what is usual for them
+    /// must be known before.
+    pub moving: Vec<String>,
     /// Why the next stage must not be entered, not even when a person forces it: what a plan's limits
     /// and protected customers forbid.
     pub barred: Vec<String>,

@@ -34,12 +34,22 @@ pub(crate) async fn known(
         asked,
         customers: reach.next.max(reach.present),
         growth: reach.growth(),
+        moving: moving(reader, release).await?,
         barred: reach.barred(release),
         frozen: None,
         undone_ms: release.halt.as_ref().map(|halt| halt.at_ms),
         acknowledged: acknowledged(reader, of, stored, now_ms).await?,
     };
     Ok((counts, facts))
+}
+
+/// The customers whom the first stage exposes as a whole, if it does.
+async fn moving(reader: &Reader, release: &Release) -> Result<Vec<String>, StoreError> {
+    let plan = &release.wish.plan;
+    if release.stage.is_some() || !plan.moves_whole(0) {
+        return Ok(Vec::new());
+    }
+    reader.enrolled(&plan.enrolled(0), limits::CUSTOMERS_MOVING).await
 }
 
 /// Who has heard of the version that undid the exposure.

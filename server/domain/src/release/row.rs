@@ -201,6 +201,16 @@ impl Release {
         }
     }
 
+    /// Whether all who are not enrolled are the control: where customers move as a whole, and in the
+    /// opening of a plan that lets them.
+    pub fn compares_others(&self) -> bool {
+        let plan = &self.wish.plan;
+        match self.epochs.last().and_then(|epoch| epoch.stage) {
+            Some(stage) => plan.moves_whole(stage),
+            None => (0..plan.stages.len()).any(|stage| plan.moves_whole(stage)),
+        }
+    }
+
     /// What the flag's rules know of it.
     pub fn drive(&self) -> Drive {
         let (wish, origin) = (&self.wish, &self.origin);
@@ -223,10 +233,7 @@ impl Release {
             share_ppm: epoch.share_ppm,
             sample: epoch.measure.sample,
             latency_ms: epoch.measure.latency_ms.clone(),
-            compares_others: match epoch.stage {
-                Some(stage) => plan.moves_whole(stage),
-                None => (0..plan.stages.len()).any(|stage| plan.moves_whole(stage)),
-            },
+            compares_others: self.compares_others(),
             halted: self.halted_customers.clone(),
         }
     }

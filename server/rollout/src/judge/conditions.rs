@@ -133,15 +133,23 @@ fn low_sample(case: &Case<'_>, seen: &Seen<'_>) -> Option<String> {
     if units < needed {
         return Some(format!("{units} units of the treatment were seen of {needed} that the stage needs"));
     }
-    if !case.is_whole(case.present) {
+    let (is_opening, is_whole) = (case.present.stage.is_none(), case.is_whole(case.present));
+    if !(is_whole || is_opening && case.plan.moves_whole(0)) {
         return None;
     }
-    let before = |metric: &String| seen.tally.errors_before(case, metric, case.present).0;
-    let fewest = case.plan.guards.iter().flat_map(guards::metrics).map(|metric| before(&metric)).min()?;
+    let moving = &case.facts.moving;
+    let before = |metric: String| match is_whole {
+        true => seen.tally.errors_before(case, &metric, case.present).0,
+        false => {
+            let moves = |key: &str| moving.is_empty() || moving.iter().any(|moves| moves == key);
+            seen.tally.errors_in_opening(case, &metric, moves).0
+        }
+    };
+    let fewest = case.plan.guards.iter().flat_map(guards::metrics).map(before).min()?;
     (fewest < ERRORS_BEFORE).then(|| {
         format!(
-            "before their exposure, the customers who moved had {fewest} errors of {ERRORS_BEFORE} that \
-             tell what is usual for them"
+            "customers who move as a whole had {fewest} errors before, of {ERRORS_BEFORE} that tell what is \
+             usual for them"
         )
     })
 }

@@ -17,17 +17,15 @@ pub(super) struct Hurt {
 /// Evidence of each customer whose units of the treatment had errors, times its weight, the loudest
 /// first: every customer that the release may reach weighs the same.
 pub(super) fn evidence(case: &Case<'_>, tally: &Tally<'_>) -> Vec<Hurt> {
-    let strata = tally.strata_in_error();
-    let weight = 1.0 / case.facts.customers.max(strata.len() as u64).max(1) as f64;
-    let is_judged = |stratum: &&str| {
-        !stratum.is_empty() && case.release.halted_customers.iter().all(|halted| halted != stratum)
-    };
-    let hurt = |stratum: &str| {
-        let seen = guards::evidence(case, tally, Among::Only(stratum));
+    let customers = tally.customers_in_error();
+    let weight = 1.0 / case.facts.customers.max(customers.len() as u64).max(1) as f64;
+    let is_judged = |key: &&str| case.release.halted_customers.iter().all(|halted| halted != key);
+    let hurt = |key: &str| {
+        let seen = guards::evidence(case, tally, Among::Only(key));
         let ln_e = weight.ln() + seen.proof;
-        Some(Hurt { customer: stratum.to_owned(), guard: seen.blamed(case)?, ln_e })
+        Some(Hurt { customer: key.to_owned(), guard: seen.blamed(case)?, ln_e })
     };
-    let mut all: Vec<Hurt> = strata.into_iter().filter(is_judged).filter_map(hurt).collect();
+    let mut all: Vec<Hurt> = customers.into_iter().filter(is_judged).filter_map(hurt).collect();
     all.sort_by(|one, other| other.ln_e.total_cmp(&one.ln_e));
     all
 }

@@ -69,18 +69,18 @@ pub(super) fn of(case: &Case<'_>) -> Vec<Data> {
 
 /// When anything was last reported of the release.
 fn last_ms(case: &Case<'_>) -> Option<i64> {
-    let windows = case.counts.exposures.iter().map(|row| row.window_ms + WINDOW_MS).max();
+    let windows = case.counts.exposures.iter().map(|row| row.window_ms.saturating_add(WINDOW_MS)).max();
     windows.max(case.counts.last_ms).map(|last| last.min(case.facts.now_ms))
 }
 
 /// Whether that is so long ago that nothing is known.
 fn is_silent(case: &Case<'_>) -> bool {
-    last_ms(case).is_none_or(|last| case.facts.now_ms - last > FRESH_MS)
+    last_ms(case).is_none_or(|last| case.facts.now_ms.saturating_sub(last) >= FRESH_MS)
 }
 
 /// Whether the present step is so young that nothing can be missed yet.
 pub(super) fn is_young(case: &Case<'_>) -> bool {
-    case.facts.now_ms - case.present.opened_ms <= FRESH_MS
+    case.facts.now_ms.saturating_sub(case.present.opened_ms) < FRESH_MS
 }
 
 /// What is missing, and of which guard, if it is one's.
@@ -106,7 +106,7 @@ fn of_guard(case: &Case<'_>, guard: &Guard) -> Data {
         let age_ms = age_ms(case, &metric, arm);
         let missing = match age_ms {
             None => Some(NoData::Never(arm)),
-            Some(age) if age > FRESH_MS => Some(NoData::Late(arm)),
+            Some(age) if age >= FRESH_MS => Some(NoData::Late(arm)),
             Some(_) => None,
         };
         data.age_ms = data.age_ms.max(age_ms);
@@ -122,6 +122,6 @@ fn age_ms(case: &Case<'_>, metric: &str, arm: Arm) -> Option<i64> {
             && row.treatment == (arm == Arm::Treatment)
             && row.ok.saturating_add(row.err) > 0
     });
-    let last = rows.map(|row| row.window_ms + WINDOW_MS).max()?;
-    Some((case.facts.now_ms - last).max(0))
+    let last = rows.map(|row| row.window_ms.saturating_add(WINDOW_MS)).max()?;
+    Some(case.facts.now_ms.saturating_sub(last).max(0))
 }

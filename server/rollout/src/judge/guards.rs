@@ -32,12 +32,10 @@ pub(super) struct GuardEvidence {
     pub(super) proof: Option<LogE>,
     /// Its evidence from sources without the identity of units.
     pub(super) hint: Option<LogE>,
-    /// How many times as often the treatment fails, or what share of it where there is no control.
-    pub(super) value: Option<f64>,
-    /// Between which ratios the truth lies with 95 %.
-    pub(super) bounds: Option<Bounds>,
-    /// The anytime lower bound of the ratio at 80 %.
-    pub(super) low_80: f64,
+    /// What tells how many times as often the treatment fails.
+    ratio: Option<Box<RateRatio>>,
+    /// The same where that is no rate ratio; what share of it fails where there is no control.
+    value: Option<f64>,
     /// Evidence that the ratio is below 2, where that can be had.
     pub(super) safe: Option<LogE>,
     /// Of the exposures that it is about.
@@ -45,6 +43,21 @@ pub(super) struct GuardEvidence {
 }
 
 impl GuardEvidence {
+    /// How many times as often the treatment fails, or what share of it where there is no control.
+    pub(super) fn value(&self) -> Option<f64> {
+        self.value.or_else(|| self.ratio.as_ref()?.likeliest())
+    }
+
+    /// Between which ratios the truth lies with 95 %.
+    pub(super) fn bounds(&self) -> Option<Bounds> {
+        self.ratio.as_ref().map(|ratio| ratio.bounds())
+    }
+
+    /// The anytime lower bound of the ratio at 80 %.
+    pub(super) fn low_80(&self) -> f64 {
+        self.ratio.as_ref().map_or(0.0, |ratio| ratio.low_80())
+    }
+
     /// The louder of the two.
     pub(super) fn loudest(&self) -> Option<LogE> {
         let proof = self.proof?;
@@ -93,9 +106,10 @@ pub(super) fn metrics(guard: &Guard) -> Vec<String> {
 pub(super) fn evidence(case: &Case<'_>, tally: &Tally<'_>, among: Among<'_>) -> Evidence {
     let guards: Vec<GuardEvidence> =
         case.plan.guards.iter().map(|guard| Look { case, tally, among }.guard(guard)).collect();
+    // What nobody speaks of is no evidence at all.
     let sum = |of: fn(&GuardEvidence) -> Option<LogE>| {
-        if guards.is_empty() {
-            return 0.0;
+        if guards.iter().all(|seen| of(seen).is_none()) {
+            return f64::NEG_INFINITY;
         }
         let weights = case.plan.guards.iter().map(|guard| weight(case, guard));
         weighted(weights.zip(guards.iter().map(move |seen| of(seen).unwrap_or(0.0))))
@@ -143,9 +157,8 @@ impl Look<'_> {
         GuardEvidence {
             proof: harm(&processes),
             hint: (!hints.is_empty()).then(|| harm(&hints)).flatten(),
-            value: shown.and_then(|process| process.whole.likeliest()),
-            bounds: shown.map(|process| process.whole.bounds()),
-            low_80: shown.map_or(0.0, |process| process.whole.low_80()),
+            ratio: shown.map(|process| Box::new(process.whole.clone())),
+            value: None,
             safe,
             arms: Arms::default(),
         }
@@ -153,7 +166,7 @@ impl Look<'_> {
 
     /// First errors of units, over the attempt and from every step on.
     fn by_unit(self, metric: &str) -> Restarts<RateRatio> {
-        let splits = self.tally.splits(self.case, metric);
+        let splits = self.tally.splits(self.case, metric, self.among);
         Restarts::of_errors(&splits, &self.tally.errors(metric, self.among))
     }
 

@@ -64,7 +64,7 @@ pub(super) fn affordable_ppm(case: &Case<'_>, seen: &Seen<'_>) -> Option<u32> {
     let guards = case.plan.guards.iter().zip(&seen.now.guards);
     let ratios = guards.filter(|(guard, _)| guard.kind == GuardKind::Ratio);
     let costs = ratios.map(|(guard, evidence)| {
-        let worst = evidence.bounds.map_or(WORST_RATIO, |bounds| bounds.high.min(WORST_RATIO));
+        let worst = evidence.bounds().map_or(WORST_RATIO, |bounds| bounds.high.min(WORST_RATIO));
         expected_units(case) * control_rate(case, &seen.tally, &guard.signal) * (worst - 1.0).max(0.0)
     });
     let cost = costs.max_by(f64::total_cmp)?;

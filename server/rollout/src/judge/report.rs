@@ -221,7 +221,7 @@ fn guard_reports(case: &Case<'_>, seen: &Seen<'_>) -> Vec<GuardReport> {
         let weight = guards::weight(case, guard);
         let can_halt = evidence.hint.is_none_or(|hint| evidence.proof.is_some_and(|proof| proof >= hint));
         let halts_at = if can_halt { case.halts_at() } else { super::NO_IDENTITY_E.ln() };
-        let bounds = evidence.bounds;
+        let bounds = evidence.bounds();
         GuardReport {
             name: guard.name.clone(),
             kind: guard.kind,
@@ -229,7 +229,7 @@ fn guard_reports(case: &Case<'_>, seen: &Seen<'_>) -> Vec<GuardReport> {
             ln_e: evidence.loudest(),
             ln_limit: halts_at - weight.ln(),
             can_halt,
-            value: evidence.value,
+            value: evidence.value(),
             tolerated: match guard.kind {
                 GuardKind::Absolute => guard.p0,
                 GuardKind::TwoByTwo => Some(1.0),
@@ -237,7 +237,7 @@ fn guard_reports(case: &Case<'_>, seen: &Seen<'_>) -> Vec<GuardReport> {
             },
             low: bounds.map(|bounds| bounds.low),
             high: bounds.map(|bounds| bounds.high).filter(|high| high.is_finite()),
-            low_80: evidence.low_80,
+            low_80: evidence.low_80(),
             control_rate: measure::control_rate(case, &seen.tally, &guard.signal),
             n_t: evidence.arms.treatment.all(),
             n_c: evidence.arms.control.all(),

@@ -151,19 +151,22 @@ impl<'a> Tally<'a> {
             .collect()
     }
 
-    /// Strata in which units of the treatment had errors.
-    pub(super) fn strata_in_error(&self) -> BTreeSet<&'a str> {
+    /// Customers of whom units of the treatment had errors.
+    pub(super) fn customers_in_error(&self) -> BTreeSet<&'a str> {
         let all = self.errors.values().flatten();
         let in_error = all.filter(|(_, errors)| errors.iter().any(|errors| errors.treatment > 0));
-        in_error.map(|(stratum, _)| *stratum).collect()
+        in_error.map(|(stratum, _)| *stratum).filter(|stratum| !stratum.is_empty()).collect()
     }
 
     /// The steps of an attempt, with the treatment's share in each: by design, and where customers
-    /// moved as a whole by their share of the errors before.
-    pub(super) fn splits(&self, case: &Case<'_>, metric: &str) -> Vec<Split> {
+    /// moved as a whole by their share of the errors before; then there is nothing to compare one with.
+    pub(super) fn splits(&self, case: &Case<'_>, metric: &str, among: Among<'_>) -> Vec<Split> {
         let split = |epoch: &&StepEpoch| {
-            let is_whole = case.is_whole(epoch);
-            let share = if is_whole { self.whole_share(case, metric, epoch) } else { case.share(epoch) };
+            let share = match (case.is_whole(epoch), among) {
+                (false, _) => case.share(epoch),
+                (true, Among::AllBut(_)) => self.whole_share(case, metric, epoch),
+                (true, Among::Only(_)) => None,
+            };
             Split { step_epoch: epoch.number, share }
         };
         case.attempt.iter().map(split).collect()
@@ -177,13 +180,23 @@ impl<'a> Tally<'a> {
 
     /// First errors before exposure: of customers who had moved in a step, and of all.
     pub(super) fn errors_before(&self, case: &Case<'_>, metric: &str, epoch: &StepEpoch) -> (u64, u64) {
+        self.errors_in_opening(case, metric, |stratum| case.moved.contains(&(epoch.number, stratum)))
+    }
+
+    /// First errors in the opening: of some customers, and of all.
+    pub(super) fn errors_in_opening(
+        &self,
+        case: &Case<'_>,
+        metric: &str,
+        is_meant: impl Fn(&'a str) -> bool,
+    ) -> (u64, u64) {
         let Some(opening) = case.attempt.first() else { return (0, 0) };
         let strata = self.errors.get(metric).into_iter().flatten();
         let among = Among::AllBut(&case.release.halted_customers);
-        strata.filter(|(stratum, _)| among.has(stratum)).fold((0, 0), |(treated, all), (stratum, errors)| {
+        strata.filter(|(stratum, _)| among.has(stratum)).fold((0, 0), |(meant, all), (stratum, errors)| {
             let theirs = errors.iter().filter(|errors| errors.step_epoch == opening.number);
             let theirs: u64 = theirs.map(|errors| errors.control).sum();
-            (treated + if case.moved.contains(&(epoch.number, *stratum)) { theirs } else { 0 }, all + theirs)
+            (meant + if is_meant(stratum) { theirs } else { 0 }, all + theirs)
         })
     }
 }

@@ -6,6 +6,8 @@ use tidegate_domain::release::{
 use super::*;
 use crate::{ErrorCount, ExposureCount, ReportingWindow, UnitCount, WINDOW_MS};
 
+mod laws;
+
 /// A moment at which a window begins.
 const BEGAN_MS: i64 = 1_000_000 * WINDOW_MS;
 
@@ -45,7 +47,7 @@ fn draft(plan: Plan) -> Release {
 }
 
 /// A release, what was counted of it, and what else is known.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 struct World {
     release: Release,
     counts: Counts,
@@ -101,20 +103,20 @@ impl World {
 
     fn expose(&mut self, treatment: bool, ok: u64) {
         let (step_epoch, window_ms) = (self.present().number, self.facts.now_ms);
-        let (stratum, metric, source) = ("acme".to_owned(), "errors".to_owned(), "sdk".to_owned());
-        let row = ExposureCount {
-            step_epoch,
-            treatment,
-            stratum,
-            metric,
-            window_ms,
-            source,
-            ok,
-            err: 0,
-            unknown: 0,
-            overflow: 0,
-        };
-        self.counts.exposures.push(row);
+        for metric in ["errors", "errors_p75"] {
+            self.counts.exposures.push(ExposureCount {
+                step_epoch,
+                treatment,
+                stratum: "acme".into(),
+                metric: metric.into(),
+                window_ms,
+                source: "sdk".into(),
+                ok,
+                err: 0,
+                unknown: 0,
+                overflow: 0,
+            });
+        }
         let units = self.counts.units.iter_mut();
         match units.into_iter().find(|row| row.step_epoch == step_epoch && row.treatment == treatment) {
             Some(row) => row.seen += 100,
@@ -287,6 +289,7 @@ fn sources_that_know_no_units_hold_and_objectives_halt() {
         treatment,
         ok,
         err,
+        metric: "errors".into(),
         ..from.counts.exposures.last().unwrap().clone()
     };
     let rows = [told(true, 900, 16, &world), told(false, 19_000, 100, &world)];

@@ -29,7 +29,7 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 pub(super) fn harm(seen: &Seen<'_>, guard: &str, ln_e: LogE) -> String {
-    let low = seen.now.guards.iter().map(|guard| guard.low_80).fold(0.0, f64::max);
+    let low = seen.now.guards.iter().map(|guard| guard.low_80()).fold(0.0, f64::max);
     let told = if low > 1.0 { format!(", at least {low:.1} times as many errors") } else { String::new() };
     format!("guard `{guard}` proves harm: {}{told}", evidence(ln_e))
 }
