@@ -131,6 +131,7 @@ export function Steps({ explanation }: { explanation: Explanation }) {
     <>
       <Answer explanation={explanation} />
       {trace.fault && <p className="mb-3 rounded-lg border border-bad p-3">{trace.fault}</p>}
+      <h2 className="mb-2 text-sm font-semibold">How it came about</h2>
       <ol aria-label="Steps of the evaluation" className="flex flex-col gap-3">
         {trace.enabled !== undefined && (
           <Step title={trace.enabled ? "The flag is on" : "The flag is off"} outcome="true" />
