@@ -53,8 +53,10 @@ export interface paths {
         post?: never;
         /**
          * Erase a customer
-         * @description Its name, tier, ring, attributes and notes are erased here and in the change log, of which only
-         *     hashes remain: its proofs still hold. `If-Match` names what the author saw.
+         * @description Its name, tier, ring, attributes and notes, and the comments that mention its key as a word, are erased
+         *     here and in the change log, of which only hashes remain: its proofs still hold. Overrides and segments
+         *     that name the customer are rules, and stay until a change removes them: the answer says where they are.
+         *     `If-Match` names what the author saw.
          */
         delete: operations["erase_customer"];
         options?: never;
@@ -403,6 +405,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/changes/{change}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a change of what belongs to flags in all environments
+         * @description The flags become what they were before it, and in each environment their rules, too. It is refused
+         *     (412) where something of that has changed again. `If-Match` and `dry_run` are as for changes of the
+         *     project.
+         */
+        post: operations["undo_project_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments": {
         parameters: {
             query?: never;
@@ -495,6 +519,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy rules from another environment
+         * @description The flags and segments get the rules that they have there, in one new version: whether they are on,
+         *     off variant, prerequisites, rules and fallthrough. Overrides stay as they are here, and so does what
+         *     the other environment does not have. With `dry_run=true` the answer shows the difference, to be
+         *     reviewed; send the same with the `ETag` that came with it to make the change. `If-Match` is as for
+         *     changes.
+         */
+        post: operations["copy_environment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments/{environment}/customers/{key}": {
         parameters: {
             query?: never;
@@ -527,6 +575,27 @@ export interface paths {
         get: operations["compare_customers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/customers/{key}/overrides/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a customer the overrides of another one
+         * @description Those that have not ended, with their reasons and ends, as one change of rules. Flags for which the
+         *     customer has an override already stay as they are. `If-Match` and `dry_run` are as for changes.
+         */
+        post: operations["copy_customer_overrides"];
         delete?: never;
         options?: never;
         head?: never;
@@ -836,6 +905,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/signal-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show where the signals of an environment are read that SDKs do not report */
+        get: operations["show_signal_sources"];
+        /**
+         * Set where the signals of an environment are read that SDKs do not report
+         * @description Guards of releases watch a signal by its name. Each source is a Prometheus with two counters, which
+         *     are read every ten seconds while a release needs them: differences of the raw counters are taken,
+         *     per series, so that a counter that begins anew is no fall. `If-Match` names what the author saw, as
+         *     the answer's own `ETag` says it.
+         */
+        put: operations["set_signal_sources"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments/{environment}/unknown-flags": {
         parameters: {
             query?: never;
@@ -1041,6 +1134,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell signals of releases
+         * @description For release automation and whatever else knows how exposures ended. A batch is counted once, by its
+         *     source and name: the same bytes again are answered 204 as the first time, others under the same name
+         *     409. It is attributed by the step epoch that it names, and counts from when it comes in: clocks of
+         *     sources may be wrong.
+         */
+        post: operations["take_signals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants": {
         parameters: {
             query?: never;
@@ -1174,6 +1290,29 @@ export interface paths {
          * @description Makes another one that may do the same for as long a time; the old one ends after a grace.
          */
         post: operations["rotate_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase what is said about a user
+         * @description Comments of changes that mention the key as a word are erased, here and in the change log, of which
+         *     only hashes remain: its proofs still hold. Overrides and segments that name the user are rules, and
+         *     stay until a change removes them: the answer says where they are. Usage is counted without users.
+         *     With `dry_run=true` nothing is erased.
+         */
+        post: operations["erase_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1531,6 +1670,35 @@ export interface components {
              */
             version: number;
         };
+        /** @description Whose overrides are copied. */
+        CopyOverrides: {
+            /** @description Why. */
+            comment?: string | null;
+            /**
+             * @description The other customer's key.
+             * @example globex
+             */
+            from: string;
+        };
+        /** @description What is copied, and from where. Without names, all flags and segments. */
+        CopyRules: {
+            /** @description Why. */
+            comment?: string | null;
+            /**
+             * @description Keys of flags.
+             * @example [
+             *       "checkout-v2"
+             *     ]
+             */
+            flags?: string[] | null;
+            /**
+             * @description The key of another environment of the project.
+             * @example staging
+             */
+            from: string;
+            /** @description Keys of segments. */
+            segments?: string[] | null;
+        };
         /** @description What was counted of a release: data for charts. */
         CountsView: {
             /** @description Units by their first errors, by windows. */
@@ -1685,6 +1853,8 @@ export interface components {
             owner?: string | null;
             /** @description `release`, `experiment`, `operational` or `permission`. */
             purpose?: string | null;
+            /** @description A JSON Schema that the values meet. */
+            schema?: Record<string, unknown> | null;
             /** @description Words to find it by. */
             tags: string[];
             /**
@@ -1749,13 +1919,23 @@ export interface components {
              */
             version: number;
         };
-        /** @description What was erased, and what was not. */
+        /** @description Who is to be forgotten. */
+        ErasedUser: {
+            /**
+             * @description What contexts call `user.key`.
+             * @example u1
+             */
+            key: string;
+        };
+        /** @description What was erased, and where somebody is still named. */
         Erasure: {
             /**
              * Format: int64
-             * @description Changes of which only the hash remains in the log.
+             * @description Changes of which something was erased: only its hash remains in the log.
              */
             changes_erased: number;
+            /** @description Places in the present rules that name the key. They are rules: a change removes them. */
+            named_in: components["schemas"]["Place"][];
             /** @description What stays, and why. */
             remains: string[];
         };
@@ -1934,6 +2114,24 @@ export interface components {
             versions: {
                 [key: string]: number;
             };
+        };
+        /** @description A while in which rules stay as they are. */
+        FreezeBody: {
+            /**
+             * @description RFC 3339.
+             * @example 2026-12-23T00:00:00Z
+             */
+            from: string;
+            /**
+             * @description Why.
+             * @example nobody is at work
+             */
+            reason: string;
+            /**
+             * @description RFC 3339; a moment after `from`.
+             * @example 2027-01-02T00:00:00Z
+             */
+            until: string;
         };
         /** @description What one guard says. */
         GuardView: {
@@ -2704,6 +2902,8 @@ export interface components {
             owner?: string | null;
             /** @description `release`, `experiment`, `operational` or `permission`. */
             purpose?: string | null;
+            /** @description A JSON Schema for the values of an object flag, without references; checked at every write. */
+            schema?: Record<string, unknown> | null;
             /** @description Words to find it by. */
             tags?: string[];
             /**
@@ -2980,10 +3180,38 @@ export interface components {
             kind: string;
             name: string;
         };
+        /** @description A place in the rules of an environment. */
+        Place: {
+            /**
+             * @description JSON pointers into the item.
+             * @example [
+             *       "/included/0"
+             *     ]
+             */
+            at: string[];
+            /** @example production */
+            environment: string;
+            /**
+             * @description The item's key.
+             * @example segment/beta
+             */
+            item: string;
+            /** @example shop */
+            project: string;
+        };
         /** @description The policy of an environment. */
         PolicyBody: {
             /** @description Whether a change of rules needs a comment; turning flags off never does. */
             comment_required: boolean;
+            /** @description When rules stay as they are, but for flags that are turned off, and no release advances. */
+            freezes?: components["schemas"]["FreezeBody"][];
+            /**
+             * @description Tiers whose customers releases reach only where a plan names them.
+             * @example [
+             *       "enterprise"
+             *     ]
+             */
+            protected_tiers?: string[];
         };
         /** @description What an API token may do, and where. */
         PowersView: {
@@ -2999,10 +3227,27 @@ export interface components {
              */
             role?: string | null;
         };
-        /** @description Who would be exposed by a release. */
+        /** @description What a change would do. Nothing has changed. */
         PreviewView: {
-            /** @description Stage by stage. */
-            stages: components["schemas"]["StageView"][];
+            /**
+             * Format: int64
+             * @description Always `null`: nothing was recorded.
+             */
+            change: number | null;
+            /** @description Always `true`. */
+            dry_run: boolean;
+            /** @description The items that would differ. */
+            items: components["schemas"]["ItemChangeView"][];
+            /** @description Which units would get another variant, for each rule that has another outcome. */
+            moves: components["schemas"]["MovesView"][];
+            /**
+             * Format: int64
+             * @description The version that the environment would have; the present one where nothing would change.
+             * @example 43
+             */
+            version: number;
+            /** @description What the author may not expect. */
+            warnings?: string[];
         };
         /** @description An error answer. Its `type` is stable; its words are for people. */
         Problem: {
@@ -3100,6 +3345,11 @@ export interface components {
              * @example the checkout fails since this morning
              */
             comment?: string | null;
+        };
+        /** @description Who would be exposed by a release. */
+        ReleasePreviewView: {
+            /** @description Stage by stage. */
+            stages: components["schemas"]["StageView"][];
         };
         /** @description The delivery of one change of a flag. */
         ReleaseView: {
@@ -3375,6 +3625,53 @@ export interface components {
             /** @description When it was last refreshed; RFC 3339. */
             refreshed_at?: string | null;
         };
+        /** @description Counters of a Prometheus that guards of releases can watch. */
+        SignalSourceBody: {
+            /**
+             * @description The selector of the counter of those that failed.
+             * @example checkout_errors_total{job="checkout"}
+             */
+            errors: string;
+            /**
+             * @description The selector of the counter of exposures: no function, since differences are taken here.
+             * @example checkout_requests_total{job="checkout"}
+             */
+            exposed: string;
+            /**
+             * @description What guards call the signal.
+             * @example checkout-errors
+             */
+            signal: string;
+            /**
+             * @description Where Prometheus answers.
+             * @example http://prometheus:9090
+             */
+            url: string;
+            /**
+             * @description The label that says which variant was served.
+             * @example variant
+             */
+            variant_label: string;
+        };
+        /** @description The sources of an environment's signals. */
+        SignalSourcesBody: {
+            /** @description One for each signal. */
+            sources: components["schemas"]["SignalSourceBody"][];
+        };
+        /** @description Outcomes that one source tells. */
+        SignalsBody: {
+            /**
+             * @description What the source calls this batch: it is taken once under this name.
+             * @example 2026-11-29T10:00
+             */
+            batch: string;
+            /**
+             * @description Who tells them; not `sdk` or `prometheus`.
+             * @example nightly-checks
+             */
+            source: string;
+            windows: components["schemas"]["WindowBody"][];
+        };
         /** @description What a session is used with. */
         SignedIn: {
             /** @description Until when it does; RFC 3339. */
@@ -3621,6 +3918,55 @@ export interface components {
             /** Format: int64 */
             n: number;
             version: string;
+        };
+        /** @description What happened to those whom one arm of a release had exposed. */
+        WindowBody: {
+            /** @description `treatment` or `control`. */
+            arm: components["schemas"]["Arm"];
+            /**
+             * Format: int64
+             * @description How many of them failed.
+             * @example 3
+             */
+            err: number;
+            /**
+             * Format: int64
+             * @description How many were exposed.
+             * @example 1200
+             */
+            exposed: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2026-11-29T10:00:00Z
+             */
+            from: string;
+            /**
+             * @description The signal that guards name.
+             * @example errors
+             */
+            metric: string;
+            /** @description The release's id. */
+            release: string;
+            /**
+             * Format: int64
+             * @description The step epoch of the exposures, as the release tells it.
+             * @example 3
+             */
+            step_epoch: number;
+            /** @description The customer, where the release is stratified. */
+            stratum?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             * @example 2026-11-29T10:01:00Z
+             */
+            to: string;
+            /**
+             * @description Hashes of the units that failed, 16 hexadecimal digits each: with them a source can halt a
+             *     release, without it can mostly only hold it.
+             */
+            units?: string[];
         };
     };
     responses: never;
@@ -4607,6 +4953,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "changes_erased": 2,
+                     *       "named_in": [],
                      *       "remains": [
                      *         "overrides and segments that name the customer's key: they are rules, remove them by a change"
                      *       ]
@@ -8308,6 +8655,316 @@ export interface operations {
             };
         };
     };
+    undo_project_change: {
+        parameters: {
+            query?: {
+                /** @description Whether to tell only what would change */
+                dry_run?: boolean;
+                /** @description Whether it may end releases that drive what it changes */
+                break_glass?: boolean;
+            };
+            header: {
+                /** @description `"v<change>"` */
+                "If-Match": string;
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The change's number */
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "comment": "the report needs the old tags"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<change>"` of the latest change */
+                    ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "change": 31,
+                     *       "flags": [
+                     *         {
+                     *           "client_side": false,
+                     *           "created_at": "2026-11-29T17:48:01.756Z",
+                     *           "description": "Offers to wrap presents",
+                     *           "key": "gift-wrapping",
+                     *           "owner": "checkout",
+                     *           "purpose": "release",
+                     *           "tags": [
+                     *             "checkout"
+                     *           ],
+                     *           "type": "boolean",
+                     *           "variants": {
+                     *             "off": {
+                     *               "value": false
+                     *             },
+                     *             "on": {
+                     *               "value": true
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "versions": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlagsChangeView"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_environments: {
         parameters: {
             query?: never;
@@ -9447,6 +10104,298 @@ export interface operations {
             };
         };
     };
+    copy_environment: {
+        parameters: {
+            query?: {
+                /** @description Whether to tell only what would change */
+                dry_run?: boolean;
+                /** @description Whether it may end releases that drive what it changes */
+                break_glass?: boolean;
+            };
+            header: {
+                /** @description `"v<version>"` */
+                "If-Match": string;
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The key of the environment that is changed */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "comment": "as it was tried in staging",
+                 *       "flags": [
+                 *         "checkout-v2"
+                 *       ],
+                 *       "from": "staging"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CopyRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<version>"` of the version that there is now */
+                    ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "change": 32,
+                     *       "version": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_customer_page: {
         parameters: {
             query?: {
@@ -9804,6 +10753,297 @@ export interface operations {
                      *       "status": 404,
                      *       "title": "Not found",
                      *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy_customer_overrides: {
+        parameters: {
+            query?: {
+                /** @description Whether to tell only what would change */
+                dry_run?: boolean;
+                /** @description Whether it may end releases that drive what it changes */
+                break_glass?: boolean;
+            };
+            header: {
+                /** @description `"v<version>"` */
+                "If-Match": string;
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+                /** @description The key of the customer who gets them */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "comment": "the same pilot",
+                 *       "from": "globex"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CopyOverrides"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<version>"` of the version that there is now */
+                    ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "change": 33,
+                     *       "version": 8
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -10842,7 +12082,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewView"];
+                    "application/json": components["schemas"]["ReleasePreviewView"];
                 };
             };
             201: {
@@ -13448,6 +14688,440 @@ export interface operations {
             };
         };
     };
+    show_signal_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<change>"` */
+                    ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sources": [
+                     *         {
+                     *           "errors": "checkout_errors_total{job=\"checkout\"}",
+                     *           "exposed": "checkout_requests_total{job=\"checkout\"}",
+                     *           "signal": "checkout-errors",
+                     *           "url": "http://prometheus:9090",
+                     *           "variant_label": "variant"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignalSourcesBody"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_signal_sources: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `"v<change>"` */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sources": [
+                 *         {
+                 *           "errors": "checkout_errors_total{job=\"checkout\"}",
+                 *           "exposed": "checkout_requests_total{job=\"checkout\"}",
+                 *           "signal": "checkout-errors",
+                 *           "url": "http://prometheus:9090",
+                 *           "variant_label": "variant"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignalSourcesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<change>"` */
+                    ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sources": [
+                     *         {
+                     *           "errors": "checkout_errors_total{job=\"checkout\"}",
+                     *           "exposed": "checkout_requests_total{job=\"checkout\"}",
+                     *           "signal": "checkout-errors",
+                     *           "url": "http://prometheus:9090",
+                     *           "variant_label": "variant"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignalSourcesBody"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_unknown_flags: {
         parameters: {
             query?: never;
@@ -16001,6 +17675,229 @@ export interface operations {
             };
         };
     };
+    take_signals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "batch": "2026-11-29T10:00",
+                 *       "source": "nightly-checks",
+                 *       "windows": [
+                 *         {
+                 *           "arm": "treatment",
+                 *           "err": 3,
+                 *           "exposed": 1200,
+                 *           "from": "2026-11-29T10:00:00Z",
+                 *           "metric": "errors",
+                 *           "release": "01a228605a167f4dae152581f3184687",
+                 *           "step_epoch": 3,
+                 *           "to": "2026-11-29T10:01:00Z"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignalsBody"];
+            };
+        };
+        responses: {
+            /** @description It is counted, now or before */
+            204: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tenants: {
         parameters: {
             query?: {
@@ -17604,6 +19501,210 @@ export interface operations {
                      *       "status": 409,
                      *       "title": "It exists already",
                      *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_user: {
+        parameters: {
+            query?: {
+                /** @description Whether to tell only what would be erased */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "key": "u1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErasedUser"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changes_erased": 1,
+                     *       "named_in": [],
+                     *       "remains": [
+                     *         "what the change log's hashes say, from which nothing can be read"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];

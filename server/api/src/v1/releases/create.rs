@@ -15,7 +15,7 @@ use tidegate_domain::{
 use tidegate_store::Writer;
 use utoipa::ToSchema;
 
-use super::preview::{PreviewView, preview};
+use super::preview::{ReleasePreviewView, preview};
 use super::view::ReleaseView;
 use crate::auth::Caller;
 use crate::extract::{Body, EnvironmentPath, Params};
@@ -70,7 +70,7 @@ pub(crate) struct CreateParams {
         ("dry_run" = Option<bool>, Query, description = "Whether to tell only who would be exposed"),
     ),
     request_body = NewReleaseBody, responses(
-    (status = 200, body = PreviewView), (status = 201, body = ReleaseView),
+    (status = 200, body = ReleasePreviewView), (status = 201, body = ReleaseView),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
     (status = 415, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem),

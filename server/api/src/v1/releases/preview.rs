@@ -9,7 +9,7 @@ use crate::limits;
 
 /// Who would be exposed by a release.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PreviewView {
+pub(crate) struct ReleasePreviewView {
     /// Stage by stage.
     stages: Vec<StageView>,
 }
@@ -37,7 +37,7 @@ pub(crate) struct StageView {
 }
 
 /// Tells it, of the customers as they are known now.
-pub(crate) async fn preview(reader: &Reader, release: &Release) -> Result<PreviewView, StoreError> {
+pub(crate) async fn preview(reader: &Reader, release: &Release) -> Result<ReleasePreviewView, StoreError> {
     let plan = &release.wish.plan;
     let (mut stages, mut before) = (Vec::new(), 0);
     for (stage, wished) in plan.stages.iter().enumerate() {
@@ -60,5 +60,5 @@ pub(crate) async fn preview(reader: &Reader, release: &Release) -> Result<Previe
         });
         before = customers;
     }
-    Ok(PreviewView { stages })
+    Ok(ReleasePreviewView { stages })
 }
