@@ -24,7 +24,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("store", &["core", "log", "domain", "rollout"]),
     ("api", &["core", "log", "domain", "rollout", "store"]),
     ("migrations", &[]),
-    ("app", &["core", "log", "domain", "store", "api", "migrations"]),
+    ("app", &["core", "log", "domain", "rollout", "store", "api", "migrations"]),
     (
         "tests",
         &["core", "log", "session", "native", "domain", "rollout", "store", "api", "migrations", "app"],
