@@ -347,9 +347,9 @@ pub(crate) struct ServeArguments {
     pub(crate) address_per_second: Option<u32>,
     /// Whether signals may be read at addresses of private networks; leave it off where tenants are strangers
     /// [default: false]
-    #[arg(long, env = "TIDEGATE_PRIVATE_SIGNAL_SOURCES", num_args = 0..=1, default_missing_value = "true",
+    #[arg(long, env = "TIDEGATE_PRIVATE_SOURCES", num_args = 0..=1, default_missing_value = "true",
           value_parser = clap::builder::BoolishValueParser::new(), value_name = "BOOL")]
-    pub(crate) private_signal_sources: Option<bool>,
+    pub(crate) private_sources: Option<bool>,
     /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE` [default: SQLite in the data folder]
     #[arg(long, env = "TIDEGATE_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub(crate) database_url: Option<String>,

@@ -34,7 +34,7 @@ struct Guarded {
 /// The address is not one to go to.
 #[derive(Debug, Error)]
 #[error(
-    "it is at {0}, an address of a private network; start the server with `--private-signal-sources true` to \
+    "it is at {0}, an address of a private network; start the server with `--private-sources true` to \
      allow that"
 )]
 struct Private(IpAddr);

@@ -158,11 +158,11 @@ fn report(release: &Value) -> String {
         vec![["GUARD", "EVIDENCE", "RATIO", "TREATMENT", "CONTROL", "AGE", "MISSING"].map(str::to_owned)];
     rows.extend(list("/guards").iter().map(|guard| {
         let number = |name: &str| guard.get(name).and_then(Value::as_f64);
-        let bound = |name: &str| number(name).map_or_else(|| "∞".into(), |bound| format!("{bound:.2}"));
+        let bound = |name: &str, none: &str| number(name).map_or(none.into(), |bound| format!("{bound:.2}"));
         [
             text(guard, "name"),
             number("ln_e").map_or_else(String::new, |ln_e| format!("e^{ln_e:.1}")),
-            format!("{} to {}", bound("low"), bound("high")),
+            format!("{} to {}", bound("low", "0"), bound("high", "∞")),
             number("n_t").map_or_else(String::new, |n| n.to_string()),
             number("n_c").map_or_else(String::new, |n| n.to_string()),
             number("age_s").map_or_else(String::new, |age| format!("{age} s")),

@@ -80,7 +80,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     let replicas = redis.is_some() || url.starts_with("postgres");
     actix_web::rt::spawn(housekeeping::keep_house(store.clone(), hub.clone()));
     actix_web::rt::spawn(fan_out::follow(hub.clone(), metrics.clone(), hints, redis));
-    let signals = SignalReader::new(store.clone(), settings.private_signal_sources);
+    let signals = SignalReader::new(store.clone(), settings.private_sources);
     actix_web::rt::spawn(signals.run());
     actix_web::rt::spawn(Signer::new(store.clone(), &settings.folder)?.run());
     let (collector, collecting) = Collector::new(store.clone(), system::now_ms);

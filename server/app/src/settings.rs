@@ -35,7 +35,7 @@ pub(crate) struct Settings {
     /// How often anybody may ask.
     pub(crate) rates: RateLimits,
     /// Whether signals may be read at addresses of private networks.
-    pub(crate) private_signal_sources: bool,
+    pub(crate) private_sources: bool,
     pub(crate) database: Database,
     pub(crate) redis_url: Option<String>,
     pub(crate) admin_token: Option<Token>,
@@ -89,10 +89,7 @@ impl Settings {
             proxies: proxies.parse().map_err(Failure::usage)?,
             base: base.parse().map_err(Failure::usage)?,
             metrics: arguments.metrics.or(file.metrics).unwrap_or(true),
-            private_signal_sources: arguments
-                .private_signal_sources
-                .or(file.private_signal_sources)
-                .unwrap_or_default(),
+            private_sources: arguments.private_sources.or(file.private_sources).unwrap_or_default(),
             listen: arguments.listen.or(file.listen).unwrap_or(LISTEN),
             database: url.map_or_else(|| Database::InFolder(folder.clone()), Database::Url),
             redis_url: arguments.redis_url.filter(said).or(file.redis_url),

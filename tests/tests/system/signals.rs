@@ -179,7 +179,7 @@ fn control(api: &Api, release: &str, more: u64) -> Result<u64> {
 fn counters_are_read_from_prometheus() -> Result<()> {
     let shop = Shop::open()?;
     let Some(prometheus) = prometheus(shop.port)? else { return Ok(()) };
-    let environment = vec![("TIDEGATE_PRIVATE_SIGNAL_SOURCES", "1".to_owned())];
+    let environment = vec![("TIDEGATE_PRIVATE_SOURCES", "1".to_owned())];
     let server = Server::start(Settings { environment, ..Settings::default() })?;
     let api = server.api();
     let body = json!({ "sources": [source(&prometheus.url())] }).to_string();
