@@ -77,6 +77,7 @@ fn tenant(server: &Server, name: &'static str) -> Result<Tenant> {
     let made = first.post("/api/v1/tokens", &json!({ "name": text, "role": "owner" }))?.expect(201)?;
     let owner = first.with_token(made["token"].as_str());
     objects(&owner, &text, &own)?;
+    release(&owner, &text, &own)?;
     let named = |path: &str, wish: Value, field: &str| -> Result<(String, String)> {
         let made = owner.post(path, &wish)?.expect(201)?;
         let text = |field: &str| made[field].as_str().map(str::to_owned).with_context(|| format!("{made}"));
@@ -118,12 +119,36 @@ fn objects(owner: &Api, text: &str, own: &str) -> Result<()> {
         let headers = [("content-type", "application/json"), ("if-match", &tag)];
         owner.send("POST", &format!("{PLACE}/changes"), &headers, Some(&body))?.expect(200)?;
     }
+    let object = json!({ "key": "layout", "type": "object", "purpose": "release", "schema": { "title": text },
+        "variants": { "on": { "value": {} }, "off": { "value": {} } } });
+    owner.post("/api/v1/projects/shop/flags", &object)?.expect(201)?;
     for key in ["acme", own] {
         let customer = json!({ "key": key, "name": text, "notes": text, "attributes": { "segment": text } });
         owner.post("/api/v1/customers", &customer)?.expect(201)?;
     }
     let role = json!({ "key": own, "permissions": ["flags:read"] });
     owner.post("/api/v1/roles", &role)?.expect(201)?;
+    Ok(())
+}
+
+/// A release that was halted, with a letter to the flag's owner, and signals.
+fn release(owner: &Api, text: &str, own: &str) -> Result<()> {
+    let plan = json!({ "stages": [{ "share_ppm": 1_000_000, "bake_s": 0 }],
+        "guards": [{ "name": text, "signal": text, "kind": "ratio" }] });
+    let wish = json!({ "flag": own, "baseline": "off", "target": "on", "unit": "user.key", "plan": plan });
+    let made = owner.post(&format!("{PLACE}/releases"), &wish)?.expect(201)?;
+    let path = format!("{PLACE}/releases/{}", made["id"].as_str().context("an id")?);
+    for verb in ["start", "halt"] {
+        let version = owner.get(&path)?.expect(200)?["version"].clone();
+        owner.post(&format!("{path}/{verb}"), &json!({ "reason": text, "version": version }))?.expect(200)?;
+    }
+    let source = json!({ "signal": text, "url": "http://prometheus:9090", "exposed": "a", "errors": "b",
+        "variant_label": "c" });
+    let headers = [("content-type", "application/json"), ("if-match", "\"v0\"")];
+    let body = json!({ "sources": [source] }).to_string();
+    owner.send("PUT", &format!("{PLACE}/signal-sources"), &headers, Some(&body))?.expect(200)?;
+    let signals = owner.post("/api/v1/signals", &json!({ "source": text, "batch": text, "windows": [] }))?;
+    ensure!(signals.status == 204, "{}", signals.body);
     Ok(())
 }
 

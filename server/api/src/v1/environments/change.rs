@@ -37,6 +37,7 @@ pub(crate) struct NewRulesChange {
 
 /// The version that there is now.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct AppliedView {
     /// The environment's version.
     #[schema(example = 43)]
