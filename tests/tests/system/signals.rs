@@ -132,7 +132,7 @@ fn source(url: &str) -> Value {
 /// What a shop tells a Prometheus that scrapes it.
 struct Shop {
     port: u16,
-    /// Requests and errors of the baseline.
+    /// Requests and errors of each variant.
     counters: Arc<Mutex<(u64, u64)>>,
 }
 
@@ -160,18 +160,20 @@ fn show(mut socket: TcpStream, counters: &Mutex<(u64, u64)>) -> std::io::Result<
     let mut request = [0; 4096];
     let _ = socket.read(&mut request)?;
     let (requests, errors) = *counters.lock().unwrap_or_else(PoisonError::into_inner);
-    let body = format!(
-        "# TYPE shop_requests_total counter\nshop_requests_total{{variant=\"off\"}} {requests}\n\
-         # TYPE shop_errors_total counter\nshop_errors_total{{variant=\"off\"}} {errors}\n"
-    );
+    let counter = |name: &str, n: u64| {
+        let of = |variant: &str| format!("shop_{name}_total{{variant=\"{variant}\"}} {n}\n");
+        format!("# TYPE shop_{name}_total counter\n{}{}", of("off"), of("on"))
+    };
+    let body = counter("requests", requests) + &counter("errors", errors);
     let head = format!("content-type: text/plain\r\ncontent-length: {}\r\nconnection: close", body.len());
     write!(socket, "HTTP/1.1 200 OK\r\n{head}\r\n\r\n{body}")
 }
 
-/// How far the control is known, once it is known beyond `more`.
-fn control(api: &Api, release: &str, more: u64) -> Result<u64> {
+/// How many of the control are known, once they are more than before.
+fn sell_until_known(shop: &Shop, api: &Api, release: &str, before: u64) -> Result<u64> {
     wait_for("the counters of Prometheus", LIMIT, || {
-        guard(api, release).ok()?["n_c"].as_u64().filter(|known| *known > more)
+        shop.sell(10, 0);
+        guard(api, release).ok()?["n_c"].as_u64().filter(|known| *known > before)
     })
 }
 
@@ -188,14 +190,10 @@ fn counters_are_read_from_prometheus() -> Result<()> {
     shop.sell(1_000_000, 9);
     let release = begin(&api, "shop-errors")?;
     // The first reading is where it begins: what was before belongs to no release.
-    let selling = wait_for("the first difference", LIMIT, || {
-        shop.sell(100, 1);
-        guard(&api, &release).ok()?["n_c"].as_u64().filter(|known| *known > 0)
-    })?;
+    let selling = sell_until_known(&shop, &api, &release, 0)?;
     ensure!(selling < 1_000_000, "what was sold before the release counts: {selling}");
     shop.begin_anew();
-    shop.sell(7, 0);
-    let known = control(&api, &release, selling)?;
+    let known = sell_until_known(&shop, &api, &release, selling)?;
     ensure!(known < 1_000_000, "a counter that begins anew is no fall: {known}");
     Ok(())
 }
