@@ -78,11 +78,6 @@ impl Policy {
         self.freezes.iter().find(|freeze| (freeze.from_ms..freeze.until_ms).contains(&now_ms))
     }
 
-    /// Whether customers of a tier are protected.
-    pub fn protects(&self, tier: &str) -> bool {
-        self.protected_tiers.iter().any(|protected| protected == tier)
-    }
-
     /// Whether a change meets it.
     ///
     /// # Errors
@@ -121,7 +116,6 @@ mod tests {
         assert_eq!(check(Some("why"), false, 10), Err(frozen));
         assert_eq!(check(Some("why"), false, 20), Ok(()));
         assert!(matches!(check(None, false, 20), Err(Refusal::Invalid(_))));
-        assert!(policy().protects("enterprise") && !policy().protects("free"));
     }
 
     #[test]

@@ -58,6 +58,22 @@ impl Reader {
         bounded(self.enrolled_rows(among).count(&self.transaction)).await
     }
 
+    /// How many of these tiers are among them beside those who are named.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn count_unnamed(
+        &self,
+        among: &Enrolled,
+        tiers: &[String],
+        named: &[&str],
+    ) -> Result<u64, StoreError> {
+        use customers::Column::{Key, Tier};
+        let rows = self.enrolled_rows(among).filter(Tier.is_in(tiers.iter().map(String::as_str)));
+        let rows = rows.filter(Key.is_not_in(named.iter().copied()));
+        bounded(rows.count(&self.transaction)).await
+    }
+
     fn enrolled_rows(&self, among: &Enrolled) -> Select<customers::Entity> {
         use customers::Column::{Key, Ring};
         let rows = self.of::<customers::Entity>();

@@ -27,6 +27,7 @@ on_both_databases!(
     what_a_release_drives_is_locked,
     rings_follow_customers,
     limits_bar_even_a_forced_advance,
+    policies_bar_even_a_forced_advance,
     a_wait_ends_with_news,
 );
 
@@ -336,5 +337,42 @@ fn a_wait_ends_with_news(server: &Server) -> Result<()> {
     })?;
     assert_eq!(news.expect(200)?["state"], "running");
     assert_eq!(api.send("GET", &path, &[("prefer", "wait=soon")], None)?.status, 400);
+    Ok(())
+}
+
+fn set_policy(api: &Api, policy: &Value) -> Result<()> {
+    let path = format!("{PATH}/policy");
+    let tag = api.get(&path)?.header("etag").to_owned();
+    let headers = [("content-type", "application/json"), ("if-match", tag.as_str())];
+    api.send("PUT", &path, &headers, Some(&policy.to_string()))?.expect(200).map(drop)
+}
+
+fn policies_bar_even_a_forced_advance(server: &Server) -> Result<()> {
+    let api = server.api();
+    prepare(&api)?;
+    let made = api.post("/api/v1/customers", &json!({ "key": "big", "name": "Big", "tier": "whales" }))?;
+    made.expect(201)?;
+    let freeze =
+        json!({ "from": "2026-01-01T00:00:00Z", "until": "2999-01-01T00:00:00Z", "reason": "the holidays" });
+    set_policy(
+        &api,
+        &json!({ "comment_required": false, "freezes": [freeze], "protected_tiers": ["whales"] }),
+    )?;
+    let id = create(&api, &guarded())?;
+    insist(&api, &id, "start")?;
+    let refused =
+        wait_for("a refusal", LIMIT, || say(&api, &id, "advance").ok().filter(|no| no.status == 409))?;
+    assert!(refused.body.contains("the holidays"), "{}", refused.body);
+    set_policy(&api, &json!({ "comment_required": false, "protected_tiers": ["whales"] }))?;
+    let refused =
+        wait_for("a refusal", LIMIT, || say(&api, &id, "advance").ok().filter(|no| no.status == 409))?;
+    assert!(refused.body.contains("protected tiers `whales` (1)"), "{}", refused.body);
+    insist(&api, &id, "cancel")?;
+    let mut named = guarded();
+    named["stages"] =
+        json!([{ "customers": ["big"], "share_ppm": 10_000, "bake_s": 0 }, stage(50_000), stage(1_000_000)]);
+    let id = create(&api, &named)?;
+    insist(&api, &id, "start")?;
+    assert_eq!(insist(&api, &id, "advance")?["stage"], 0, "whom the plan names is reached");
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! What a judgement of a release needs to know, as the store has it at one moment.
 
-use tidegate_domain::EnvironmentRef;
 use tidegate_domain::release::{Acknowledged, EVERYBODY_PPM, Enrolled, Release, State};
-use tidegate_rollout::{Asked, Counts, Facts};
+use tidegate_domain::{EnvironmentRef, Policy};
+use tidegate_rollout::{Asked, Counts, Facts, Frozen};
 use tidegate_store::{Detail, Reader, StoreError, StoredRelease};
 
 use crate::limits;
@@ -29,16 +29,22 @@ pub(crate) async fn known(
         false => Counts::default(),
     };
     let reach = Reach::of(reader, release).await?;
+    let environment = reader.environment(&of.project, &of.environment).await?;
+    let (policy, rules_epoch) =
+        environment.map(|environment| (environment.policy, environment.epoch)).unwrap_or_default();
+    let frozen = policy.frozen(now_ms);
+    let mut barred = reach.barred(release);
+    barred.extend(protected(reader, release, &policy).await?);
     let facts = Facts {
         now_ms,
         asked,
         customers: reach.next.max(reach.present),
         growth: reach.growth(),
         moving: moving(reader, release).await?,
-        barred: reach.barred(release),
-        frozen: None,
+        barred,
+        frozen: frozen.map(|freeze| Frozen { until_ms: freeze.until_ms, name: freeze.reason.clone() }),
         undone_ms: release.halt.as_ref().map(|halt| halt.at_ms),
-        acknowledged: acknowledged(reader, of, stored, now_ms).await?,
+        acknowledged: acknowledged(reader, of, (stored, rules_epoch), now_ms).await?,
     };
     Ok((counts, facts))
 }
@@ -52,19 +58,40 @@ async fn moving(reader: &Reader, release: &Release) -> Result<Vec<String>, Store
     reader.enrolled(&plan.enrolled(0), limits::CUSTOMERS_MOVING).await
 }
 
+/// Customers of protected tiers whom the next stage would reach, and whom no stage names.
+async fn protected(
+    reader: &Reader,
+    release: &Release,
+    policy: &Policy,
+) -> Result<Option<String>, StoreError> {
+    let Some(next) = release.next_stage().filter(|_| !policy.protected_tiers.is_empty()) else {
+        return Ok(None);
+    };
+    let plan = &release.wish.plan;
+    let named: Vec<&str> =
+        plan.stages.iter().flat_map(|stage| &stage.customers).map(String::as_str).collect();
+    let reached = reader.count_unnamed(&plan.enrolled(next), &policy.protected_tiers, &named).await?;
+    let tiers = policy.protected_tiers.join("`, `");
+    Ok((reached > 0).then(|| {
+        format!(
+            "the next stage reaches customers of the protected tiers `{tiers}` ({reached}): name them in a stage of \
+             the plan, or lift the protection"
+        )
+    }))
+}
+
 /// Who has heard of the version that undid the exposure.
 async fn acknowledged(
     reader: &Reader,
     of: &EnvironmentRef,
-    stored: &StoredRelease,
+    (stored, rules_epoch): (&StoredRelease, u64),
     now_ms: i64,
 ) -> Result<Option<Acknowledged>, StoreError> {
     if stored.release.state != State::Halting {
         return Ok(None);
     }
-    let Some(environment) = reader.environment(&of.project, &of.environment).await? else { return Ok(None) };
     let version = stored.rules_version;
-    let told = reader.acknowledged(of, (environment.epoch, version), now_ms - limits::LIVE_MS).await?;
+    let told = reader.acknowledged(of, (rules_epoch, version), now_ms - limits::LIVE_MS).await?;
     let (done, of, unconfirmed) = (told.done, told.of, told.unconfirmed);
     Ok(Some(Acknowledged { version, done, of, unconfirmed }))
 }
