@@ -1,6 +1,6 @@
 //! `x1`, the native bucketing algorithm: which of a million buckets a unit falls into.
 
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::value::Value;
 
@@ -12,7 +12,8 @@ pub const BUCKETS: u32 = 1_000_000;
 
 /// `xxh3_64` of a text's UTF-8 bytes: pre-hashes seeds and salts.
 pub fn hash_text(text: &str) -> u64 {
-    xxh3_64(text.as_bytes())
+    // Without a seed is with seed zero: one function serves for both.
+    xxh3_64_with_seed(text.as_bytes(), 0)
 }
 
 /// `xxh3_64(seed = xxh3_64(seed text), unit)`; `seed_hash` is [`hash_text`] of the seed.

@@ -1,60 +1,70 @@
 //! From the wire form to the compiled one, item by item: one that does not compile spoils no other.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::bucket::{ALGORITHM_X1, BUCKETS, hash_text};
 use crate::condition::{Clause, Condition, Requirement, Slot, ValueSet, unknown_algorithm};
 use crate::context::{Path, Places};
 use crate::detail::Reason;
-use crate::fault::ItemFault;
 use crate::graph;
+use crate::index::Index;
 use crate::instant::parse_instant;
-use crate::json::{At, Read, Reader, Scalar, Str, fault};
+use crate::json::{At, Read, Reader, Scalar, Str, fault, fault_in};
 use crate::list::Lists;
 use crate::model::read::{self, Make, Place, Wire};
 use crate::model::{HashKind, ValueType};
-use crate::pattern::{self, Pattern};
+use crate::pattern::Pattern;
 use crate::ruleset::{
-    Arm, By, End, Flag, Index, Keys, Node, OutcomeIndex, Override, OverrideKeys, Preliminaries, Rule,
-    Segment, Serve, Shape, Split, Unsupported, Variant,
+    Arm, By, End, Flag, Keys, Node, OutcomeIndex, Override, OverrideKeys, Preliminaries, Rule, Segment,
+    Serve, Shape, Split, Unsupported, Variant,
 };
 use crate::snapshot::Item;
-use crate::text::{FastHash, HashedSet, TextSet};
+use crate::text::{HashedSet, TextSet};
 use crate::value::{Metadata, Served};
 use crate::{ENGINE_LEVEL, limits};
 
 /// What the items that are compiled together share.
 pub(crate) struct Pool<'a> {
-    names: HashSet<Arc<str>, FastHash>,
-    paths: HashMap<Arc<str>, Path, FastHash>,
+    names: Index,
+    paths: Vec<Path>,
+    /// Where the path of that name stands among all.
+    places: Index,
     /// The paths that have a number, by it.
     pub(crate) numbered: Arc<Vec<Arc<str>>>,
-    /// The variants of flags of one type by the text of all of them: many flags have the same.
-    variants: HashMap<(ValueType, &'a str), Arc<[Variant]>, FastHash>,
+    /// The variants that were read last: many flags have the same as one of those before.
+    variants: Vec<Variants<'a>>,
     /// What all regular expressions cost so far, those of items compiled earlier included.
     pub(crate) regex_cost: usize,
 }
 
+/// The variants of flags of one type, and the text of all of them.
+struct Variants<'a> {
+    value_type: ValueType,
+    text: &'a str,
+    read: Arc<[Variant]>,
+}
+
 impl<'a> Pool<'a> {
     pub(crate) fn new(numbered: Arc<Vec<Arc<str>>>, regex_cost: usize) -> Self {
-        let path = |(number, name): (u16, &Arc<str>)| (name.clone(), Path::new(name, number));
-        let paths = (0..).zip(numbered.iter()).map(path).collect();
-        Self { names: HashSet::default(), paths, numbered, variants: HashMap::default(), regex_cost }
+        let paths = (0..).zip(numbered.iter()).map(|(number, name)| Path::new(name, number)).collect();
+        let mut places = Index::default();
+        (0..).zip(numbered.iter()).for_each(|(place, name)| places.add(name.clone(), place));
+        Self { names: Index::default(), paths, places, numbered, variants: Vec::new(), regex_cost }
     }
 
     /// The text, held once however often it is named.
     fn name(&mut self, text: &str) -> Arc<str> {
-        if let Some(held) = self.names.get(text) {
+        if let Some((held, _)) = self.names.get(text) {
             return held.clone();
         }
         let name: Arc<str> = text.into();
-        self.names.insert(name.clone());
+        self.names.add(name.clone(), 0);
         name
     }
 
     pub(crate) fn path(&mut self, attribute: &str) -> Path {
-        if let Some(held) = self.paths.get(attribute) {
+        let place = self.places.get(attribute).map(|(_, place)| *place as usize);
+        if let Some(held) = place.and_then(|place| self.paths.get(place)) {
             return held.clone();
         }
         let name = self.name(attribute);
@@ -63,26 +73,23 @@ impl<'a> Pool<'a> {
             Arc::make_mut(&mut self.numbered).push(name.clone());
         }
         let path = Path::new(&name, number as u16);
-        self.paths.insert(name, path.clone());
+        self.places.add(name, self.paths.len() as Slot);
+        self.paths.push(path.clone());
         path
     }
 
     pub(crate) fn pattern(&mut self, text: &str, ignore_case: bool) -> Result<Pattern, String> {
-        self.regex_cost = self.regex_cost.saturating_add(pattern::cost(text)?);
-        if self.regex_cost > limits::REGEX_ALLOWANCE {
-            return Err("the regular expressions of the environment are too many and too long together; \
-                        compare with other operators where they will do"
-                .into());
-        }
-        Pattern::compile(text, ignore_case)
+        Pattern::compile(text, ignore_case, &mut self.regex_cost)
     }
 
     fn variants(&mut self, text: &'a str, value_type: ValueType) -> Read<Arc<[Variant]>> {
-        if let Some(held) = self.variants.get(&(value_type, text)) {
-            return Ok(held.clone());
+        let is_same = |held: &&Variants<'_>| held.value_type == value_type && held.text == text;
+        if let Some(held) = self.variants.iter().find(is_same) {
+            return Ok(held.read.clone());
         }
         let mut variants: Vec<Variant> = Vec::new();
         read::variants(text, |key, value| {
+            let key = key.read();
             if variants.iter().any(|(held, _)| **held == *key) {
                 return Err(fault(format!("variant `{key}` stands twice")));
             }
@@ -92,7 +99,8 @@ impl<'a> Pool<'a> {
         })?;
         let variants: Arc<[Variant]> = variants.into();
         if text.len() <= SHARED_VARIANTS_BYTES {
-            self.variants.insert((value_type, text), variants.clone());
+            self.variants.truncate(SHARED_VARIANTS - 1);
+            self.variants.insert(0, Variants { value_type, text, read: variants.clone() });
         }
         Ok(variants)
     }
@@ -100,6 +108,8 @@ impl<'a> Pool<'a> {
 
 /// Texts of variants that are longer are hardly the same as those of another flag.
 const SHARED_VARIANTS_BYTES: usize = 128;
+/// So many are kept in mind.
+const SHARED_VARIANTS: usize = 8;
 
 /// Makes what is evaluated of what is read.
 pub(crate) struct Compiler<'a> {
@@ -155,12 +165,12 @@ fn path(place: Place) -> String {
 }
 
 fn slot_of(index: &mut Arc<Index>, nodes: &mut Vec<Node>, key: &str) -> (Slot, Arc<str>) {
-    if let Some((name, slot)) = index.get_key_value(key) {
+    if let Some((name, slot)) = index.get(key) {
         return (*slot, name.clone());
     }
     let (slot, name) = (nodes.len() as Slot, Arc::<str>::from(key));
     nodes.push(Node::Missing);
-    Arc::make_mut(index).insert(name.clone(), slot);
+    Arc::make_mut(index).add(name.clone(), slot);
     (slot, name)
 }
 
@@ -212,10 +222,10 @@ fn flag<'a>(wire: &mut Wire<'a, Compiler<'a>>, name: &Arc<str>, body: &'a str, o
 }
 
 fn acceptable<'a>(flag: &read::Flag<'a, Compiler<'a>>, name: &str) -> Read<()> {
-    expect_key("flag", name, &flag.key)?;
+    expect_key("flag", name, &flag.key.read())?;
     if flag.needs > ENGINE_LEVEL {
         let reason = format!("engine level {}, this engine has {ENGINE_LEVEL}", flag.needs);
-        return Err(ItemFault::new("needs", reason).into());
+        return Err(fault_in("needs", reason));
     }
     check_size("rules", flag.rules.len(), limits::RULES_PER_FLAG)
 }
@@ -224,16 +234,18 @@ fn segment<'a>(wire: &mut Wire<'a, Compiler<'a>>, name: &str, body: &'a str, oth
     let segment = wire.read(body, Wire::segment)?;
     let compiler = &mut wire.make;
     let own = compiler.pool.regex_cost - others;
-    expect_key("segment", name, &segment.key)?;
+    expect_key("segment", name, &segment.key.read())?;
     let lists = segment.hashed.as_ref();
-    let included = keys(segment.included, lists, lists.and_then(|lists| lists.included.as_deref()));
-    let included = match lists.and_then(|lists| Some((lists, lists.reference.as_deref()?))) {
-        Some((lists, reference)) => compiler.referred(name, included.at("included")?, lists, reference),
+    let included = keys(segment.included, lists, lists.and_then(|lists| lists.included));
+    let included = match lists.and_then(|lists| Some((lists, lists.reference?))) {
+        Some((lists, reference)) => {
+            compiler.referred(name, included.at("included")?, lists, &reference.read())
+        }
         None => included.at("included"),
     };
-    let excluded = keys(segment.excluded, lists, lists.and_then(|lists| lists.excluded.as_deref()));
+    let excluded = keys(segment.excluded, lists, lists.and_then(|lists| lists.excluded));
     Ok(Node::Segment(Arc::new(Segment {
-        path: compiler.pool.path(&segment.attribute),
+        path: compiler.pool.path(&segment.attribute.read()),
         included: included?,
         excluded: excluded.at("excluded")?,
         when: segment.when,
@@ -269,29 +281,28 @@ impl<'a> Compiler<'a> {
     /// The keys of a segment whose list stands elsewhere.
     fn referred(&self, key: &str, keys: Keys, lists: &read::HashedLists<'_>, reference: &str) -> Read<Keys> {
         if keys.hashed.is_some() {
-            return Err(ItemFault::new("hashed", "it has both `included` and `ref`").into());
+            return Err(fault_in("hashed", "it has both `included` and `ref`"));
         }
         let list = self.lists.get(&format!("segment/{key}"));
-        let list =
-            list.ok_or_else(|| ItemFault::new("hashed", format!("the list `{reference}` is not there")))?;
-        let hashed = HashedSet::sorted(lists.hash, &lists.salt, list.shared());
+        let list = list.ok_or_else(|| fault_in("hashed", format!("the list `{reference}` is not there")))?;
+        let hashed = HashedSet::sorted(lists.hash, &lists.salt.read(), list.shared());
         Ok(Keys { hashed: Some(hashed).filter(|hashed| !hashed.is_empty()), ..keys })
     }
 
     /// What is left to do when all of a flag is read.
     fn flag(&mut self, flag: read::Flag<'a, Self>, name: &Arc<str>, regex_cost: usize) -> Read<Flag> {
-        let off = self.outcome(flag.off_variant.clone(), Reason::Disabled, By::Itself, Named::Off)?;
+        let off = self.outcome(flag.off_variant, Reason::Disabled, By::Itself, Named::Off)?;
         let archived = flag.archived.map(|archived| self.archived(archived)).transpose()?;
         check_size("requires", flag.requires.len(), limits::OUTCOMES_PER_FLAG)?;
         check_size("overrides", flag.overrides.len(), limits::OUTCOMES_PER_FLAG)?;
         let requires = flag.requires.into_iter().zip(0..).map(|(requirement, index)| {
-            let (off, by) = (flag.off_variant.clone(), By::Requirement(index));
+            let (off, by) = (flag.off_variant, By::Requirement(index));
             Ok((requirement, self.outcome(off, Reason::PrerequisiteFailed, by, Named::Off)?))
         });
         let requires = requires.collect::<Read<_>>()?;
         if matches!(&flag.fallthrough, Serve::Split(split) if split.rest.is_none()) {
             let reason = "a fallthrough's split needs a variant for the rest";
-            return Err(ItemFault::new("fallthrough.split.rest", reason).into());
+            return Err(fault_in("fallthrough.split.rest", reason));
         }
         let variants = self.pool.variants(flag.variants, flag.value_type).at("variants")?;
         let preliminaries = Preliminaries { archived, requires, overrides: flag.overrides.into() };
@@ -320,16 +331,17 @@ impl<'a> Compiler<'a> {
     /// Finds the variants that the ends name.
     fn outcomes(&mut self, variants: &[Variant]) -> Read<Box<[End]>> {
         let find = |Ending { variant, reason, by, at }: Ending<'_>| {
+            let variant = variant.read();
             let position = variants.iter().position(|(held, _)| **held == *variant);
             let position = position
-                .ok_or_else(|| ItemFault::new(at.path(), format!("the flag has no variant `{variant}`")))?;
+                .ok_or_else(|| fault_in(&at.path(), format!("the flag has no variant `{variant}`")))?;
             Ok(End { variant: number(position)?, reason, by })
         };
         self.ends.drain(..).map(find).collect()
     }
 
     fn archived(&mut self, archived: read::Archived<'a>) -> Read<(OutcomeIndex, i64)> {
-        let until = instant("until", &archived.until).at("archived")?;
+        let until = instant("until", &archived.until.read()).at("archived")?;
         Ok((self.outcome(archived.variant, Reason::Archived, By::Itself, Named::Archived)?, until))
     }
 
@@ -349,23 +361,23 @@ impl<'a> Make<'a> for Compiler<'a> {
     type Rule = Rule;
 
     fn requirement(&mut self, flag: Str<'a>, variants: Vec<Str<'a>>) -> Read<Requirement> {
-        let (slot, flag) = self.flag_slot(&flag);
+        let (slot, flag) = self.flag_slot(&flag.read());
         self.dependencies.push(slot);
-        let variants = variants.iter().map(|variant| self.pool.name(variant)).collect();
+        let variants = variants.iter().map(|variant| self.pool.name(&variant.read())).collect();
         Ok(Requirement { flag, slot, variants })
     }
 
     fn entry(&mut self, index: usize, entry: read::Override<'a>) -> Read<Override> {
-        let expires_at = entry.expires_at.as_ref().map(|text| instant("expires_at", text)).transpose()?;
-        let keys = match (entry.hash, &entry.salt) {
-            (Some(kind), Some(salt)) => concealed(kind, salt, &entry.values)?,
+        let expires_at = entry.expires_at.map(|text| instant("expires_at", &text.read())).transpose()?;
+        let keys = match (entry.hash, entry.salt) {
+            (Some(kind), Some(salt)) => concealed(kind, &salt.read(), &entry.values)?,
             (None, None) => OverrideKeys::Clear(ValueSet::compile(&entry.values, false)?),
             _ => return Err(fault("`hash` and `salt` stand together")),
         };
         let by = By::Override(number(index)?);
         Ok(Override {
-            id: self.pool.name(&entry.id),
-            path: self.pool.path(&entry.attribute),
+            id: self.pool.name(&entry.id.read()),
+            path: self.pool.path(&entry.attribute.read()),
             keys,
             outcome: self.outcome(entry.variant, Reason::Override, by, Named::Override(index))?,
             expires_at,
@@ -378,7 +390,7 @@ impl<'a> Make<'a> for Compiler<'a> {
             read::Condition::Any(children) => Condition::Any(children.into()),
             read::Condition::Not(child) => Condition::Not(child.into()),
             read::Condition::Segment(key) => {
-                let (slot, _) = self.segment_slot(&key);
+                let (slot, _) = self.segment_slot(&key.read());
                 self.dependencies.push(slot);
                 Condition::Segment(slot)
             }
@@ -406,20 +418,21 @@ impl<'a> Make<'a> for Compiler<'a> {
             }
             read::Serve::Split(split) => split,
         };
-        if *split.algo != *ALGORITHM_X1 {
-            return Err(unknown_algorithm(&split.algo).within("split").into());
+        let algo = split.algo.read();
+        if *algo != *ALGORITHM_X1 {
+            return Err(unknown_algorithm(&algo)).at("split");
         }
         let rest = split.rest.map(|rest| self.outcome(rest, whole, by(place)?, Named::Rest(place)));
         Ok(Serve::Split(Box::new(Split {
-            unit: self.pool.path(&split.unit),
-            seed_hash: hash_text(&split.seed),
+            unit: self.pool.path(&split.unit.read()),
+            seed_hash: hash_text(&split.seed.read()),
             arms: arms(split.arms).at("split")?,
             rest: rest.transpose()?,
         })))
     }
 
     fn rule(&mut self, id: Str<'a>, when: Condition, serve: Serve) -> Rule {
-        Rule { id: self.pool.name(&id), when, serve }
+        Rule { id: self.pool.name(&id.read()), when, serve }
     }
 }
 
@@ -442,20 +455,19 @@ fn arms(mut arms: Vec<Arm>) -> Read<Box<[Arm]>> {
     arms.retain(|arm| arm.start < arm.end);
     arms.sort_unstable_by_key(|arm| arm.start);
     if arms.windows(2).any(|pair| matches!(pair, [a, b] if a.end > b.start)) {
-        return Err(ItemFault::new("arms", "arms overlap").into());
+        return Err(fault_in("arms", "arms overlap"));
     }
     Ok(arms.into())
 }
 
 fn concealed(kind: HashKind, salt: &str, values: &[Scalar<'_>]) -> Read<OverrideKeys> {
     let hash = |value: &Scalar<'_>| match value {
-        Scalar::Text(text) => HashedSet::parse_hash(text),
+        Scalar::Text(text) => HashedSet::parse_hash(&text.read()),
         _ => None,
     };
     let hashes = values.iter().map(hash).collect::<Option<Box<[u64]>>>();
-    let hashes = hashes.ok_or_else(|| {
-        ItemFault::new("values", "a concealed override needs hashes of 16 hexadecimal digits")
-    })?;
+    let hashes = hashes
+        .ok_or_else(|| fault_in("values", "a concealed override needs hashes of 16 hexadecimal digits"))?;
     Ok(OverrideKeys::Concealed(HashedSet::new(kind, salt, hashes)))
 }
 
@@ -481,14 +493,14 @@ fn expect_key(kind: &str, expected: &str, key: &str) -> Read<()> {
     if key == expected {
         return Ok(());
     }
-    Err(ItemFault::new("key", format!("is `{key}`, but the item is `{kind}/{expected}`")).into())
+    Err(fault_in("key", format!("is `{key}`, but the item is `{kind}/{expected}`")))
 }
 
 fn check_size(path: &str, size: usize, limit: usize) -> Read<()> {
     if size <= limit {
         return Ok(());
     }
-    Err(ItemFault::new(path, format!("{size} {path}, at most {limit} are allowed")).into())
+    Err(fault_in(path, format!("{size} {path}, at most {limit} are allowed")))
 }
 
 fn number(index: usize) -> Read<u16> {
@@ -497,16 +509,17 @@ fn number(index: usize) -> Read<u16> {
 }
 
 fn instant(path: &str, text: &str) -> Read<i64> {
-    let reason = || ItemFault::new(path, format!("`{text}` is not an RFC 3339 date-time")).into();
+    let reason = || fault_in(path, format!("`{text}` is not an RFC 3339 date-time"));
     parse_instant(text).ok_or_else(reason)
 }
 
-fn keys(clear: &str, lists: Option<&read::HashedLists<'_>>, hashed: Option<&str>) -> Read<Keys> {
+fn keys(clear: &str, lists: Option<&read::HashedLists<'_>>, hashed: Option<Str<'_>>) -> Read<Keys> {
     let hashed = lists.zip(hashed).map(|(lists, text)| {
-        HashedSet::parse_base64(text).map(|hashes| HashedSet::new(lists.hash, &lists.salt, hashes))
+        HashedSet::parse_base64(&text.read())
+            .map(|hashes| HashedSet::new(lists.hash, &lists.salt.read(), hashes))
     });
-    let hashed = hashed.transpose().map_err(|reason| ItemFault::new("hashed", reason))?;
+    let hashed = hashed.transpose().map_err(|reason| fault_in("hashed", reason))?;
     let hashed = hashed.filter(|hashed| !hashed.is_empty());
     let clear = Reader::new(clear).strings()?;
-    Ok(Keys { clear: TextSet::new(clear.iter().map(|key| &**key), false), hashed })
+    Ok(Keys { clear: TextSet::new(&clear, false), hashed })
 }

@@ -13,7 +13,7 @@ use crate::compile::Pool;
 use crate::context::Path;
 use crate::fault::ItemFault;
 use crate::instant::parse_instant;
-use crate::json::{Read, Scalar};
+use crate::json::{Read, Scalar, fault, fault_in, float};
 use crate::limits;
 use crate::model::{Op, read};
 use crate::pattern::Pattern;
@@ -150,7 +150,7 @@ enum TextMatch {
 
 impl Clause {
     pub(crate) fn compile(clause: &read::Clause<'_>, pool: &mut Pool<'_>) -> Read<Self> {
-        Ok(Self { path: pool.path(&clause.attribute), test: Test::compile(clause, pool)? })
+        Ok(Self { path: pool.path(&clause.attribute.read()), test: Test::compile(clause, pool)? })
     }
 
     /// Whether it holds for the value that the attribute has, if it has one.
@@ -205,7 +205,7 @@ fn over_elements(seen: Option<&Value>, test: impl Fn(&Value) -> Truth) -> Truth 
 }
 
 impl Test {
-    fn compile(clause: &read::Clause<'_>, pool: &mut Pool<'_>) -> Result<Self, ItemFault> {
+    fn compile(clause: &read::Clause<'_>, pool: &mut Pool<'_>) -> Read<Self> {
         let values = &*clause.values;
         let ignore_case = clause.ignore_case;
         Ok(match clause.op {
@@ -248,44 +248,40 @@ impl Test {
         })
     }
 
-    fn text(how: TextMatch, values: &[Scalar<'_>], ignore_case: bool) -> Result<Self, ItemFault> {
+    fn text(how: TextMatch, values: &[Scalar<'_>], ignore_case: bool) -> Read<Self> {
         let read = |text: &str| Ok(if ignore_case { lower_case(text).into() } else { text.into() });
         Ok(Self::Text { how, values: each_text(values, "a text", read)?, ignore_case })
     }
 
-    fn between(values: &[Value]) -> Result<Self, ItemFault> {
+    fn between(values: &[Value]) -> Read<Self> {
         match values {
             [low, high] => Ok(Self::Between((low.clone(), high.clone()).into())),
-            _ => Err(ItemFault::new("values", "`between` needs two numbers, low and high")),
+            _ => Err(fault_in("values", "`between` needs two numbers, low and high")),
         }
     }
 
-    fn bucket(clause: &read::Clause<'_>) -> Result<Self, ItemFault> {
-        let gate = clause
-            .gate
-            .as_ref()
-            .ok_or_else(|| ItemFault::new("", "`bucket_below` needs `algo`, `seed` and `below`"))?;
-        if *gate.algo != *ALGORITHM_X1 {
-            return Err(unknown_algorithm(&gate.algo));
+    fn bucket(clause: &read::Clause<'_>) -> Read<Self> {
+        let gate =
+            clause.gate.as_ref().ok_or_else(|| fault("`bucket_below` needs `algo`, `seed` and `below`"))?;
+        let algo = gate.algo.read();
+        if *algo != *ALGORITHM_X1 {
+            return Err(unknown_algorithm(&algo));
         }
         if gate.below > BUCKETS {
-            return Err(ItemFault::new(
-                "below",
-                format!("is {}, at most {BUCKETS} are possible", gate.below),
-            ));
+            return Err(fault_in("below", format!("is {}, at most {BUCKETS} are possible", gate.below)));
         }
-        Ok(Self::Bucket { seed_hash: hash_text(&gate.seed), below: gate.below })
+        Ok(Self::Bucket { seed_hash: hash_text(&gate.seed.read()), below: gate.below })
     }
 
-    fn concealed(clause: &read::Clause<'_>, values: &[Scalar<'_>]) -> Result<Self, ItemFault> {
-        let (kind, salt) = clause
-            .concealed
-            .as_ref()
-            .ok_or_else(|| ItemFault::new("", "`in_hashed` needs `hash` and `salt`"))?;
+    fn concealed(clause: &read::Clause<'_>, values: &[Scalar<'_>]) -> Read<Self> {
+        let (kind, salt) =
+            clause.concealed.as_ref().ok_or_else(|| fault("`in_hashed` needs `hash` and `salt`"))?;
         let hashes = each_text(values, "16 hexadecimal digits", |text| {
             HashedSet::parse_hash(text).ok_or_else(String::new)
         })?;
-        Ok(Self::InHashed(HashedSet::new(*kind, salt, hashes).ignoring_case(clause.ignore_case).into()))
+        Ok(Self::InHashed(
+            HashedSet::new(*kind, &salt.read(), hashes).ignoring_case(clause.ignore_case).into(),
+        ))
     }
 
     /// For one scalar that is present.
@@ -357,30 +353,51 @@ fn text_matches(how: TextMatch, text: &str, values: &[Box<str>]) -> bool {
     })
 }
 
-pub(crate) fn unknown_algorithm(algo: &str) -> ItemFault {
-    ItemFault::new("algo", format!("unknown bucketing algorithm `{algo}`"))
+pub(crate) fn unknown_algorithm(algo: &str) -> Box<ItemFault> {
+    fault_in("algo", format!("unknown bucketing algorithm `{algo}`"))
 }
 
 /// Reads every value of a clause; a fault names the first that does not fit.
-fn each<T>(
-    values: &[Scalar<'_>],
-    mut read: impl FnMut(&Scalar<'_>) -> Result<T, String>,
-) -> Result<Box<[T]>, ItemFault> {
+fn each<T>(values: &[Scalar<'_>], mut read: impl FnMut(&Scalar<'_>) -> Result<T, String>) -> Read<Box<[T]>> {
     let mut all = Vec::with_capacity(values.len());
-    for (index, value) in values.iter().enumerate() {
-        all.push(read(value).map_err(|reason| ItemFault::new(format!("values[{index}]"), reason))?);
-    }
+    each_value(values, &mut |value| {
+        all.push(read(value)?);
+        Ok(())
+    })?;
     Ok(all.into())
+}
+
+fn each_value(values: &[Scalar<'_>], read: &mut dyn FnMut(&Scalar<'_>) -> Result<(), String>) -> Read<()> {
+    let mut values = values.iter().enumerate();
+    values.try_for_each(|(index, value)| read(value).map_err(|reason| misfit(index, reason)))
+}
+
+#[cold]
+fn misfit(index: usize, reason: String) -> Box<ItemFault> {
+    fault_in(&format!("values[{index}]"), reason)
 }
 
 fn each_text<T>(
     values: &[Scalar<'_>],
     expected: &str,
     mut read: impl FnMut(&str) -> Result<T, String>,
-) -> Result<Box<[T]>, ItemFault> {
-    each(values, |value| {
+) -> Read<Box<[T]>> {
+    let mut all = Vec::with_capacity(values.len());
+    each_text_value(values, expected, &mut |text| {
+        all.push(read(text)?);
+        Ok(())
+    })?;
+    Ok(all.into())
+}
+
+fn each_text_value(
+    values: &[Scalar<'_>],
+    expected: &str,
+    read: &mut dyn FnMut(&str) -> Result<(), String>,
+) -> Read<()> {
+    each_value(values, &mut |value| {
         let Scalar::Text(text) = value else { return Err(format!("`{value}` is not {expected}")) };
-        read(text).map_err(|reason| {
+        read(&text.read()).map_err(|reason| {
             let separator = if reason.is_empty() { "" } else { ": " };
             format!("`{text}` is not {expected}{separator}{reason}")
         })
@@ -392,11 +409,9 @@ fn number(value: &Scalar<'_>) -> Result<Value, String> {
     if let Ok(int) = text.parse::<i64>() {
         return Ok(Value::Int(int));
     }
-    match text.parse::<f64>() {
-        Ok(_) if text.parse::<u64>().is_ok() => {
-            Err(format!("`{value}` is beyond 64 bits; write it as a float"))
-        }
-        Ok(float) if float.is_finite() => Ok(Value::Float(float)),
+    match float(text) {
+        _ if text.parse::<u64>().is_ok() => Err(format!("`{value}` is beyond 64 bits; write it as a float")),
+        float if float.is_finite() => Ok(Value::Float(float)),
         _ => Err(format!("`{value}` is out of range")),
     }
 }
@@ -404,7 +419,7 @@ fn number(value: &Scalar<'_>) -> Result<Value, String> {
 fn instant(value: &Scalar<'_>) -> Result<i64, String> {
     let instant = match value {
         Scalar::Number(text) => text.parse().ok(),
-        Scalar::Text(text) => parse_instant(text),
+        Scalar::Text(text) => parse_instant(&text.read()),
         _ => None,
     };
     instant.ok_or_else(|| format!("`{value}` is neither an RFC 3339 date-time nor epoch milliseconds"))
@@ -434,29 +449,26 @@ struct Booleans {
 }
 
 impl ValueSet {
-    pub(crate) fn compile(values: &[Scalar<'_>], ignore_case: bool) -> Result<Self, ItemFault> {
+    pub(crate) fn compile(values: &[Scalar<'_>], ignore_case: bool) -> Read<Self> {
         let mut texts = Vec::new();
         let mut numbers = Vec::new();
         let mut booleans = Booleans::default();
         for (index, value) in values.iter().enumerate() {
             match value {
-                Scalar::Text(text) => texts.push(&**text),
+                Scalar::Text(text) => texts.push(*text),
                 Scalar::Boolean(false) => booleans.has_false = true,
                 Scalar::Boolean(true) => booleans.has_true = true,
                 Scalar::Number(_) => {
                     let number = number(value);
-                    numbers.push(number.map_err(|fault| ItemFault::new(format!("values[{index}]"), fault))?);
+                    numbers.push(number.map_err(|reason| misfit(index, reason))?);
                 }
                 Scalar::Other(_) => {
-                    return Err(ItemFault::new(
-                        format!("values[{index}]"),
-                        format!("`{value}` is not a text, number or boolean"),
-                    ));
+                    return Err(misfit(index, format!("`{value}` is not a text, number or boolean")));
                 }
             }
         }
         numbers.sort_unstable_by(|a, b| a.compare(b).unwrap_or(Ordering::Equal));
-        Ok(Self { texts: TextSet::new(texts.into_iter(), ignore_case), numbers: numbers.into(), booleans })
+        Ok(Self { texts: TextSet::new(&texts, ignore_case), numbers: numbers.into(), booleans })
     }
 
     /// The texts, where there is nothing but a few of them, and their case counts.

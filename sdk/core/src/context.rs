@@ -1,16 +1,12 @@
 //! Whom a flag is asked for: attributes by dotted path.
 
-use std::borrow::Cow;
 use std::cell::Cell;
-use std::fmt;
 use std::sync::Arc;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
 use thiserror::Error;
 
 use crate::bucket::hash_text;
+use crate::json::{Read, Reader};
 use crate::limits;
 use crate::text::TextKey;
 use crate::value::Value;
@@ -19,6 +15,14 @@ use crate::value::Value;
 ///
 /// Building never fails; a context over its limits evaluates every flag to
 /// [`crate::ErrorCode::InvalidContext`].
+///
+/// ```
+/// use tidegate_core::Context;
+///
+/// let context = Context::user("u1").customer("acme").with("customer.plan", "gold");
+/// let read = Context::from_json(r#"{"user":{"key":"u1"},"customer":{"plan":"gold"}}"#).unwrap();
+/// let visitor = Context::anonymous("session-1").with("page", "/prices");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Context {
     /// Positions in what follows, from 1, found by a path's hash; where two collide, the later one
@@ -137,9 +141,10 @@ impl Context {
     /// # Errors
     /// The text is not a JSON object.
     pub fn from_json(text: &str) -> Result<Self, ContextFault> {
-        let entries: Entries = serde_json::from_str(text).map_err(|e| ContextFault(e.to_string()))?;
         let mut context = Self::new();
-        context.add_entries("", entries, 1);
+        let mut reader = Reader::new(text);
+        let read = context.add_entries("", &mut reader, 1).and_then(|()| reader.finish());
+        read.map_err(|fault| ContextFault(fault.to_string()))?;
         Ok(context)
     }
 
@@ -242,24 +247,26 @@ impl Context {
         }
     }
 
-    fn add_entries(&mut self, prefix: &str, entries: Entries, depth: usize) {
-        if depth > limits::CONTEXT_DEPTH {
-            self.over_limit = true;
-            return;
-        }
-        for (name, raw) in entries.0 {
+    fn add_entries(&mut self, prefix: &str, reader: &mut Reader<'_>, depth: usize) -> Read<()> {
+        let mut members = reader.object()?;
+        self.over_limit |= depth > limits::CONTEXT_DEPTH;
+        while let Some(name) = reader.entry_key(&mut members)? {
             if self.over_limit {
-                return;
+                reader.skip()?;
+                continue;
             }
-            let path = if prefix.is_empty() { name.into_owned() } else { format!("{prefix}.{name}") };
-            match serde_json::from_str::<Entries>(raw.get()) {
-                Ok(nested) if raw.get().starts_with('{') => self.add_entries(&path, nested, depth + 1),
-                _ => match Value::from_raw(raw) {
-                    Some(value) => self.set(path.into(), value),
-                    None => self.unset(&path),
-                },
+            let name = name.read();
+            let path = if prefix.is_empty() { name } else { [prefix, ".", &*name].concat().into() };
+            if reader.peek() == b'{' {
+                self.add_entries(&path, reader, depth + 1)?;
+                continue;
+            }
+            match Value::read(reader)? {
+                Some(value) => self.set((&*path).into(), value),
+                None => self.unset(&path),
             }
         }
+        Ok(())
     }
 }
 
@@ -275,37 +282,6 @@ fn checked_key(value: Value) -> Value {
         _ => value,
     }
 }
-
-/// One level of a JSON object with its values unread.
-struct Entries<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(EntriesVisitor)
-    }
-}
-
-struct EntriesVisitor;
-
-impl<'de> Visitor<'de> for EntriesVisitor {
-    type Value = Entries<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
-        while let Some((name, raw)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
-            entries.push((name.0, raw));
-        }
-        Ok(Entries(entries))
-    }
-}
-
-/// An object's key, borrowed where it has no escapes.
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[cfg(test)]
 mod tests {

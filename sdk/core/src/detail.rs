@@ -1,13 +1,14 @@
 //! What an evaluation answers: value, variant and the reasons for them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use crate::json::Writer;
 use crate::ruleset::{By, Flag, OutcomeIndex};
-use crate::value::Metadata;
+use crate::value::{Metadata, Served};
 
 /// Why a flag served what it served: OpenFeature's words, and ours where it has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Reason {
     /// A rule's condition was true.
@@ -29,7 +30,7 @@ pub enum Reason {
 }
 
 /// Why a flag could not be evaluated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ErrorCode {
     /// The snapshot has no such flag.
@@ -80,11 +81,80 @@ pub struct Detail<'a> {
     pub metadata: Option<&'a Map<String, Json>>,
 }
 
-impl Detail<'_> {
+impl Reason {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::TargetingMatch,
+        Self::Split,
+        Self::Default,
+        Self::Disabled,
+        Self::Archived,
+        Self::Override,
+        Self::PrerequisiteFailed,
+        Self::Error,
+    ];
+
+    /// Its name in the wire form.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TargetingMatch => "TARGETING_MATCH",
+            Self::Split => "SPLIT",
+            Self::Default => "DEFAULT",
+            Self::Disabled => "DISABLED",
+            Self::Archived => "ARCHIVED",
+            Self::Override => "OVERRIDE",
+            Self::PrerequisiteFailed => "PREREQUISITE_FAILED",
+            Self::Error => "ERROR",
+        }
+    }
+}
+
+impl ErrorCode {
+    /// Its name in the wire form.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FlagNotFound => "FLAG_NOT_FOUND",
+            Self::TypeMismatch => "TYPE_MISMATCH",
+            Self::InvalidContext => "INVALID_CONTEXT",
+            Self::Unsupported => "UNSUPPORTED",
+        }
+    }
+}
+
+/// What an evaluation found: a [`Detail`] whose value and metadata are not read yet.
+#[derive(Debug)]
+pub(crate) struct Finding<'a> {
+    served: Option<(&'a str, &'a Served)>,
+    pub(crate) reason: Reason,
+    pub(crate) error: Option<ErrorCode>,
+    pub(crate) rule: Option<&'a str>,
+    override_id: Option<&'a str>,
+    pub(crate) prerequisite: Option<&'a str>,
+    unknown: Vec<Unknown<'a>>,
+    metadata: Option<&'a Metadata>,
+}
+
+impl<'a> From<Finding<'a>> for Detail<'a> {
+    fn from(finding: Finding<'a>) -> Self {
+        let Finding { served, reason, error, rule, override_id, prerequisite, unknown, metadata } = finding;
+        Self {
+            value: served.map(|(_, value)| value.json()),
+            variant: served.map(|(key, _)| key),
+            reason,
+            error,
+            rule,
+            override_id,
+            prerequisite,
+            unknown,
+            metadata: metadata.map(Metadata::get),
+        }
+    }
+}
+
+impl Finding<'_> {
     pub(crate) fn error(code: ErrorCode) -> Self {
         Self {
-            value: None,
-            variant: None,
+            served: None,
             reason: Reason::Error,
             error: Some(code),
             rule: None,
@@ -94,36 +164,77 @@ impl Detail<'_> {
             metadata: None,
         }
     }
+
+    /// The detail in its wire form.
+    pub(crate) fn to_text(&self) -> String {
+        let mut out = Writer::new();
+        out.open('{');
+        self.write(&mut out);
+        out.close('}');
+        out.into_text()
+    }
+
+    /// The fields of the detail in its wire form.
+    pub(crate) fn write(&self, out: &mut Writer) {
+        out.field("value");
+        match self.served {
+            Some((_, value)) => value.write(out),
+            None => out.raw("null"),
+        }
+        if self.served.is_none() {
+            out.field("variant").raw("null");
+        }
+        self.write_reasons(out);
+        if !self.unknown.is_empty() {
+            out.field("unknown").open('[');
+            for Unknown { rule, attribute } in &self.unknown {
+                out.open('{');
+                out.field("rule").text(rule);
+                out.field("attribute").text(attribute);
+                out.close('}');
+            }
+            out.close(']');
+        }
+        out.raw_field("metadata", self.metadata.map(Metadata::text));
+    }
+
+    /// The fields that say what is served, and why.
+    pub(crate) fn write_reasons(&self, out: &mut Writer) {
+        out.text_field("variant", self.served.map(|(key, _)| key));
+        out.field("reason").text(self.reason.name());
+        out.text_field("error", self.error.map(ErrorCode::name));
+        out.text_field("rule", self.rule);
+        out.text_field("override", self.override_id);
+        out.text_field("prerequisite", self.prerequisite);
+    }
 }
 
 impl Flag {
-    /// What an evaluation says that ended like this.
-    pub(crate) fn detail<'a>(&'a self, outcome: OutcomeIndex, unknown: Vec<Unknown<'a>>) -> Detail<'a> {
-        let Some(end) = self.end(outcome) else { return Detail::error(ErrorCode::Unsupported) };
-        let served = self.variant(end);
-        let mut detail = Detail {
-            value: served.map(|(_, value)| value),
-            variant: served.map(|(key, _)| key),
+    /// What an evaluation found that ended like this.
+    pub(crate) fn finding<'a>(&'a self, outcome: OutcomeIndex, unknown: Vec<Unknown<'a>>) -> Finding<'a> {
+        let Some(end) = self.end(outcome) else { return Finding::error(ErrorCode::Unsupported) };
+        let mut finding = Finding {
+            served: self.served(end),
             reason: end.reason,
             error: None,
             rule: self.rule(end),
             override_id: None,
             prerequisite: None,
             unknown,
-            metadata: self.metadata.as_deref().map(Metadata::get),
+            metadata: self.metadata.as_deref(),
         };
         match end.by {
             By::Override(entry) => {
                 let applied = self.preliminaries().and_then(|all| all.overrides.get(usize::from(entry)));
-                detail.override_id = applied.map(|entry| &*entry.id);
+                finding.override_id = applied.map(|entry| &*entry.id);
             }
             By::Requirement(unmet) => {
                 let unmet = self.preliminaries().and_then(|all| all.requires.get(usize::from(unmet)));
-                detail.prerequisite = unmet.map(|(unmet, _)| &*unmet.flag);
+                finding.prerequisite = unmet.map(|(unmet, _)| &*unmet.flag);
             }
             By::Itself | By::Rule(_) => {}
         }
-        detail
+        finding
     }
 }
 

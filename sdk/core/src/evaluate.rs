@@ -6,17 +6,16 @@
 //! of any depth.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
 
 use crate::bucket::bucket_of;
 use crate::condition::{Clause, Condition, Requirement, Slot, Truth};
 use crate::context::{Context, Path, Places};
-use crate::detail::{Answer, Detail, ErrorCode, Unknown};
+use crate::detail::{Answer, Detail, ErrorCode, Finding, Unknown};
+use crate::index::Positions;
 use crate::model::ValueType;
 use crate::ruleset::{
     Flag, FlagSlot, Node, OutcomeIndex, Override, Preliminaries, Ruleset, Segment, Serve, Shape, Split,
 };
-use crate::text::FastHash;
 use crate::value::Value;
 
 /// When an evaluation takes place.
@@ -49,7 +48,36 @@ pub struct View<'a> {
     settled: OnceCell<Box<Memo<'a>>>,
 }
 
-type Memo<'a> = RefCell<HashMap<Slot, Settled<'a>, FastHash>>;
+type Memo<'a> = RefCell<Memory<'a>>;
+
+/// What is settled so far.
+#[derive(Debug, Default)]
+struct Memory<'a> {
+    settled: Vec<(Slot, Settled<'a>)>,
+    positions: Positions,
+}
+
+impl<'a> Memory<'a> {
+    fn position(&self, slot: Slot) -> Option<usize> {
+        let is_it = |at: u32| self.settled.get(at as usize).is_some_and(|(held, _)| *held == slot);
+        self.positions.find(slot.into(), is_it).map(|at| at as usize)
+    }
+
+    fn get(&self, slot: Slot) -> Option<Settled<'a>> {
+        self.settled.get(self.position(slot)?).map(|(_, settled)| *settled)
+    }
+
+    fn set(&mut self, slot: Slot, settled: Settled<'a>) {
+        if let Some(held) = self.position(slot).and_then(|at| self.settled.get_mut(at)) {
+            held.1 = settled;
+            return;
+        }
+        let Self { settled: all, positions } = self;
+        all.push((slot, settled));
+        let hash_of = |at: u32| all.get(at as usize).map_or(0, |(slot, _)| u64::from(*slot));
+        positions.add(all.len() as u32 - 1, &hash_of);
+    }
+}
 
 /// What is known of a flag or segment that others depend on.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +91,9 @@ pub(crate) enum Settled<'a> {
 /// Sees what the walk sees. What it is told of is no more than what its kind needs.
 pub(crate) trait Witness<'a> {
     /// Whether it is shown all children of a condition, also those that change nothing any more.
-    const EXHAUSTIVE: bool = false;
+    fn is_exhaustive(&self) -> bool {
+        false
+    }
 
     /// Without this attribute something is unknown.
     fn attribute(&mut self, attribute: &'a str);
@@ -209,12 +239,21 @@ impl<'a> View<'a> {
         self.answer_of(slot.0, self.flag(slot.0)?)
     }
 
+    /// How the evaluation of the flag in that slot ends, as [`Answer::ending`] says it.
+    ///
+    /// # Errors
+    /// The caller's default applies, for the given reason.
+    pub fn ending_at(&self, slot: FlagSlot) -> Result<u32, ErrorCode> {
+        let outcome = self.walk(self.flag(slot.0)?, &mut Silent)?;
+        Ok(self.ruleset.ending(slot.0, outcome))
+    }
+
     #[inline(always)]
     fn answer_of(&self, slot: Slot, flag: &'a Flag) -> Result<Answer<'a>, ErrorCode> {
         let outcome = self.walk(flag, &mut Silent)?;
-        let served = flag.end(outcome).and_then(|end| flag.variant(end));
+        let served = flag.end(outcome).and_then(|end| flag.served(end));
         let (_, value) = served.ok_or(ErrorCode::Unsupported)?;
-        Ok(Answer { value, ending: self.ruleset.ending(slot, outcome) })
+        Ok(Answer { value: value.json(), ending: self.ruleset.ending(slot, outcome) })
     }
 
     /// Evaluates all flags that can be evaluated, for their values alone.
@@ -234,21 +273,34 @@ impl<'a> View<'a> {
 
     /// Evaluates a flag of any type, with its reasons.
     pub fn detail(&self, key: &str) -> Detail<'a> {
-        match self.ruleset.slot(key) {
-            Some(slot) => self.detail_at(slot),
-            None => Detail::error(ErrorCode::FlagNotFound),
-        }
+        self.finding(key).into()
     }
 
     /// The same, where a flag of another type is an error.
     pub fn detail_as(&self, key: &str, value_type: ValueType) -> Detail<'a> {
+        self.finding_as(key, Some(value_type)).into()
+    }
+
+    /// The detail in its wire form. With a type, a flag of another one is an error.
+    pub fn detail_text(&self, key: &str, asked: Option<ValueType>) -> String {
+        self.finding_as(key, asked).to_text()
+    }
+
+    pub(crate) fn finding(&self, key: &str) -> Finding<'a> {
+        match self.ruleset.slot(key) {
+            Some(slot) => self.finding_at(slot),
+            None => Finding::error(ErrorCode::FlagNotFound),
+        }
+    }
+
+    fn finding_as(&self, key: &str, asked: Option<ValueType>) -> Finding<'a> {
+        let found = self.finding(key);
         let flag = self.ruleset.slot(key).and_then(|slot| self.ruleset.flag(slot.0));
-        match flag {
-            Some(flag) if flag.value_type != value_type => match self.detail(key).error {
-                Some(code) => Detail::error(code),
-                None => Detail::error(ErrorCode::TypeMismatch),
-            },
-            _ => self.detail(key),
+        match (asked, flag) {
+            (Some(asked), Some(flag)) if flag.value_type != asked => {
+                Finding::error(found.error.unwrap_or(ErrorCode::TypeMismatch))
+            }
+            _ => found,
         }
     }
 
@@ -258,19 +310,27 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn detail_at(&self, slot: FlagSlot) -> Detail<'a> {
-        let mut recorder = Recorder::default();
-        let ended = self.end(slot.0, &mut recorder);
-        self.detail_of(ended, recorder.unknown)
+        self.finding_at(slot).into()
     }
 
-    pub(crate) fn detail_of(
+    fn finding_at(&self, slot: FlagSlot) -> Finding<'a> {
+        let mut recorder = Recorder::default();
+        // One walk for all witnesses is smaller, one of its own is faster.
+        let ended = match cfg!(target_family = "wasm") {
+            true => self.witnessed(slot.0, &mut recorder),
+            false => self.end(slot.0, &mut recorder),
+        };
+        self.finding_of(ended, recorder.unknown)
+    }
+
+    pub(crate) fn finding_of(
         &self,
         ended: Result<Ended<'a>, ErrorCode>,
         unknown: Vec<Unknown<'a>>,
-    ) -> Detail<'a> {
+    ) -> Finding<'a> {
         match ended {
-            Ok((flag, outcome)) => flag.detail(outcome, unknown),
-            Err(code) => Detail::error(code),
+            Ok((flag, outcome)) => flag.finding(outcome, unknown),
+            Err(code) => Finding::error(code),
         }
     }
 
@@ -298,14 +358,27 @@ impl<'a> View<'a> {
     }
 
     /// Finds the flag of a slot and how its evaluation ends.
-    pub(crate) fn end(&self, slot: Slot, witness: &mut impl Witness<'a>) -> Result<Ended<'a>, ErrorCode> {
+    fn end(&self, slot: Slot, witness: &mut (impl Witness<'a> + ?Sized)) -> Result<Ended<'a>, ErrorCode> {
         let flag = self.flag(slot)?;
         Ok((flag, self.walk(flag, witness)?))
     }
 
+    /// The same for any witness but the silent one, by one piece of code for all of them.
+    pub(crate) fn witnessed(
+        &self,
+        slot: Slot,
+        witness: &mut dyn Witness<'a>,
+    ) -> Result<Ended<'a>, ErrorCode> {
+        self.end(slot, witness)
+    }
+
     /// The order of evaluation: the first that applies wins.
     #[inline(always)]
-    fn walk(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Result<OutcomeIndex, ErrorCode> {
+    fn walk(
+        &self,
+        flag: &'a Flag,
+        witness: &mut (impl Witness<'a> + ?Sized),
+    ) -> Result<OutcomeIndex, ErrorCode> {
         match &flag.shape {
             Shape::Full(preliminaries) => {
                 if let Some(ended) = self.preliminary(flag, preliminaries, witness) {
@@ -325,7 +398,7 @@ impl<'a> View<'a> {
         &self,
         flag: &'a Flag,
         preliminaries: &'a Preliminaries,
-        witness: &mut impl Witness<'a>,
+        witness: &mut (impl Witness<'a> + ?Sized),
     ) -> Option<Result<OutcomeIndex, ErrorCode>> {
         let Preliminaries { archived, requires, overrides } = preliminaries;
         if archived.is_some_and(|(_, until)| self.now_ms() >= until) {
@@ -345,14 +418,18 @@ impl<'a> View<'a> {
     fn unmet_requirement(
         &self,
         requires: &'a [(Requirement, OutcomeIndex)],
-        witness: &mut impl Witness<'a>,
+        witness: &mut (impl Witness<'a> + ?Sized),
     ) -> Option<OutcomeIndex> {
         let mut requires = requires.iter();
         let unmet = requires.find(|(requirement, _)| self.met(requirement, witness) != Truth::True);
         unmet.map(|(_, outcome)| *outcome)
     }
 
-    fn overridden(&self, overrides: &'a [Override], witness: &mut impl Witness<'a>) -> Option<OutcomeIndex> {
+    fn overridden(
+        &self,
+        overrides: &'a [Override],
+        witness: &mut (impl Witness<'a> + ?Sized),
+    ) -> Option<OutcomeIndex> {
         let applies = |entry: &&Override| {
             let seen = self.attribute(&entry.path);
             let names = entry.names(seen);
@@ -364,7 +441,7 @@ impl<'a> View<'a> {
         overrides.iter().find(applies).map(|entry| entry.outcome)
     }
 
-    fn targeted(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> Option<OutcomeIndex> {
+    fn targeted(&self, flag: &'a Flag, witness: &mut (impl Witness<'a> + ?Sized)) -> Option<OutcomeIndex> {
         flag.rules.iter().find_map(|rule| {
             let truth = self.rule_truth(&rule.when, witness);
             let outcome = match (truth, &rule.serve) {
@@ -378,7 +455,7 @@ impl<'a> View<'a> {
     }
 
     #[inline]
-    fn fallthrough(&self, flag: &'a Flag, witness: &mut impl Witness<'a>) -> OutcomeIndex {
+    fn fallthrough(&self, flag: &'a Flag, witness: &mut (impl Witness<'a> + ?Sized)) -> OutcomeIndex {
         let split = match &flag.fallthrough {
             Serve::Variant(outcome) => return *outcome,
             Serve::Split(split) => split,
@@ -390,7 +467,7 @@ impl<'a> View<'a> {
     }
 
     /// The arm that the context's unit falls into; one without a bucket is in none.
-    fn arm(&self, split: &'a Split, witness: &mut impl Witness<'a>) -> Option<OutcomeIndex> {
+    fn arm(&self, split: &'a Split, witness: &mut (impl Witness<'a> + ?Sized)) -> Option<OutcomeIndex> {
         let seen = self.attribute(&split.unit);
         let bucket = bucket_of(split.seed_hash, seen);
         witness.bucket(seen, bucket);
@@ -402,9 +479,9 @@ impl<'a> View<'a> {
 
     /// The same as [`Self::truth`], with less ado for the many rules that ask one thing only.
     #[inline]
-    fn rule_truth<W: Witness<'a>>(&self, when: &'a Condition, witness: &mut W) -> Truth {
+    fn rule_truth<W: Witness<'a> + ?Sized>(&self, when: &'a Condition, witness: &mut W) -> Truth {
         let when = match when {
-            Condition::All(all) if !W::EXHAUSTIVE => match &**all {
+            Condition::All(all) if !witness.is_exhaustive() => match &**all {
                 [one] => one,
                 _ => when,
             },
@@ -416,10 +493,10 @@ impl<'a> View<'a> {
         }
     }
 
-    fn truth(&self, condition: &'a Condition, witness: &mut impl Witness<'a>) -> Truth {
+    fn truth(&self, condition: &'a Condition, witness: &mut (impl Witness<'a> + ?Sized)) -> Truth {
         match condition {
-            Condition::All(all) => !self.any(all, |truth| !truth, witness),
-            Condition::Any(any) => self.any(any, |truth| truth, witness),
+            Condition::All(all) => self.combined(all, Truth::False, witness),
+            Condition::Any(any) => self.combined(any, Truth::True, witness),
             Condition::Not(not) => {
                 witness.enter();
                 let truth = !self.truth(not, witness);
@@ -444,7 +521,7 @@ impl<'a> View<'a> {
     }
 
     #[inline(always)]
-    fn clause(&self, clause: &'a Clause, witness: &mut impl Witness<'a>) -> Truth {
+    fn clause(&self, clause: &'a Clause, witness: &mut (impl Witness<'a> + ?Sized)) -> Truth {
         let seen = self.attribute(&clause.path);
         let truth = clause.holds(seen);
         if truth == Truth::Unknown {
@@ -455,40 +532,40 @@ impl<'a> View<'a> {
         truth
     }
 
-    /// `any` over children seen through `polarity`: `all` is `any` upside down (De Morgan).
-    fn any<W: Witness<'a>>(
+    /// `any` or `all` of the children: one that is `decisive` decides, else one that is unknown, else none.
+    fn combined<W: Witness<'a> + ?Sized>(
         &self,
         children: &'a [Condition],
-        polarity: impl Fn(Truth) -> Truth,
+        decisive: Truth,
         witness: &mut W,
     ) -> Truth {
         witness.enter();
         let mark = witness.mark();
-        let mut result = Truth::False;
+        let mut result = !decisive;
         for child in children {
             // Most children are clauses: those need no call.
             let truth = match child {
                 Condition::Clause(clause) => self.clause(clause, witness),
                 child => self.truth(child, witness),
             };
-            match (polarity(truth), result) {
-                (Truth::True, _) => result = Truth::True,
-                (Truth::Unknown, Truth::False) => result = Truth::Unknown,
-                _ => {}
-            }
-            if result == Truth::True && !W::EXHAUSTIVE {
-                break;
+            if truth == decisive {
+                result = truth;
+                if !witness.is_exhaustive() {
+                    break;
+                }
+            } else if truth == Truth::Unknown && result != decisive {
+                result = truth;
             }
         }
         if result != Truth::Unknown {
             witness.forget(mark);
         }
-        witness.leave(None, polarity(result));
+        witness.leave(None, result);
         result
     }
 
     /// Unknown where the other flag is missing or fails.
-    fn met(&self, requirement: &'a Requirement, witness: &mut impl Witness<'a>) -> Truth {
+    fn met(&self, requirement: &'a Requirement, witness: &mut (impl Witness<'a> + ?Sized)) -> Truth {
         let served = self.served(requirement.slot);
         let truth = served.map(|served| requirement.variants.iter().any(|variant| **variant == *served));
         witness.requirement(served, truth.into());
@@ -496,7 +573,7 @@ impl<'a> View<'a> {
     }
 
     /// Not excluded, and included or described by the condition.
-    pub(crate) fn is_in<W: Witness<'a>>(&self, segment: &'a Segment, witness: &mut W) -> Truth {
+    pub(crate) fn is_in(&self, segment: &'a Segment, witness: &mut dyn Witness<'a>) -> Truth {
         let seen = self.attribute(&segment.path);
         let excluded = Truth::from(segment.excluded.name(seen));
         let included = Truth::from(segment.included.name(seen));
@@ -506,7 +583,7 @@ impl<'a> View<'a> {
         }
         let decided = excluded == Truth::True || included == Truth::True;
         let described = match &segment.when {
-            Some(when) if W::EXHAUSTIVE || !decided => self.truth(when, witness),
+            Some(when) if witness.is_exhaustive() || !decided => self.truth(when, witness),
             _ => Truth::False,
         };
         !excluded.or(!included.or(described))
@@ -526,21 +603,21 @@ impl<'a> View<'a> {
 
     fn settle_deep_dependencies(&self, dependencies: &'a [Slot]) {
         let mut open: Vec<&[Slot]> = vec![dependencies];
-        let mut found: HashSet<Slot, FastHash> = HashSet::default();
+        let mut missing: Vec<Slot> = Vec::new();
         while let Some(dependencies) = open.pop() {
             for &dependency in dependencies {
                 let deeper = self.ruleset.dependencies(dependency);
-                let is_settled = self.memo().borrow().contains_key(&dependency);
-                if !deeper.is_empty() && !is_settled && found.insert(dependency) {
+                if !deeper.is_empty() && self.memo().borrow().get(dependency).is_none() {
+                    self.memo().borrow_mut().set(dependency, Settled::Flag(None));
+                    missing.push(dependency);
                     open.push(deeper);
                 }
             }
         }
-        let mut missing: Vec<Slot> = found.into_iter().collect();
         missing.sort_unstable_by_key(|dependency| self.ruleset.rank(*dependency));
         for dependency in missing {
             let settled = self.settle(dependency);
-            self.memo().borrow_mut().insert(dependency, settled);
+            self.memo().borrow_mut().set(dependency, settled);
         }
     }
 
@@ -548,7 +625,7 @@ impl<'a> View<'a> {
         if self.ruleset.dependencies(slot).is_empty() {
             return self.settle(slot);
         }
-        self.memo().borrow().get(&slot).copied().unwrap_or(Settled::Flag(None))
+        self.memo().borrow().get(slot).unwrap_or(Settled::Flag(None))
     }
 
     fn memo(&self) -> &Memo<'a> {
@@ -564,7 +641,7 @@ impl<'a> View<'a> {
             }
             _ => {
                 let ended = self.end(slot, &mut Silent).ok();
-                let variant = ended.and_then(|(flag, outcome)| flag.variant(flag.end(outcome)?));
+                let variant = ended.and_then(|(flag, outcome)| flag.served(flag.end(outcome)?));
                 Settled::Flag(variant.map(|(key, _)| key))
             }
         }

@@ -1,19 +1,23 @@
 //! Explanations: the whole way from a context to a value, as data for people and programs.
 //!
-//! The walk itself tells what it saw, through a witness; here that is put beside the rules as
-//! they stand in the snapshot. There is no second evaluation that could say something else.
+//! The walk itself tells what it saw, through a witness; that is written beside the rules as they
+//! stand in the snapshot. There is no second evaluation that could say something else, and no second
+//! explanation: the types here are read from what was written.
 
-mod join;
+mod trace;
 mod tree;
 mod words;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 
 use crate::detail::{Detail, ErrorCode, Reason};
+use crate::evaluate::View;
+use crate::json::Writer;
 use crate::model::{Condition, Override};
+use crate::snapshot::Snapshot;
 
 pub use tree::Tone;
 
@@ -49,7 +53,7 @@ pub struct Explanation<'a> {
 }
 
 /// Every step of an evaluation, in the order in which they are taken.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
     /// Why the flag cannot be evaluated.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,28 +65,28 @@ pub struct Trace {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archived_until: Option<String>,
     /// Prerequisites of the whole flag.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<RequirementTrace>,
     /// Individual entries.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<OverrideTrace>,
     /// Rules.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<RuleTrace>,
     /// The last resort.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fallthrough: Option<FallthroughTrace>,
     /// Segments that were looked into, directly or through others, by key.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub segments: BTreeMap<String, SegmentTrace>,
     /// What other flags serve, by key: those that were looked at, directly or through segments, and
     /// the unmet prerequisites of those, to any depth.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub flags: BTreeMap<String, FlagTrace>,
 }
 
 /// What became of a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It held.
@@ -98,7 +102,7 @@ pub enum Outcome {
 }
 
 /// Why a clause did not hold, or why that could not be told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// The context does not have the attribute.
@@ -110,7 +114,7 @@ pub enum Why {
 }
 
 /// One prerequisite.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RequirementTrace {
     /// The other flag's key.
     pub flag: String,
@@ -124,23 +128,23 @@ pub struct RequirementTrace {
 }
 
 /// One individual entry.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OverrideTrace {
     /// As it stands in the rules, a long list of values shortened.
     #[serde(flatten)]
     pub entry: Override,
     /// How many of its values are not shown.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub more: usize,
     /// What the attribute was.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "seen", skip_serializing_if = "Option::is_none")]
     pub saw: Option<Json>,
     /// Whether it applied.
     pub outcome: Outcome,
 }
 
 /// One rule.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RuleTrace {
     /// Its id.
     pub id: String,
@@ -153,7 +157,7 @@ pub struct RuleTrace {
 }
 
 /// The last resort.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FallthroughTrace {
     /// Whether it was reached: it always holds.
     pub outcome: Outcome,
@@ -163,16 +167,16 @@ pub struct FallthroughTrace {
 }
 
 /// A condition, or a part of one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ConditionTrace {
     /// What it says, a long list of values shortened.
     #[serde(flatten)]
     pub says: Says,
     /// How many of its values are not shown.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub more: usize,
     /// What the attribute was, or the variant that the other flag serves.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "seen", skip_serializing_if = "Option::is_none")]
     pub saw: Option<Json>,
     /// The bucket of what was seen, where the operator is `bucket_below`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -185,7 +189,7 @@ pub struct ConditionTrace {
 }
 
 /// What a condition says: as in the wire form, with the parts traced.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Says {
     /// All parts.
@@ -208,7 +212,7 @@ pub enum Says {
 }
 
 /// What a rule or the last resort serves.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum ServeTrace {
     /// One variant.
@@ -224,7 +228,7 @@ pub enum ServeTrace {
 }
 
 /// A split, and where the context's unit fell.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SplitTrace {
     /// The bucketing algorithm.
     pub algo: String,
@@ -233,7 +237,7 @@ pub struct SplitTrace {
     /// The attribute that is bucketed.
     pub unit: String,
     /// What the attribute was.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "seen", skip_serializing_if = "Option::is_none")]
     pub saw: Option<Json>,
     /// Its bucket, 0 to 999,999; absent where the attribute has none, or an earlier step had decided.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -243,7 +247,7 @@ pub struct SplitTrace {
 }
 
 /// Buckets of one arm, or of none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RangeTrace {
     /// What its units get; of a fallthrough the rest, else absent for buckets of no arm.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -257,7 +261,7 @@ pub struct RangeTrace {
 }
 
 /// One segment.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SegmentTrace {
     /// Whether the context is in it.
     pub outcome: Outcome,
@@ -273,12 +277,12 @@ pub struct SegmentTrace {
 }
 
 /// The lists of a segment.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ListsTrace {
     /// The attribute that they are about.
     pub attribute: String,
     /// What the attribute was.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "seen", skip_serializing_if = "Option::is_none")]
     pub saw: Option<Json>,
     /// Whether the excluded list names it.
     pub excluded: Outcome,
@@ -287,7 +291,7 @@ pub struct ListsTrace {
 }
 
 /// What another flag serves and why. Its own explanation says more.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FlagTrace {
     /// The variant that it serves.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -306,6 +310,33 @@ pub struct FlagTrace {
     /// The prerequisite that was not met.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prerequisite: Option<String>,
+}
+
+impl<'a> View<'a> {
+    /// Evaluates a flag of any type and tells how the answer came about; `snapshot` is the one that
+    /// the rules were compiled from.
+    pub fn explain(&self, key: &str, snapshot: &Snapshot) -> Explanation<'a> {
+        let (finding, trace) = self.explained(key, snapshot);
+        // Whatever was compiled can be read.
+        let trace = serde_json::from_str(&trace).unwrap_or_default();
+        Explanation { flag: key.to_owned(), detail: finding.into(), trace }
+    }
+
+    /// The same in its wire form.
+    pub fn explain_text(&self, key: &str, snapshot: &Snapshot) -> String {
+        let (finding, trace) = self.explained(key, snapshot);
+        let mut out = Writer::new();
+        out.open('{');
+        finding.write(&mut out);
+        out.field("trace").raw(&trace);
+        out.close('}');
+        out.into_text()
+    }
+}
+
+/// What was seen, which may be `null`.
+fn seen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
+    Json::deserialize(deserializer).map(Some)
 }
 
 fn is_zero(count: &usize) -> bool {

@@ -17,10 +17,17 @@ impl ItemFault {
         Self { path: path.into(), reason: reason.into() }
     }
 
-    /// The same fault seen from the parent: `prefix` names the place of the child.
-    pub(crate) fn within(self, prefix: &str) -> Self {
+    /// Enters the parent: `prefix` names the place of the child in it.
+    #[cold]
+    pub(crate) fn enter(&mut self, prefix: &str) {
         let separator = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        Self { path: format!("{prefix}{separator}{}", self.path), ..self }
+        self.path = [prefix, separator, &self.path].concat();
+    }
+
+    /// Enters the parent, in whose list of that name the child is an element.
+    #[cold]
+    pub(crate) fn enter_element(&mut self, list: &str, index: usize) {
+        self.enter(&format!("{list}[{index}]"));
     }
 }
 

@@ -7,15 +7,55 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-
 use crate::fault::ItemFault;
+use crate::limits;
 
-/// A text of the document, copied only where it has escapes.
-pub(crate) type Str<'a> = Cow<'a, str>;
+mod fields;
+mod number;
+mod write;
+
+pub(crate) use fields::short;
+pub use fields::{Held, Kind};
+pub(crate) use number::float;
+pub use write::Writer;
+
+/// A text of the document, in order as it stands there. It is copied only where it is read and has
+/// escapes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Str<'a> {
+    written: &'a str,
+    has_escapes: bool,
+}
+
+impl<'a> Str<'a> {
+    /// A text without escapes.
+    pub(crate) const fn plain(text: &'a str) -> Self {
+        Self { written: text, has_escapes: false }
+    }
+
+    /// The text that is meant.
+    pub fn read(self) -> Cow<'a, str> {
+        if self.has_escapes {
+            Cow::Owned(unescaped(self.written).unwrap_or_default())
+        } else {
+            Cow::Borrowed(self.written)
+        }
+    }
+
+    /// A copy of the text that is meant.
+    pub fn owned(self) -> String {
+        self.read().into_owned()
+    }
+}
+
+impl fmt::Display for Str<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.read())
+    }
+}
 
 /// What was read, or why not and where.
-pub(crate) type Read<T> = Result<T, Box<ItemFault>>;
+pub type Read<T> = Result<T, Box<ItemFault>>;
 
 /// Says where a fault is, as seen from the parent.
 pub(crate) trait At {
@@ -26,15 +66,27 @@ pub(crate) trait At {
 }
 
 impl<T> At for Read<T> {
-    #[inline]
-    fn at(self, field: &str) -> Self {
-        self.map_err(|fault| fault.within(field).into())
+    #[inline(always)]
+    fn at(mut self, field: &str) -> Self {
+        if let Err(fault) = &mut self {
+            fault.enter(field);
+        }
+        self
     }
 
-    #[inline]
-    fn at_index(self, list: &str, index: usize) -> Self {
-        self.map_err(|fault| fault.within(&format!("{list}[{index}]")).into())
+    #[inline(always)]
+    fn at_index(mut self, list: &str, index: usize) -> Self {
+        if let Err(fault) = &mut self {
+            fault.enter_element(list, index);
+        }
+        self
     }
+}
+
+/// A fault in the field of that name.
+#[cold]
+pub(crate) fn fault_in(field: &str, reason: impl Into<String>) -> Box<ItemFault> {
+    ItemFault::new(field, reason).into()
 }
 
 #[cold]
@@ -42,37 +94,36 @@ pub(crate) fn fault(reason: impl Into<String>) -> Box<ItemFault> {
     ItemFault::new("", reason).into()
 }
 
-/// Fills a field that stands once.
-#[inline]
-pub(crate) fn once<T>(field: &mut Option<T>, name: &str, value: T) -> Read<()> {
-    if field.replace(value).is_some() {
-        return Err(fault(format!("field `{name}` stands twice")));
-    }
-    Ok(())
-}
-
 /// A field that must be there.
 #[inline]
 pub(crate) fn need<T>(field: Option<T>, name: &str) -> Read<T> {
-    field.ok_or_else(|| fault(format!("missing field `{name}`")))
+    field.ok_or_else(|| missing(name))
+}
+
+#[cold]
+fn missing(name: &str) -> Box<ItemFault> {
+    fault(format!("missing field `{name}`"))
 }
 
 /// A position in a JSON text.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Reader<'a> {
+pub struct Reader<'a> {
     text: &'a str,
     at: usize,
 }
 
 /// The object or list that is being read: whether one of its members came already.
 #[derive(Debug, Clone)]
-pub(crate) struct Members {
+pub struct Members {
     begun: bool,
     in_object: bool,
+    /// Which of the fields that are wanted is likely to come next.
+    likely: usize,
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
+    /// At the beginning of a text.
+    pub fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
 
@@ -104,7 +155,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Refuses whatever follows.
-    pub(crate) fn finish(&mut self) -> Read<()> {
+    pub fn finish(&mut self) -> Read<()> {
         self.peek();
         if self.rest() == 0 { Ok(()) } else { Err(self.misplaced("the end")) }
     }
@@ -133,15 +184,15 @@ impl<'a> Reader<'a> {
         fault(format!("expected {expected}, found {found}"))
     }
 
-    /// Enters an object; its members come from [`Reader::field`].
+    /// Enters an object; its members come from `Reader::field`.
     #[inline]
-    pub(crate) fn object(&mut self) -> Read<Members> {
+    pub fn object(&mut self) -> Read<Members> {
         self.open(b'{', "an object")
     }
 
     /// Enters a list; whether there is an element says [`Reader::element`].
     #[inline]
-    pub(crate) fn list(&mut self) -> Read<Members> {
+    pub fn list(&mut self) -> Read<Members> {
         self.open(b'[', "a list")
     }
 
@@ -151,7 +202,7 @@ impl<'a> Reader<'a> {
             return Err(self.mistyped(expected));
         }
         self.at += 1;
-        Ok(Members { begun: false, in_object: bracket == b'{' })
+        Ok(Members { begun: false, in_object: bracket == b'{', likely: 0 })
     }
 
     /// The name of the next field, before its value; `None` where the object ends. Names that we know
@@ -169,7 +220,7 @@ impl<'a> Reader<'a> {
 
     /// The same where names may be any text.
     #[inline]
-    pub(crate) fn entry_key(&mut self, members: &mut Members) -> Read<Option<Str<'a>>> {
+    pub fn entry_key(&mut self, members: &mut Members) -> Read<Option<Str<'a>>> {
         if !self.next(members, b'}', "`,` or `}`")? {
             return Ok(None);
         }
@@ -181,7 +232,7 @@ impl<'a> Reader<'a> {
 
     /// Whether an element follows; else the list has ended.
     #[inline]
-    pub(crate) fn element(&mut self, members: &mut Members) -> Read<bool> {
+    pub fn element(&mut self, members: &mut Members) -> Read<bool> {
         self.next(members, b']', "`,` or `]`")
     }
 
@@ -233,7 +284,7 @@ impl<'a> Reader<'a> {
 
     /// A text.
     #[inline]
-    pub(crate) fn string(&mut self) -> Read<Str<'a>> {
+    pub fn string(&mut self) -> Read<Str<'a>> {
         if self.peek() != b'"' {
             return Err(self.mistyped("a text"));
         }
@@ -242,8 +293,11 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn quoted(&mut self) -> Read<Str<'a>> {
-        let (text, has_escapes) = self.between_quotes()?;
-        if has_escapes { unescaped(text).map(Cow::Owned) } else { Ok(Cow::Borrowed(text)) }
+        let (written, has_escapes) = self.between_quotes()?;
+        if has_escapes {
+            unescaped(written)?;
+        }
+        Ok(Str { written, has_escapes })
     }
 
     /// What stands between the quotes, the first of which is the next byte, and whether it has
@@ -299,12 +353,6 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads a value that may be `null`, which is the same as absent.
-    #[inline]
-    pub(crate) fn optional<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<Option<T>> {
-        if self.is_null()? { Ok(None) } else { read(self).map(Some) }
-    }
-
     /// Goes past `null`, if that is what follows.
     #[inline]
     pub(crate) fn is_null(&mut self) -> Read<bool> {
@@ -316,7 +364,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A boolean.
-    pub(crate) fn boolean(&mut self) -> Read<bool> {
+    pub fn boolean(&mut self) -> Read<bool> {
         match self.peek() {
             b't' => self.word("true").map(|()| true),
             b'f' => self.word("false").map(|()| false),
@@ -334,7 +382,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A whole number from zero.
-    pub(crate) fn whole<T: std::str::FromStr>(&mut self) -> Read<T> {
+    pub fn whole(&mut self) -> Read<u64> {
         self.peek();
         let from = *self;
         let number = match self.byte() {
@@ -392,7 +440,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes past a value, whatever it is: the text of it.
-    pub(crate) fn skip(&mut self) -> Read<&'a str> {
+    pub fn skip(&mut self) -> Read<&'a str> {
         self.peek();
         let start = self.at;
         let mut nesting = Nesting::default();
@@ -483,7 +531,7 @@ fn to_special(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// One of the values that something is compared with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Scalar<'a> {
     Text(Str<'a>),
     Number(&'a str),
@@ -519,7 +567,11 @@ impl<'a> Scalar<'a> {
 impl fmt::Display for Scalar<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Text(text) => {
+                let mut out = Writer::new();
+                out.text(&text.read());
+                f.write_str(&out.into_text())
+            }
             Self::Boolean(value) => value.fmt(f),
             Self::Number(text) | Self::Other(text) => f.write_str(text),
         }
@@ -617,66 +669,39 @@ fn code_point(text: &str) -> Read<(char, &str)> {
     }
 }
 
-/// Whether a text is a value that can be read into memory, which skipping it does not tell: its
+/// Whether a text is a value that others can read into memory, which skipping it does not tell: its
 /// texts have whole characters, its numbers are in range, and it is not nested too deeply.
 pub(crate) fn check(text: &str) -> Read<()> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let sound = Sound.deserialize(&mut deserializer).and_then(|()| deserializer.end());
-    sound.map_err(|error| fault(error.to_string()))
+    let mut reader = Reader::new(text);
+    reader.sound(0)?;
+    reader.finish()
 }
 
-/// Reads everything and keeps nothing.
-struct Sound;
-
-impl<'de> DeserializeSeed<'de> for Sound {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Sound {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element_seed(Sound)?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
-        while object.next_key_seed(Sound)?.is_some() {
-            object.next_value_seed(Sound)?;
+impl Reader<'_> {
+    fn sound(&mut self, depth: usize) -> Read<()> {
+        match self.peek() {
+            b'{' | b'[' if depth == limits::VALUE_DEPTH => Err(self.misplaced("less nesting")),
+            b'{' => {
+                let mut members = self.object()?;
+                while self.entry_key(&mut members)?.is_some() {
+                    self.sound(depth + 1)?;
+                }
+                Ok(())
+            }
+            b'[' => {
+                let mut members = self.list()?;
+                while self.element(&mut members)? {
+                    self.sound(depth + 1)?;
+                }
+                Ok(())
+            }
+            b'"' => self.string().map(drop),
+            b'-' | b'0'..=b'9' => match float(self.number()?).is_finite() {
+                true => Ok(()),
+                false => Err(self.misplaced("a number in range")),
+            },
+            _ => self.skip().map(drop),
         }
-        Ok(())
     }
 }
 
@@ -696,7 +721,7 @@ mod tests {
 
     fn text_of(json: &str) -> Read<String> {
         let mut reader = Reader::new(json);
-        let text = reader.string()?.into_owned();
+        let text = reader.string()?.owned();
         reader.finish()?;
         Ok(text)
     }

@@ -19,6 +19,8 @@
 //! assert_eq!(view.answer("new-cart").and_then(|answer| answer.boolean()), Ok(true));
 //! ```
 
+#![deny(missing_docs)]
+
 mod audience;
 mod bucket;
 mod cidr;
@@ -30,10 +32,12 @@ mod evaluate;
 pub mod explain;
 mod fault;
 mod graph;
+mod index;
 mod instant;
-mod json;
+pub mod json;
 pub mod limits;
 mod list;
+mod lower;
 pub mod model;
 mod pattern;
 mod preview;

@@ -14,10 +14,14 @@ pub const CONDITION_DEPTH: usize = 16;
 pub const CLAUSE_VALUES: usize = 10_000;
 /// Serialised size of one variant's value.
 pub const VALUE_BYTES: usize = 64 * 1024;
+/// Nesting of objects and lists in one value, and in metadata.
+pub const VALUE_DEPTH: usize = 127;
 /// Serialised size of one snapshot.
 pub const SNAPSHOT_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of the lists that the segments of an environment refer to, together and so each: 8 for each key.
 pub const LIST_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes of a file with a snapshot and all its lists, in Base64.
+pub const FILE_BYTES: usize = SNAPSHOT_BYTES + 2 * LIST_BYTES;
 /// Hashes by which a list may differ from the one before it for a delta to say how; where it is more, the
 /// list is fetched.
 pub const LIST_CHANGE_HASHES: usize = 16 * 1024;

@@ -1,32 +1,26 @@
 //! Lists of keys that are too long for a snapshot: hashes, named by what they hash to.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::json::{Kind, Read, Reader, Writer};
 use crate::limits;
-use crate::text::sha256_key;
+use crate::text::{from_base64, sha256_key, sha256_name, to_base64};
 
 /// The salted 64-bit hashes of a segment's keys, ascending. Cloning shares them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HashList(Arc<[u64]>);
 
 /// How one list differs from the one before it, as it stands in a delta.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListChange {
     /// Base64 of ascending little-endian hashes that are new.
-    #[serde(default)]
     pub add: String,
     /// The same of those that are gone.
-    #[serde(default)]
     pub remove: String,
     /// What the list hashes to then.
-    #[serde(rename = "ref")]
     pub reference: String,
 }
 
@@ -62,8 +56,7 @@ impl HashList {
     pub fn reference(&self) -> String {
         let mut hasher = Sha256::new();
         self.0.iter().for_each(|hash| hasher.update(hash.to_le_bytes()));
-        let digits = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        format!("sha256:{digits}")
+        sha256_name(&hasher.finalize())
     }
 
     /// The hashes, ascending.
@@ -110,9 +103,39 @@ impl HashList {
         let next = self.without(&remove).with(&add);
         (next.reference() == change.reference).then_some(next)
     }
+
+    /// The list of this name from which the change has led to this one; `None` where it was another.
+    pub(crate) fn before(&self, change: &ListChange, reference: &str) -> Option<Self> {
+        let (added, removed) = (decode(&change.add)?, decode(&change.remove)?);
+        let earlier = self.without(&added).with(&removed);
+        (earlier.reference() == reference).then_some(earlier)
+    }
 }
 
 impl ListChange {
+    /// How many hashes it adds and removes.
+    fn hashes(&self) -> usize {
+        (self.add.len() + self.remove.len()) / 4 * 3 / size_of::<u64>()
+    }
+
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Read<Self> {
+        const FIELDS: [(&str, Kind); 3] = [("add", Kind::Text), ("remove", Kind::Text), ("ref", Kind::Text)];
+        let [add, remove, reference] = &reader.all_fields(&FIELDS)?;
+        Ok(Self {
+            add: add.text().unwrap_or_default().owned(),
+            remove: remove.text().unwrap_or_default().owned(),
+            reference: reference.need_text("ref")?.owned(),
+        })
+    }
+
+    pub(crate) fn write(&self, out: &mut Writer) {
+        out.open('{');
+        out.field("add").text(&self.add);
+        out.field("remove").text(&self.remove);
+        out.field("ref").text(&self.reference);
+        out.close('}');
+    }
+
     /// This change and the one after it as one; `None` where one of them cannot be read.
     pub(crate) fn then(&self, next: &Self) -> Option<Self> {
         let (add, remove) = (decode(&self.add)?, decode(&self.remove)?);
@@ -130,11 +153,39 @@ impl ListChange {
 struct Listed {
     reference: Box<str>,
     list: Option<HashList>,
+    /// What leads to it from an earlier one that is missing, too, and that is perhaps on its way already:
+    /// a list that changes faster than it travels could not be had otherwise.
+    since: Option<(Box<str>, ListChange)>,
+}
+
+impl Listed {
+    /// What is to be fetched, and how the list follows from that.
+    fn wanted(&self) -> (&str, Option<&ListChange>) {
+        match &self.since {
+            Some((earlier, change)) => (earlier, Some(change)),
+            None => (&self.reference, None),
+        }
+    }
+
+    /// The next one, to which `change` leads.
+    fn followed_by(self, reference: Box<str>, change: Option<&ListChange>) -> Self {
+        let change = change.filter(|change| *change.reference == *reference);
+        let Some(list) = self.list else {
+            let since = change.and_then(|change| match self.since {
+                Some((earlier, before)) => Some((earlier, before.then(change)?)),
+                None => Some((self.reference, change.clone())),
+            });
+            // From so far back it had better be fetched.
+            let since = since.filter(|(_, change)| change.hashes() <= limits::LIST_CHANGE_HASHES);
+            return Self { reference, list: None, since };
+        };
+        Self { reference, list: change.and_then(|change| list.changed(change)), since: None }
+    }
 }
 
 /// The lists that the segments of a snapshot refer to, by item.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Lists(BTreeMap<Box<str>, Listed>);
+pub(crate) struct Lists(Keyed<Listed>);
 
 impl Lists {
     /// Looks for a reference in an item that is set or removed. A list that is there stays for as
@@ -147,14 +198,12 @@ impl Lists {
             }
             return;
         };
-        let before = self.0.remove(item);
-        let change = change.filter(|change| *change.reference == *reference);
-        let list = match before {
-            Some(before) if before.reference == reference => before.list,
-            Some(Listed { list: Some(list), .. }) => change.and_then(|change| list.changed(change)),
-            _ => None,
+        let listed = match self.0.remove(item) {
+            Some(before) if before.reference == reference => before,
+            Some(before) => before.followed_by(reference, change),
+            None => Listed { reference, list: None, since: None },
         };
-        self.0.insert(item.into(), Listed { reference, list });
+        self.0.insert(item, listed);
     }
 
     pub(crate) fn get(&self, item: &str) -> Option<&HashList> {
@@ -163,41 +212,57 @@ impl Lists {
 
     /// The list that a reference names, if it is there.
     pub(crate) fn find(&self, reference: &str) -> Option<&HashList> {
-        self.0.values().find(|listed| *listed.reference == *reference)?.list.as_ref()
+        self.0.iter().map(|(_, listed)| listed).find(|listed| *listed.reference == *reference)?.list.as_ref()
     }
 
     /// Where a list differs from that of the same item in an earlier version, and how.
-    pub(crate) fn changes_since(&self, earlier: &Self) -> BTreeMap<Box<str>, ListChange> {
-        let mut changes = BTreeMap::new();
-        for (item, listed) in &self.0 {
+    pub(crate) fn changes_since(&self, earlier: &Self) -> Keyed<ListChange> {
+        let mut changes = Keyed::default();
+        for (item, listed) in self.0.iter() {
             let before = earlier.0.get(item).filter(|before| before.reference != listed.reference);
             let lists = listed.list.as_ref().zip(before.and_then(|before| before.list.as_ref()));
             let change = lists.and_then(|(list, before)| list.change_since(before, &listed.reference));
-            changes.extend(change.map(|change| (item.clone(), change)));
+            if let Some(change) = change {
+                changes.insert(item, change);
+            }
         }
         changes
     }
 
-    /// References to lists that are not there.
+    /// References to lists that have to be fetched for those that are not there.
     pub(crate) fn missing(&self) -> impl Iterator<Item = &str> {
-        self.0.values().filter(|listed| listed.list.is_none()).map(|listed| &*listed.reference)
+        self.0.iter().filter(|(_, listed)| listed.list.is_none()).map(|(_, listed)| listed.wanted().0)
+    }
+
+    /// From now on, what is missing has to be fetched itself, and nothing that it follows from.
+    pub(crate) fn forget_earlier(&mut self) {
+        self.0.values_mut().for_each(|listed| listed.since = None);
     }
 
     /// All lists that are there, by item.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &HashList)> {
-        self.0.iter().filter_map(|(item, listed)| Some((&**item, listed.list.as_ref()?)))
+        self.0.iter().filter_map(|(item, listed)| Some((item, listed.list.as_ref()?)))
     }
 
-    /// Takes a list where it is missing.
+    /// Takes a list where it is missing, or where what is missing follows from it.
     pub(crate) fn supply(&mut self, reference: &str, list: &HashList) {
-        for listed in self.0.values_mut().filter(|listed| *listed.reference == *reference) {
-            listed.list.get_or_insert_with(|| list.clone());
+        for listed in self.0.values_mut().filter(|listed| listed.list.is_none()) {
+            if *listed.reference == *reference {
+                listed.list = Some(list.clone());
+            } else if let (earlier, Some(change)) = listed.wanted()
+                && earlier == reference
+            {
+                listed.list = list.changed(change);
+            } else {
+                continue;
+            }
+            listed.since = None;
         }
     }
 
     /// Takes the lists of another snapshot where they are missing.
     pub(crate) fn adopt(&mut self, others: &Self) {
-        for other in others.0.values() {
+        for (_, other) in others.0.iter() {
             if let Some(list) = &other.list {
                 self.supply(&other.reference, list);
             }
@@ -205,21 +270,71 @@ impl Lists {
     }
 }
 
+/// Few things by their keys, in order of these.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Keyed<T>(Vec<(Box<str>, T)>);
+
+impl<T> Default for Keyed<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Keyed<T> {
+    /// Of equal keys the last one counts. Sorted once: what arrives may have millions, in any order.
+    pub(crate) fn of(mut all: Vec<(Box<str>, T)>) -> Self {
+        all.sort_by(|(one, _), (other, _)| one.cmp(other));
+        all.dedup_by(|later, kept| {
+            let is_same = later.0 == kept.0;
+            if is_same {
+                std::mem::swap(later, kept);
+            }
+            is_same
+        });
+        Self(all)
+    }
+
+    fn place(&self, key: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(held, _)| (**held).cmp(key))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&T> {
+        self.0.get(self.place(key).ok()?).map(|(_, held)| held)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.0.iter().map(|(key, held)| (&**key, held))
+    }
+
+    fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.0.iter_mut().map(|(_, held)| held)
+    }
+
+    pub(crate) fn insert(&mut self, key: &str, value: T) {
+        self.remove(key);
+        if let Err(place) = self.place(key) {
+            self.0.insert(place, (key.into(), value));
+        }
+    }
+
+    pub(crate) fn remove(&mut self, key: &str) -> Option<T> {
+        let place = self.place(key).ok()?;
+        Some(self.0.remove(place).1)
+    }
+}
+
 /// What names the list that an item of the rules refers to, where it is a segment that does.
 pub fn list_reference(item_key: &str, body: &str) -> Option<Box<str>> {
-    #[derive(Deserialize)]
-    struct Segment {
-        hashed: Option<Hashed>,
-    }
-    #[derive(Deserialize)]
-    struct Hashed {
-        #[serde(rename = "ref")]
-        reference: Option<Box<str>>,
-    }
     if !item_key.starts_with("segment/") || !body.contains("\"ref\"") {
         return None;
     }
-    serde_json::from_str::<Segment>(body).ok()?.hashed?.reference
+    let [hashed] = Reader::new(body).all_fields(&[("hashed", Kind::Object)]).ok()?;
+    let [reference] = Reader::new(hashed.later()?).all_fields(&[("ref", Kind::Text)]).ok()?;
+    reference.text().map(|reference| reference.read().into())
 }
 
 impl fmt::Debug for HashList {
@@ -228,12 +343,13 @@ impl fmt::Debug for HashList {
     }
 }
 
-fn encode(list: &HashList) -> String {
-    STANDARD.encode(list.to_bytes())
+/// In Base64, as deltas and files have it.
+pub(crate) fn encode(list: &HashList) -> String {
+    to_base64(&list.to_bytes())
 }
 
-fn decode(text: &str) -> Option<HashList> {
-    HashList::parse(&STANDARD.decode(text).ok()?)
+pub(crate) fn decode(text: &str) -> Option<HashList> {
+    HashList::parse(&from_base64(text)?)
 }
 
 #[cfg(test)]
@@ -242,6 +358,13 @@ mod tests {
 
     fn since(list: &HashList, earlier: &HashList) -> ListChange {
         list.change_since(earlier, &list.reference()).unwrap()
+    }
+
+    #[test]
+    fn of_equal_keys_the_last_counts() {
+        let keyed =
+            Keyed::of([("b", 1), ("a", 2), ("b", 3), ("b", 4)].map(|(key, n)| (key.into(), n)).into());
+        assert_eq!(keyed.iter().collect::<Vec<_>>(), [("a", &2), ("b", &4)]);
     }
 
     #[test]
@@ -257,6 +380,9 @@ mod tests {
         let three = HashList::new(vec![1, 4, 5]);
         let merged = change.then(&since(&three, &two)).unwrap();
         assert_eq!(one.changed(&merged), Some(three));
+        assert_eq!(two.before(&change, &one.reference()), Some(one.clone()));
+        assert_eq!(two.before(&change, &two.reference()), None);
+        assert_eq!(change.hashes(), 4);
         let many = HashList::new((0..=limits::LIST_CHANGE_HASHES as u64).collect());
         assert_eq!(many.change_since(&HashList::new(vec![]), ""), None, "it had better be fetched");
     }

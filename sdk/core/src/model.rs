@@ -49,7 +49,8 @@ impl ValueType {
         }
     }
 
-    pub(crate) fn parse(name: &str) -> Option<Self> {
+    /// The type of that name.
+    pub fn parse(name: &str) -> Option<Self> {
         let all = [Self::Boolean, Self::String, Self::Number, Self::Object];
         all.into_iter().find(|one| one.name() == name)
     }

@@ -1,23 +1,21 @@
 //! A snapshot compiled for evaluation: references resolved, nothing left to parse.
 
-use std::collections::HashMap;
 use std::iter;
 use std::sync::Arc;
-
-use serde_json::Value as Json;
 
 use crate::compile::{Compiler, Pool, place};
 use crate::condition::{Condition, Requirement, Slot, ValueSet};
 use crate::context::{Context, Path};
-use crate::detail::{Detail, Reason};
+use crate::detail::{Finding, Reason};
 use crate::evaluate::{Moment, View};
 use crate::fault::ItemFault;
 use crate::graph::ON_CYCLE;
+use crate::index::Index;
 use crate::limits;
 use crate::model::ValueType;
 use crate::model::read::Wire;
 use crate::snapshot::{Item, Snapshot};
-use crate::text::{FastHash, HashedSet, TextSet};
+use crate::text::{HashedSet, TextSet};
 use crate::value::{Metadata, Served, Value};
 
 /// An immutable, compiled set of rules. Cheap to share; a change makes a new one that shares all
@@ -36,8 +34,6 @@ pub struct Ruleset {
     /// What the regular expressions of all items cost together.
     regex_cost: usize,
 }
-
-pub(crate) type Index = HashMap<Arc<str>, Slot, FastHash>;
 
 /// Where a flag stands in a ruleset and in all that are made of it by [`Ruleset::update`]: spares
 /// those who ask for the same flag again and again the search for its key.
@@ -162,8 +158,8 @@ impl Flag {
     }
 
     #[inline(always)]
-    pub(crate) fn variant(&self, end: &End) -> Option<(&str, &Json)> {
-        self.variants.get(usize::from(end.variant)).map(|(key, value)| (&**key, value.json()))
+    pub(crate) fn served(&self, end: &End) -> Option<(&str, &Served)> {
+        self.variants.get(usize::from(end.variant)).map(|(key, value)| (&**key, value))
     }
 
     pub(crate) fn rule(&self, end: &End) -> Option<&str> {
@@ -317,32 +313,32 @@ impl Ruleset {
     /// Compiles every item. A flag or segment that cannot be compiled becomes `UNSUPPORTED` and is
     /// named by [`Ruleset::faults`]; the others are not affected.
     pub fn compile(snapshot: &Snapshot) -> Self {
-        let empty = Self {
-            flags: Arc::new(Index::with_capacity_and_hasher(snapshot.len(), FastHash::default())),
-            nodes: Vec::with_capacity(snapshot.len()),
-            ..Self::default()
-        };
-        empty.place(snapshot, snapshot.items().map(|(key, item)| (key, Some(item))))
+        let empty = Self { nodes: Vec::with_capacity(snapshot.len()), ..Self::default() };
+        empty.place_all(snapshot)
     }
 
     /// The ruleset of `snapshot`, in which only the items `changed` (set or removed) differ from
     /// what this one was compiled from.
     pub fn update<'a>(&self, snapshot: &Snapshot, changed: impl IntoIterator<Item = &'a str>) -> Self {
-        let changed = changed.into_iter().map(|key| (key, snapshot.item(key)));
-        let next = self.clone().place(snapshot, changed);
+        let mut changed = changed.into_iter().map(|key| (key, snapshot.item(key)));
+        let next = self.clone().place(snapshot, &mut changed);
         if self.regex_cost.max(next.regex_cost) <= limits::REGEX_ALLOWANCE {
             return next;
         }
         // Which flags exceed the allowance depends on all of them, never on the order of changes.
         let nodes = vec![Node::Missing; next.nodes.len()];
         let emptied = Self { nodes, ranks: Arc::default(), regex_cost: 0, ..next };
-        emptied.place(snapshot, snapshot.items().map(|(key, item)| (key, Some(item))))
+        emptied.place_all(snapshot)
+    }
+
+    fn place_all(self, snapshot: &Snapshot) -> Self {
+        self.place(snapshot, &mut snapshot.items().map(|(key, item)| (key, Some(item))))
     }
 
     fn place<'a>(
         self,
         snapshot: &'a Snapshot,
-        changed: impl Iterator<Item = (&'a str, Option<&'a Item>)>,
+        changed: &mut dyn Iterator<Item = (&'a str, Option<&'a Item>)>,
     ) -> Self {
         let pool = Pool::new(self.paths, self.regex_cost);
         let compiler = Compiler::new(self.flags, self.segments, self.nodes, pool, snapshot.shared_lists());
@@ -377,7 +373,7 @@ impl Ruleset {
 
     /// Where the flag of that key stands, which may be unsupported; `None` if there is none.
     pub fn slot(&self, key: &str) -> Option<FlagSlot> {
-        self.flags.get(key).map(|slot| FlagSlot(*slot))
+        self.flags.get(key).map(|(_, slot)| FlagSlot(*slot))
     }
 
     /// How many slots there are, those of segments included.
@@ -391,19 +387,24 @@ impl Ruleset {
         self.nodes.iter().filter_map(Node::flag).flat_map(|flag| {
             flag.outcomes.iter().map(|end| Ending {
                 flag: &flag.key,
-                variant: flag.variant(end).map_or("", |(key, _)| key),
+                variant: flag.served(end).map_or("", |(key, _)| key),
                 reason: end.reason,
                 rule: flag.rule(end),
             })
         })
     }
 
-    /// What an evaluation says that ended in one of these ways, but for what was unknown in it.
-    pub fn detail_of_ending(&self, ending: u32) -> Option<Detail<'_>> {
+    /// The detail of an evaluation that ended in one of these ways, in its wire form, but for what was
+    /// unknown in it.
+    pub fn text_of_ending(&self, ending: u32) -> Option<String> {
+        self.finding_of_ending(ending).map(|finding| finding.to_text())
+    }
+
+    fn finding_of_ending(&self, ending: u32) -> Option<Finding<'_>> {
         let slot = self.endings.partition_point(|before| *before <= ending).checked_sub(1)?;
         let outcome = ending.checked_sub(*self.endings.get(slot)?)?;
         let flag = self.nodes.get(slot)?.flag()?;
-        Some(flag.detail(OutcomeIndex::try_from(outcome).ok()?, Vec::new()))
+        Some(flag.finding(OutcomeIndex::try_from(outcome).ok()?, Vec::new()))
     }
 
     /// How many those are.
@@ -429,7 +430,7 @@ impl Ruleset {
     /// The items that this engine cannot evaluate, by item key.
     pub fn faults(&self) -> Vec<(String, ItemFault)> {
         let named = |kind: &'static str, index: &'_ Index| -> Vec<(String, ItemFault)> {
-            let fault = |(key, slot): (&Arc<str>, &Slot)| Some((format!("{kind}/{key}"), self.fault(*slot)?));
+            let fault = |(key, slot): &(Arc<str>, Slot)| Some((format!("{kind}/{key}"), self.fault(*slot)?));
             index.iter().filter_map(fault).collect()
         };
         let mut faults = named("flag", &self.flags);
@@ -482,7 +483,7 @@ impl Ruleset {
 
     /// Where the segment of that key stands.
     pub(crate) fn segment_slot(&self, key: &str) -> Option<Slot> {
-        self.segments.get(key).copied()
+        self.segments.get(key).map(|(_, slot)| *slot)
     }
 
     #[inline]

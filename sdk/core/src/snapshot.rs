@@ -10,15 +10,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::to_raw_value;
 use sha2::{Digest as _, Sha256};
 
 use crate::fault::SnapshotFault;
-use crate::list::{HashList, ListChange, Lists};
+use crate::json::Writer;
+use crate::limits;
+use crate::list::{HashList, Keyed, ListChange, Lists, encode};
+use crate::text::sha256_name;
 
 pub use items::Item;
 use items::{Items, checked};
-use read::{quoted, text_within_limit};
+use read::text_within_limit;
 
 /// The format that this build reads and writes.
 const FORMAT: u32 = 1;
@@ -45,7 +47,7 @@ pub struct Header {
 /// All rules of one environment at one version. Immutable; cloning shares everything.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
-    header: Header,
+    header: Arc<Header>,
     items: Arc<Items>,
     /// What segments refer to; no part of the document.
     lists: Arc<Lists>,
@@ -85,7 +87,12 @@ impl Snapshot {
     }
 
     fn from_parts(header: Header, items: Items, lists: Lists) -> Self {
-        Self { header, items: Arc::new(items), lists: Arc::new(lists), digest: OnceLock::new() }
+        Self {
+            header: Arc::new(header),
+            items: Arc::new(items),
+            lists: Arc::new(lists),
+            digest: OnceLock::new(),
+        }
     }
 
     /// Reads a document, such as a file that somebody wrote by hand: a digest may be left out.
@@ -94,11 +101,25 @@ impl Snapshot {
     /// It is too large, not a snapshot, of a later format, or does not hash to the digest that it
     /// announces.
     pub fn parse(bytes: &[u8]) -> Result<Self, SnapshotFault> {
-        let (snapshot, announced) = Self::read(bytes)?;
+        Self::parse_text(text_within_limit(bytes, limits::SNAPSHOT_BYTES)?)
+    }
+
+    fn parse_text(text: &str) -> Result<Self, SnapshotFault> {
+        let (snapshot, announced) = Self::read(text)?;
         match announced {
             Some(announced) => snapshot.expect_digest(&announced),
             None => Ok(snapshot),
         }
+    }
+
+    /// Reads a file: a document that may bring along, as `lists`, what its segments refer to.
+    ///
+    /// # Errors
+    /// As [`Snapshot::parse`], or a list is not what its name says.
+    pub fn parse_file(bytes: &[u8]) -> Result<Self, SnapshotFault> {
+        let text = text_within_limit(bytes, limits::FILE_BYTES)?;
+        let lists = read::lists(text)?;
+        Ok(lists.iter().fold(Self::parse_text(text)?, Self::with_list))
     }
 
     /// Reads a document as a server sends it: it must announce its digest.
@@ -106,13 +127,13 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::parse`], or it announces no digest.
     pub fn parse_served(bytes: &[u8]) -> Result<Self, SnapshotFault> {
-        let (snapshot, announced) = Self::read(bytes)?;
+        let (snapshot, announced) = Self::read(text_within_limit(bytes, limits::SNAPSHOT_BYTES)?)?;
         let announced = announced.ok_or_else(|| SnapshotFault::Malformed("it announces no digest".into()))?;
         snapshot.expect_digest(&announced)
     }
 
-    fn read(bytes: &[u8]) -> Result<(Self, Option<String>), SnapshotFault> {
-        let (header, items, announced) = read::document(text_within_limit(bytes)?)?;
+    fn read(text: &str) -> Result<(Self, Option<String>), SnapshotFault> {
+        let (header, items, announced) = read::document(text)?;
         Ok((Self::from_items(header, items), announced))
     }
 
@@ -153,19 +174,40 @@ impl Snapshot {
         self.items.get(key)
     }
 
+    /// The document with the lists that are there, as [`Snapshot::parse_file`] reads it.
+    pub fn to_json_with_lists(&self) -> String {
+        let lists: BTreeMap<String, &HashList> =
+            self.lists().map(|(_, list)| (list.reference(), list)).collect();
+        let mut json = self.to_json();
+        if lists.is_empty() {
+            return json;
+        }
+        let mut out = Writer::with_capacity(0);
+        out.open('{');
+        for (reference, list) in lists {
+            out.field(&reference).text(&encode(list));
+        }
+        out.close('}');
+        json.pop();
+        json.push_str(&format!(r#","lists":{}}}"#, out.into_text()));
+        json
+    }
+
     /// The document as it is served.
     pub fn to_json(&self) -> String {
-        let mut json = String::with_capacity(self.document_bytes());
-        let Header { tenant, project, environment, version, epoch } = &self.header;
-        json.push_str(&format!(
-            r#"{{"format":{FORMAT},"tenant":{},"project":{},"environment":{},"version":{version},"items":"#,
-            quoted(tenant),
-            quoted(project),
-            quoted(environment),
-        ));
-        push_items(&mut json, self.items.iter());
-        json.push_str(&format!(r#","epoch":{epoch},"digest":"{}"}}"#, self.digest()));
-        json
+        let mut out = Writer::with_capacity(self.document_bytes());
+        let Header { tenant, project, environment, version, epoch } = &*self.header;
+        out.open('{');
+        out.field("format").whole(FORMAT.into());
+        out.field("tenant").text(tenant);
+        out.field("project").text(project);
+        out.field("environment").text(environment);
+        out.field("version").whole(*version);
+        write_items(out.field("items"), self.items.iter());
+        out.field("epoch").whole(*epoch);
+        out.field("digest").text(self.digest());
+        out.close('}');
+        out.into_text()
     }
 
     /// Bytes of the served document, rounded up: a ruleset within the limit is a document within it.
@@ -193,12 +235,14 @@ impl Snapshot {
             lists.place(key, item.as_ref().map(Item::body), None);
         }
         let set: Vec<Item> = changed.values().flatten().cloned().collect();
-        let gone = changed.iter().filter(|(_, item)| item.is_none()).map(|(key, _)| &**key).collect();
+        let gone: Vec<&str> =
+            changed.iter().filter(|(_, item)| item.is_none()).map(|(key, _)| &**key).collect();
         let items = self.items.with(&set, &gone)?;
-        Ok(Self::from_parts(Header { version, ..self.header.clone() }, items, lists))
+        Ok(Self::from_parts(Header { version, ..Header::clone(&self.header) }, items, lists))
     }
 
-    /// References to the lists that segments need, and that are not there.
+    /// References to the lists that are not there and have to be fetched for segments: theirs, or earlier
+    /// ones from which deltas have led to theirs.
     pub fn missing_lists(&self) -> impl Iterator<Item = &str> {
         self.lists.missing()
     }
@@ -229,6 +273,28 @@ impl Snapshot {
         self
     }
 
+    /// This snapshot, for which the lists of its segments themselves have to be fetched, and no earlier ones.
+    #[must_use]
+    pub fn without_earlier_lists(mut self) -> Self {
+        Arc::make_mut(&mut self.lists).forget_earlier();
+        self
+    }
+
+    /// The list of that name, from which deltas have led to this snapshot's list of the segment; `None`
+    /// where they do not say so.
+    pub fn earlier_list<'a>(
+        &self,
+        segment: &str,
+        reference: &str,
+        deltas: impl IntoIterator<Item = &'a Delta>,
+    ) -> Option<HashList> {
+        let touching = deltas.into_iter().filter(|delta| delta.changed_keys().any(|key| key == segment));
+        let mut changes = touching.map(|delta| delta.lists.get(segment).cloned());
+        let first = changes.next()??;
+        let change = changes.try_fold(first, |change, next| change.then(&next?))?;
+        self.list(segment)?.before(&change, reference)
+    }
+
     /// This snapshot with those lists of another one that it refers to as well.
     #[must_use]
     pub fn with_lists_of(mut self, other: &Self) -> Self {
@@ -236,6 +302,13 @@ impl Snapshot {
             Arc::make_mut(&mut self.lists).adopt(&other.lists);
         }
         self
+    }
+
+    /// Keys of the items, set or removed, in which this snapshot differs from `base`.
+    pub fn changed_keys(&self, base: &Self) -> Vec<String> {
+        let set = self.items.iter().filter(|item| base.items.get(item.key()) != Some(item));
+        let gone = base.items.iter().filter(|item| self.items.get(item.key()).is_none());
+        set.chain(gone).map(|item| item.key().to_owned()).collect()
     }
 
     /// What turns `base` into this snapshot.
@@ -262,7 +335,7 @@ impl Snapshot {
         if delta.from != held || delta.to <= held {
             return Err(SnapshotFault::WrongBase { from: delta.from, held });
         }
-        let removed: BTreeSet<&str> = delta.removed.iter().map(|key| &**key).collect();
+        let removed = sorted(&delta.removed);
         let items = self.items.with(&delta.set, &removed)?;
         let mut lists = Lists::clone(&self.lists);
         for key in removed {
@@ -271,7 +344,7 @@ impl Snapshot {
         for item in &delta.set {
             lists.place(item.key(), Some(item.body()), delta.lists.get(item.key()));
         }
-        let header = Header { version: delta.to, ..self.header.clone() };
+        let header = Header { version: delta.to, ..Header::clone(&self.header) };
         Self::from_parts(header, items, lists).expect_digest(&delta.digest)
     }
 }
@@ -285,7 +358,7 @@ pub struct Delta {
     set: Vec<Item>,
     removed: Vec<Box<str>>,
     /// By item: how the list differs that a segment refers to.
-    lists: BTreeMap<Box<str>, ListChange>,
+    lists: Keyed<ListChange>,
     digest: Box<str>,
 }
 
@@ -295,21 +368,27 @@ impl Delta {
     /// # Errors
     /// It is too large or not a delta.
     pub fn parse(bytes: &[u8]) -> Result<Self, SnapshotFault> {
-        read::delta(text_within_limit(bytes)?)
+        read::delta(text_within_limit(bytes, limits::SNAPSHOT_BYTES)?)
     }
 
     /// The data of a `delta` event.
     pub fn to_json(&self) -> String {
-        let mut json = format!(r#"{{"from":{},"to":{},"set":"#, self.from, self.to);
-        push_items(&mut json, &self.set);
-        let removed: Vec<String> = self.removed.iter().map(|key| quoted(key)).collect();
-        json.push_str(&format!(r#","removed":[{}]"#, removed.join(",")));
+        let mut out = Writer::new();
+        out.open('{');
+        out.field("from").whole(self.from);
+        out.field("to").whole(self.to);
+        write_items(out.field("set"), &self.set);
+        out.field("removed").open('[');
+        self.removed.iter().for_each(|key| out.text(key));
+        out.close(']');
         if !self.lists.is_empty() {
-            let lists = to_raw_value(&self.lists);
-            json.push_str(&format!(r#","lists":{}"#, lists.as_ref().map_or("{}", |lists| lists.get())));
+            out.field("lists").open('{');
+            self.lists.iter().for_each(|(item, change)| change.write(out.field(item)));
+            out.close('}');
         }
-        json.push_str(&format!(r#","digest":{}}}"#, quoted(&self.digest)));
-        json
+        out.field("digest").text(&self.digest);
+        out.close('}');
+        out.into_text()
     }
 
     /// The version that it starts from.
@@ -336,7 +415,7 @@ impl Delta {
             return Err(SnapshotFault::WrongBase { from: next.from, held: self.to });
         }
         let mut removed: BTreeSet<Box<str>> = self.removed.into_iter().collect();
-        let gone: BTreeSet<&str> = next.removed.iter().map(|key| &**key).collect();
+        let gone = sorted(&next.removed);
         self.set = items::merged(&self.set, &next.set, &gone);
         removed.extend(next.removed.iter().cloned());
         for item in &next.set {
@@ -347,29 +426,29 @@ impl Delta {
         let before = std::mem::take(&mut self.lists);
         self.lists = next.lists.clone();
         let is_changed = |item: &str| next.changed_keys().any(|key| key == item);
-        for (item, change) in before {
-            match next.lists.get(&item).map(|later| change.then(later)) {
-                None if is_changed(&item) => {}
-                None => drop(self.lists.insert(item, change)),
-                Some(Some(merged)) => drop(self.lists.insert(item, merged)),
-                Some(None) => drop(self.lists.remove(&item)),
+        for (item, change) in before.iter() {
+            match next.lists.get(item).map(|later| change.then(later)) {
+                None if is_changed(item) => {}
+                None => self.lists.insert(item, change.clone()),
+                Some(Some(merged)) => self.lists.insert(item, merged),
+                Some(None) => drop(self.lists.remove(item)),
             }
         }
         Ok(Self { to: next.to, digest: next.digest.clone(), ..self })
     }
 }
 
-fn push_items<'a>(json: &mut String, items: impl IntoIterator<Item = &'a Item>) {
-    json.push('{');
-    for (index, item) in items.into_iter().enumerate() {
-        if index > 0 {
-            json.push(',');
-        }
-        json.push_str(&quoted(item.key()));
-        json.push(':');
-        json.push_str(item.body());
-    }
-    json.push('}');
+/// Keys in their order.
+fn sorted(keys: &[Box<str>]) -> Vec<&str> {
+    let mut keys: Vec<&str> = keys.iter().map(|key| &**key).collect();
+    keys.sort_unstable();
+    keys
+}
+
+fn write_items<'a>(out: &mut Writer, items: impl IntoIterator<Item = &'a Item>) {
+    out.open('{');
+    items.into_iter().for_each(|item| out.field(item.key()).raw(item.body()));
+    out.close('}');
 }
 
 /// SHA-256 over the lines `<item key> <item hash>\n` in bytewise key order.
@@ -381,8 +460,7 @@ fn digest(items: &Items) -> String {
         hasher.update(hex(item.hash()));
         hasher.update(b"\n");
     }
-    let digits = hex(&hasher.finalize().into());
-    format!("sha256:{}", String::from_utf8_lossy(&digits))
+    sha256_name(&hasher.finalize())
 }
 
 /// Lower-case hexadecimal digits.
@@ -419,6 +497,25 @@ mod tests {
     fn documents_round_trip() {
         let full = snapshot(3, &[("flag/b", r#"{ "x" : "é" }"#), ("flag/a", "{}"), ("segment/s", "{}")]);
         assert_eq!(Snapshot::parse(full.to_json().as_bytes()).unwrap(), full);
+    }
+
+    #[test]
+    fn a_file_has_the_lists_of_its_segments() {
+        let list = HashList::new(vec![1, 5, 9]);
+        let body = format!(r#"{{"hashed":{{"ref":"{}"}}}}"#, list.reference());
+        let full = snapshot(3, &[("flag/a", "{}"), ("segment/s", &body)]).with_list(&list);
+        let file = full.to_json_with_lists();
+        let read = Snapshot::parse_file(file.as_bytes()).unwrap();
+        assert_eq!((&read, read.list("segment/s")), (&full, Some(&list)));
+        assert_eq!(Snapshot::parse_file(full.to_json().as_bytes()).unwrap().missing_lists().count(), 1);
+        let other = encode(&HashList::new(vec![1, 5, 8]));
+        for wrong in [&other, "?", "AAAA"] {
+            let altered = file.replace(&encode(&list), wrong);
+            let fault = Snapshot::parse_file(altered.as_bytes()).unwrap_err().to_string();
+            assert!(fault.contains("is not the hash of the list"), "{fault}");
+        }
+        let bare = snapshot(3, &[("flag/a", "{}")]);
+        assert_eq!(bare.to_json_with_lists(), bare.to_json());
     }
 
     #[test]
@@ -460,12 +557,40 @@ mod tests {
         assert_eq!(one.apply(&delta).unwrap().list("segment/s"), Some(&lists[1]));
         let merged = delta.clone().then(&three.delta_since(&two)).unwrap();
         assert_eq!(one.apply(&merged).unwrap().list("segment/s"), Some(&lists[2]));
-        let silent = Delta { lists: BTreeMap::new(), ..delta };
+        let silent = Delta { lists: Keyed::default(), ..delta.clone() };
         assert_eq!(one.apply(&silent).unwrap().missing_lists().count(), 1);
+        let both = [delta, three.delta_since(&two)];
+        assert_eq!(three.earlier_list("segment/s", &lists[0].reference(), &both), Some(lists[0].clone()));
+        assert_eq!(three.earlier_list("segment/s", &lists[1].reference(), &both), None);
+        assert_eq!(three.earlier_list("segment/s", &lists[0].reference(), [&silent, &both[1]]), None);
         let again = version(0).with_lists_of(&one);
         assert_eq!(again.list("segment/s"), Some(&lists[0]));
         let gone = one.with(2, [("segment/s".into(), None)]).unwrap();
         assert_eq!((gone.lists().count(), gone.missing_lists().count()), (0, 0));
+    }
+
+    /// A list that comes when it has been replaced already is good for those that follow from it.
+    #[test]
+    fn lists_that_are_missing_follow_from_earlier_ones() {
+        let lists: Vec<HashList> = (0..4).map(|n| HashList::new((n..100).collect())).collect();
+        let version = |n: usize| {
+            let body = format!(r#"{{"hashed":{{"ref":"{}"}}}}"#, lists[n].reference());
+            snapshot(n as u64 + 1, &[("segment/s", &body)])
+        };
+        let whole = |n: usize| version(n).with_list(&lists[n]);
+        let two = version(0).apply(&whole(1).delta_since(&whole(0))).unwrap();
+        let three = two.apply(&whole(2).delta_since(&whole(1))).unwrap();
+        assert_eq!(three.missing_lists().collect::<Vec<_>>(), [lists[0].reference()]);
+        assert_eq!(three.clone().with_list(&lists[1]).list("segment/s"), None);
+        for list in [&lists[0], &lists[2]] {
+            let whole = three.clone().with_list(list);
+            assert_eq!((whole.list("segment/s"), whole.missing_lists().count()), (Some(&lists[2]), 0));
+        }
+        let afresh = three.clone().without_earlier_lists();
+        assert_eq!(afresh.missing_lists().collect::<Vec<_>>(), [lists[2].reference()]);
+        // A delta that does not say how leads nowhere.
+        let four = three.apply(&version(3).delta_since(&version(2))).unwrap();
+        assert_eq!(four.missing_lists().collect::<Vec<_>>(), [lists[3].reference()]);
     }
 
     #[test]

@@ -1,18 +1,16 @@
 //! Texts that compare fast, and sets of them, in clear and concealed.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::fmt;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
-use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::bucket::{hash_text, hash_x1};
+use crate::index::Positions;
+use crate::json::Str;
+use crate::lower::push_lower;
 use crate::model::HashKind;
 
 /// Lower-cases character by character, without normalisation.
@@ -20,31 +18,10 @@ pub(crate) fn lower_case(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
         return text.into();
     }
-    text.chars().flat_map(char::to_lowercase).collect::<String>().into()
+    let mut lower = String::with_capacity(text.len());
+    text.chars().for_each(|character| push_lower(&mut lower, character));
+    lower.into()
 }
-
-#[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Xxh3(u64);
-
-impl Hasher for Xxh3 {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64_with_seed(bytes, self.0);
-    }
-
-    // The terminator that `str` hashes after its bytes adds nothing within one set.
-    fn write_u8(&mut self, _: u8) {}
-
-    // A hash already.
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-}
-
-pub(crate) type FastHash = BuildHasherDefault<Xxh3>;
 
 /// A text with its key, so that most comparisons need not look at the text itself.
 #[derive(Clone)]
@@ -87,12 +64,6 @@ impl PartialEq for Text {
 }
 
 impl Eq for Text {}
-
-impl Hash for Text {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.key.hash());
-    }
-}
 
 /// Stands for a text in comparisons: a short text itself with its length, a long one's hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,19 +120,41 @@ pub(crate) struct TextSet {
 #[derive(Debug)]
 enum Texts {
     Few(Box<[Text]>),
-    Many(HashSet<Text, FastHash>),
+    Many(Vec<Text>, Positions),
 }
 
 const FEW: usize = 4;
 
+#[inline]
+fn is_among(texts: &[Text], positions: &Positions, text: &Text) -> bool {
+    let is_it = |at: u32| texts.get(at as usize) == Some(text);
+    positions.find(text.key.hash(), is_it).is_some()
+}
+
+impl Texts {
+    fn many(texts: impl ExactSizeIterator<Item = Text>) -> Self {
+        let (mut held, mut positions) = (Vec::<Text>::with_capacity(texts.len()), Positions::default());
+        for text in texts {
+            if is_among(&held, &positions, &text) {
+                continue;
+            }
+            held.push(text);
+            let hash_of = |at: u32| held.get(at as usize).map_or(0, |text| text.key.hash());
+            positions.add(held.len() as u32 - 1, &hash_of);
+        }
+        Self::Many(held, positions)
+    }
+}
+
 impl TextSet {
-    pub(crate) fn new<'a>(texts: impl ExactSizeIterator<Item = &'a str>, ignore_case: bool) -> Self {
-        let fold = |text: &'a str| if ignore_case { Text::from(&*lower_case(text)) } else { text.into() };
-        let texts = if texts.len() <= FEW {
-            Texts::Few(texts.map(fold).collect())
-        } else {
-            Texts::Many(texts.map(fold).collect())
+    pub(crate) fn new(texts: &[Str<'_>], ignore_case: bool) -> Self {
+        let fold = |text: &Str<'_>| {
+            let text = text.read();
+            if ignore_case { Text::from(&*lower_case(&text)) } else { Text::from(&*text) }
         };
+        let is_few = texts.len() <= FEW;
+        let texts = texts.iter().map(fold);
+        let texts = if is_few { Texts::Few(texts.collect()) } else { Texts::many(texts) };
         Self { texts, ignore_case }
     }
 
@@ -177,7 +170,7 @@ impl TextSet {
     pub(crate) fn is_empty(&self) -> bool {
         match &self.texts {
             Texts::Few(texts) => texts.is_empty(),
-            Texts::Many(_) => false,
+            Texts::Many(..) => false,
         }
     }
 
@@ -195,7 +188,7 @@ impl TextSet {
     fn holds(&self, text: &Text) -> bool {
         match &self.texts {
             Texts::Few(texts) => texts.iter().any(|held| held == text),
-            Texts::Many(texts) => texts.contains(text),
+            Texts::Many(texts, positions) => is_among(texts, positions, text),
         }
     }
 }
@@ -228,7 +221,7 @@ impl HashedSet {
 
     /// Reads base64 of little-endian 64-bit hashes.
     pub(crate) fn parse_base64(text: &str) -> Result<Box<[u64]>, String> {
-        let bytes = STANDARD.decode(text).map_err(|e| format!("not base64: {e}"))?;
+        let bytes = from_base64(text).ok_or("not base64")?;
         let (hashes, []) = bytes.as_chunks::<8>() else {
             return Err("not a whole number of 64-bit hashes".into());
         };
@@ -277,6 +270,68 @@ fn holds_sorted(hashes: &[u64], wanted: u64) -> bool {
     hashes.get(low..high).is_some_and(|near| near.binary_search(&wanted).is_ok())
 }
 
+/// Bytes in base64, with its padding.
+pub(crate) fn to_base64(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let bits = three.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        for place in 0..4 {
+            let is_padding = place > three.len();
+            text.push(if is_padding { '=' } else { base64_digit(bits >> (18 - 6 * place) & 63) });
+        }
+    }
+    text
+}
+
+fn base64_digit(value: u32) -> char {
+    let value = value as u8;
+    char::from(match value {
+        0..26 => b'A' + value,
+        26..52 => b'a' + value - 26,
+        52..62 => b'0' + value - 52,
+        62 => b'+',
+        _ => b'/',
+    })
+}
+
+/// The bytes that base64 stands for, with its padding and nothing else.
+pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let digits = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0u32, 0);
+    for digit in digits.bytes() {
+        let value = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'a'..=b'z' => digit - b'a' + 26,
+            b'0'..=b'9' => digit - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        (bits, held) = (bits << 6 | u32::from(value), held + 6);
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
+            bits &= (1 << held) - 1;
+        }
+    }
+    let is_whole = text.len().is_multiple_of(4) && held < 6 && bits == 0;
+    is_whole.then_some(bytes)
+}
+
+/// Adds lower-case hexadecimal digits.
+pub(crate) fn push_hex(text: &mut String, bytes: &[u8]) {
+    let digit = |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 });
+    bytes.iter().for_each(|byte| text.extend([digit(byte >> 4), digit(byte & 15)]));
+}
+
+/// What a SHA-256 is called.
+pub(crate) fn sha256_name(hash: &[u8]) -> String {
+    let mut name = String::from("sha256:");
+    push_hex(&mut name, hash);
+    name
+}
+
 /// The first 8 bytes, big-endian, of SHA-256 over salt, a zero byte and the key.
 pub(crate) fn sha256_key(salt: &str, key: &str) -> u64 {
     let digest = Sha256::new().chain_update(salt).chain_update([0]).chain_update(key).finalize();
@@ -285,6 +340,10 @@ pub(crate) fn sha256_key(salt: &str, key: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -304,6 +363,14 @@ mod tests {
             for other in [0, 1, 6, 8, u64::MAX, u64::MAX / 2, hash_text("no number")] {
                 assert_eq!(holds_sorted(&hashes, other), hashes.contains(&other), "{other} of {hashes:?}");
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn base64_is_read_as_by_others(bytes: Vec<u8>, text in "[A-Da-d+/=]{0,9}") {
+            prop_assert_eq!(from_base64(&STANDARD.encode(&bytes)), Some(bytes));
+            prop_assert_eq!(from_base64(&text), STANDARD.decode(&text).ok());
         }
     }
 

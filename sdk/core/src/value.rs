@@ -4,10 +4,9 @@ use std::cmp::Ordering;
 use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Number, Value as Json};
 
-use crate::json::{self, Read, fault};
+use crate::json::{self, Read, Reader, Writer, fault, float};
 use crate::limits;
 use crate::model::ValueType;
 use crate::text::Text;
@@ -33,44 +32,53 @@ pub enum Value {
 impl Value {
     /// Reads one JSON value exactly: whole numbers beyond 64 bits are [`Value::Opaque`], not
     /// rounded. `None` for `null`, which is the same as absent.
-    pub(crate) fn from_raw(raw: &RawValue) -> Option<Self> {
-        Self::from_json_text(raw.get(), true)
-    }
-
-    fn from_json_text(text: &str, lists: bool) -> Option<Self> {
-        Some(match text.as_bytes().first() {
-            Some(b'n') => return None,
-            Some(b't') => Self::Bool(true),
-            Some(b'f') => Self::Bool(false),
-            Some(b'"') => serde_json::from_str::<String>(text).map_or(Self::Opaque, Self::from),
-            Some(b'[') if lists => Self::list_from_json(text),
-            Some(b'-' | b'0'..=b'9') => Self::number_from_json(text),
-            _ => Self::Opaque,
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Read<Option<Self>> {
+        Ok(match reader.peek() {
+            b'[' => {
+                let (mut members, mut values) = (reader.list()?, Vec::new());
+                while reader.element(&mut members)? {
+                    values.extend(Self::read_scalar(reader)?);
+                }
+                Some(Self::from(values))
+            }
+            _ => Self::read_scalar(reader)?,
         })
     }
 
-    fn list_from_json(text: &str) -> Self {
-        let Ok(elements) = serde_json::from_str::<Vec<&RawValue>>(text) else { return Self::Opaque };
-        let values = elements.iter().filter_map(|raw| Self::from_json_text(raw.get(), false));
-        Self::from(values.collect::<Vec<_>>())
+    fn read_scalar(reader: &mut Reader<'_>) -> Read<Option<Self>> {
+        Ok(Some(match reader.peek() {
+            // A text that has half of a character is none.
+            b'"' => {
+                let text = Reader::new(reader.skip()?).string();
+                text.map_or(Self::Opaque, |text| Self::from(&*text.read()))
+            }
+            b't' | b'f' => Self::Bool(reader.boolean()?),
+            b'-' | b'0'..=b'9' => Self::of_number(reader.number()?),
+            b'n' => return reader.skip().map(|_| None),
+            _ => reader.skip().map(|_| Self::Opaque)?,
+        }))
     }
 
-    fn number_from_json(text: &str) -> Self {
+    fn of_number(text: &str) -> Self {
         if text.contains(['.', 'e', 'E']) {
-            return text.parse::<f64>().map_or(Self::Opaque, Self::from);
+            return Self::from(float(text));
         }
         text.parse::<i64>().map_or(Self::Opaque, Self::Int)
     }
 
     /// For people: `Opaque` is shown as `null`.
-    pub(crate) fn to_json(&self) -> Json {
+    pub(crate) fn write(&self, out: &mut Writer) {
         match self {
-            Self::Text(text) => Json::from(&**text),
-            Self::Bool(value) => Json::from(*value),
-            Self::Int(int) => Json::from(*int),
-            Self::Float(float) => Json::from(*float),
-            Self::List(elements) => elements.iter().map(Self::to_json).collect(),
-            Self::Opaque => Json::Null,
+            Self::Text(text) => out.text(text),
+            Self::Bool(value) => out.boolean(*value),
+            Self::Int(int) => out.integer(*int),
+            Self::Float(float) => out.float(*float),
+            Self::List(elements) => {
+                out.open('[');
+                elements.iter().for_each(|element| element.write(out));
+                out.close(']');
+            }
+            Self::Opaque => out.raw("null"),
         }
     }
 
@@ -101,16 +109,29 @@ pub(crate) enum Served {
 impl Served {
     /// Reads a value of the type that its flag has.
     pub(crate) fn read(text: &str, value_type: ValueType) -> Read<Self> {
-        let is_of_type = match (text.as_bytes().first(), value_type) {
-            (Some(b't' | b'f'), ValueType::Boolean) | (Some(b'"'), ValueType::String) => true,
-            (Some(b'-' | b'0'..=b'9'), ValueType::Number) => true,
-            (Some(b'{'), ValueType::Object) => return Late::read(text).map(Self::Object),
-            _ => false,
-        };
-        if !is_of_type {
-            return Err(fault("the value is not of the flag's type"));
+        let mut reader = Reader::new(text);
+        Ok(Self::Scalar(match (reader.peek(), value_type) {
+            (b't' | b'f', ValueType::Boolean) => Json::Bool(reader.boolean()?),
+            (b'"', ValueType::String) => Json::String(reader.string()?.owned()),
+            (b'-' | b'0'..=b'9', ValueType::Number) => Json::Number(number(reader.number()?)?),
+            (b'{', ValueType::Object) => return Late::read(text).map(Self::Object),
+            _ => return Err(fault("the value is not of the flag's type")),
+        }))
+    }
+
+    /// The value as JSON, an object as it stands in the rules.
+    pub(crate) fn write(&self, out: &mut Writer) {
+        match self {
+            Self::Scalar(Json::Bool(value)) => out.boolean(*value),
+            Self::Scalar(Json::String(text)) => out.text(text),
+            Self::Scalar(Json::Number(number)) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+                (Some(int), ..) => out.integer(int),
+                (_, Some(whole), _) => out.whole(whole),
+                (.., float) => out.float(float.unwrap_or_default()),
+            },
+            Self::Scalar(_) => out.raw("null"),
+            Self::Object(object) => out.raw(object.text()),
         }
-        serde_json::from_str(text).map(Self::Scalar).map_err(|error| fault(error.to_string()))
     }
 
     #[inline]
@@ -120,6 +141,18 @@ impl Served {
             Self::Object(object) => object.get(),
         }
     }
+}
+
+/// A number as `serde_json` holds it: whole, where it is written as such and fits 64 bits.
+fn number(text: &str) -> Read<Number> {
+    let whole = text.parse::<i64>().map(Number::from).or_else(|_| text.parse::<u64>().map(Number::from));
+    match whole {
+        // The only one that is no integer.
+        Ok(_) if text == "-0" => Number::from_f64(-0.0),
+        Ok(whole) => Some(whole),
+        Err(_) => Number::from_f64(float(text)),
+    }
+    .ok_or_else(|| fault(format!("the number {text} is out of range")))
 }
 
 /// The metadata of a flag.
@@ -138,6 +171,10 @@ impl<T: DeserializeOwned + Default> Late<T> {
     pub(crate) fn read(text: &str) -> Read<Self> {
         json::check(text)?;
         Ok(Self { text: text.into(), read: OnceLock::new() })
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     pub(crate) fn get(&self) -> &T {
@@ -237,7 +274,7 @@ mod tests {
 
     #[test]
     fn json_numbers_keep_their_kind() {
-        let read = |text: &str| Value::from_json_text(text, true);
+        let read = |text: &str| Value::read(&mut Reader::new(text)).unwrap();
         assert_eq!(read("9223372036854775807"), Some(Value::Int(i64::MAX)));
         assert_eq!(read("9223372036854775808"), Some(Value::Opaque));
         assert_eq!(read("100000000000000000000"), Some(Value::Opaque));

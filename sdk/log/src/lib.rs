@@ -18,6 +18,8 @@
 //! assert!(verify_inclusion(leaves[3], 3, 5, &proof, tree.root()));
 //! ```
 
+#![deny(missing_docs)]
+
 mod audit;
 mod canonical;
 mod checkpoint;

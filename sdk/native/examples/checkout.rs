@@ -35,8 +35,8 @@ struct Args {
     /// Folder in which the last good rules are kept.
     #[arg(long)]
     cache: Option<PathBuf>,
-    /// Fingerprint of the server's root keys, the part of the SDK key after its last point: then only
-    /// rules are believed that are signed under them.
+    /// Fingerprint of the root keys under which rules have to be signed, in place of the one behind the
+    /// point in the SDK key.
     #[arg(long)]
     root: Option<String>,
     /// Prints one line of JSON for every event, for other programs.

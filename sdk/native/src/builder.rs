@@ -13,8 +13,10 @@ use crate::client::Client;
 use crate::driver::{self, Plan};
 use crate::hook::{Exposure, Exposures, Hook, Hooks};
 use crate::http::{Connection, Transport};
+use crate::offline::Offline;
 use crate::overrides::Overrides;
 use crate::rules::Application;
+use crate::shared::{News, Publisher, Shared};
 
 /// Native programs belong to the audience that gets everything.
 const AUDIENCE: &str = "server";
@@ -36,6 +38,7 @@ pub struct Builder {
     urls: Vec<String>,
     key: String,
     root: Option<String>,
+    verifies: bool,
     application: (String, String),
     cache_dir: Option<PathBuf>,
     bootstrap: Option<String>,
@@ -51,6 +54,7 @@ impl Builder {
             urls: vec![url],
             key,
             root: None,
+            verifies: true,
             application: Default::default(),
             cache_dir: None,
             bootstrap: None,
@@ -87,10 +91,19 @@ impl Builder {
         self
     }
 
-    /// Believes only rules that are signed under the root keys with this fingerprint: altered,
-    /// foreign and older rules are refused, and the last good ones stay.
+    /// Believes only rules that are signed under the root keys with this fingerprint, in place of the
+    /// one that stands behind the point in the SDK key: altered, foreign and older rules are refused,
+    /// and the last good ones stay.
     pub fn root_fingerprint(mut self, fingerprint: impl Into<String>) -> Self {
         self.root = Some(fingerprint.into());
+        self
+    }
+
+    /// Whether rules have to be signed under the known root keys; they have to, unless this says
+    /// otherwise. Without it, TLS is what protects them on their way. A key that names no root keys
+    /// is of a server that signs nothing.
+    pub fn verify(mut self, verifies: bool) -> Self {
+        self.verifies = verifies;
         self
     }
 
@@ -145,25 +158,62 @@ impl Builder {
     /// Starts to follow the server. Returns at once; the client is usable at once. What is wrong
     /// with the settings is logged, and is the reason of [`State::Failed`](crate::State::Failed).
     pub fn start(self) -> Client {
+        let (shared, publisher, news) = self.ends();
+        Client::run(
+            shared,
+            news,
+            |closing| async move { driver::follow(self.plan(), publisher, closing).await },
+        )
+    }
+
+    /// Starts with the rules in a snapshot file instead of the server's, as [`Client::offline`] does,
+    /// and with what else is set up here that needs no server: the application's name, hooks, and
+    /// variables of the environment.
+    ///
+    /// ```no_run
+    /// # fn start(sdk_key: &str) {
+    /// let builder = tidegate_sdk::Client::builder("https://flags.example.com", sdk_key)
+    ///     .application("checkout", env!("CARGO_PKG_VERSION"))
+    ///     .environment_overrides();
+    /// let client = match std::env::var_os("FLAGS_FILE") {
+    ///     Some(file) => builder.offline(file),
+    ///     None => builder.start(),
+    /// };
+    /// # }
+    /// ```
+    pub fn offline(self, file: impl AsRef<Path>) -> Client {
+        let (shared, publisher, news) = self.ends();
+        let offline = Offline::new(file.as_ref(), publisher);
+        Client::run(shared, news, |closing| offline.watch(closing))
+    }
+
+    /// What readers ask, and the two ends of the news.
+    fn ends(&self) -> (Arc<Shared>, Publisher, News) {
         let (name, version) = &self.application;
-        let hooks = self.hooks.clone();
+        let shared = Shared::new(Application::new(name, version), self.hooks.clone());
+        let (publisher, news) = Publisher::new(shared.clone());
         let variables = env::vars_os().filter(|_| self.environment_overrides);
         let overrides = Overrides::read(
             variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
         );
-        Client::start(Application::new(name, version), hooks, move |publisher, closing| {
-            let publisher = publisher.with_overrides(overrides);
-            async move { driver::follow(self.plan(), publisher, closing).await }
-        })
+        (shared, publisher.with_overrides(overrides), news)
+    }
+
+    /// By what the server is known: an SDK key ends in the fingerprint of its tenant's root keys.
+    fn trust(&self) -> Option<Trust> {
+        let of_key = || self.key.split_once('.').map(|(_, fingerprint)| fingerprint.to_owned());
+        let fingerprint = self.root.clone().or_else(of_key).filter(|_| self.verifies)?;
+        Some(Trust { fingerprint, audience: AUDIENCE.into() })
     }
 
     fn plan(self) -> Plan {
+        let trust = self.trust();
         let urls: Vec<String> = self.urls.iter().map(|url| url.trim_end_matches('/').to_owned()).collect();
         let first = urls.first().map(String::as_str).unwrap_or_default();
         Plan {
             cache: self.cache_dir.map(|folder| Cache::new(&folder, first, &self.key)),
             bootstrap: self.bootstrap.as_deref().and_then(bootstrap),
-            trust: self.root.map(|fingerprint| Trust { fingerprint, audience: AUDIENCE.into() }),
+            trust,
             reporting: self.reports.then(|| reporting(self.application)),
             transport: Transport::new(&urls, &self.key, &self.connection),
         }

@@ -5,14 +5,18 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
-use tidegate_core::limits::{LIST_BYTES, SNAPSHOT_BYTES};
+use tidegate_core::limits::{FILE_BYTES, LIST_BYTES, SNAPSHOT_BYTES};
 use tidegate_core::{HashList, Snapshot, SnapshotFault};
 use tidegate_session::Kept;
+
+/// Numbers the caches of this process.
+static CACHES: AtomicU64 = AtomicU64::new(0);
 
 /// Room in the file for what proves the rules.
 const PROOF_BYTES: usize = 2 * 1024 * 1024;
@@ -23,7 +27,7 @@ pub(crate) struct Cache {
     folder: PathBuf,
     current: PathBuf,
     previous: PathBuf,
-    /// Differs between processes that share the folder.
+    /// Differs between clients that share the folder, in one process and in several.
     temporary: PathBuf,
     /// How the names of lists begin that its rules refer to.
     lists: String,
@@ -65,11 +69,12 @@ impl Cache {
         let hash = Sha256::new().chain_update(url).chain_update([0]).chain_update(key).finalize();
         let name: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         let path = |ending: &str| folder.join(format!("tidegate-{name}.{ending}"));
+        let (process, number) = (std::process::id(), CACHES.fetch_add(1, Ordering::Relaxed));
         Self {
             folder: folder.to_owned(),
             current: path("json"),
             previous: path("previous.json"),
-            temporary: path(&format!("{}.tmp", std::process::id())),
+            temporary: path(&format!("{process}-{number}.tmp")),
             lists: format!("tidegate-{name}.sha256-"),
         }
     }
@@ -193,8 +198,8 @@ fn read(path: &Path, limit: usize) -> io::Result<(Vec<u8>, SystemTime)> {
 
 /// Reads a snapshot that somebody wrote by hand: its digest may be missing.
 pub(crate) fn read_document(path: &Path) -> io::Result<(Snapshot, SystemTime)> {
-    let (bytes, written) = read(path, SNAPSHOT_BYTES)?;
-    let snapshot = Snapshot::parse(&bytes).map_err(|fault: SnapshotFault| io::Error::other(fault))?;
+    let (bytes, written) = read(path, FILE_BYTES)?;
+    let snapshot = Snapshot::parse_file(&bytes).map_err(|fault: SnapshotFault| io::Error::other(fault))?;
     Ok((snapshot, written))
 }
 
@@ -304,6 +309,25 @@ mod tests {
             cache.store(&kept(4)).unwrap();
             assert_eq!(version(&cache), Some(4));
         }
+    }
+
+    #[test]
+    fn clients_share_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = || Cache::new(folder.path(), "a", "b");
+        cache().store(&kept(1)).unwrap();
+        std::thread::scope(|scope| {
+            for first in [1, 100] {
+                let cache = cache();
+                scope.spawn(move || {
+                    for number in first..first + 30 {
+                        cache.store(&kept(number)).unwrap();
+                        assert!(version(&cache).is_some());
+                    }
+                });
+            }
+        });
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
     #[test]

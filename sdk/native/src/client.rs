@@ -3,28 +3,22 @@
 use std::fmt;
 use std::future::Future;
 use std::path::Path;
-use std::sync::{Arc, mpsc};
-use std::thread;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 use tidegate_core::{Context, FlagSlot};
-use tidegate_session::{State, Status, Why};
-use tokio::runtime::{self, Runtime};
+use tidegate_session::{Counters, State, Status, Why};
 use tokio::sync::Notify;
-use tokio::time::timeout;
 
+use crate::background::Background;
 use crate::builder::Builder;
 use crate::detail::Detail;
-use crate::driver::LAST_REPORT;
 use crate::explanation::Explanation;
 use crate::flag::{Flag, FlagName, FlagType};
-use crate::fork::Birthplace;
-use crate::hook::Hooks;
-use crate::offline::Offline;
-use crate::rules::{Application, Rules, now_ms};
+use crate::rules::{Rules, now_ms};
 use crate::scope::Scope;
-use crate::shared::{News, Publisher, Shared};
+use crate::shared::{News, Shared};
 use crate::usage::Usage;
 use crate::view::View;
 use crate::watch::{FlagChanges, StatusChanges, Updates};
@@ -57,36 +51,7 @@ pub struct Client {
 
 struct Inner {
     shared: Arc<Shared>,
-    news: News,
-    closing: Arc<Notify>,
     background: Background,
-    birthplace: Birthplace,
-}
-
-/// One thread of our own; `None` where it could not be started.
-struct Background(Option<Runtime>);
-
-impl Drop for Background {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            // Allowed within other runtimes too, unlike waiting for the end.
-            runtime.shutdown_background();
-        }
-    }
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        self.closing.notify_one();
-        let (background, news) = (Background(self.background.0.take()), self.news.clone());
-        let waiting = thread::Builder::new().name("tidegate-end".into());
-        // Without a thread that waits for it, the end comes without the last report.
-        drop(waiting.spawn(move || {
-            if let Some(runtime) = &background.0 {
-                runtime.block_on(ended(news, LAST_REPORT));
-            }
-        }));
-    }
 }
 
 /// What a client has to go by, once it is started.
@@ -111,40 +76,26 @@ impl Client {
 
     /// A client whose rules come from a snapshot file, which is read at once, and again whenever it
     /// changes. For local work and tests: no server, no key. A file that cannot be read leaves the
-    /// last good rules in use.
+    /// last good rules in use. `tidegate snapshot` writes such a file; one that is written by hand needs
+    /// no digest. [`Builder::offline`] does the same with hooks, the application's name and overrides.
+    ///
+    /// ```no_run
+    /// use tidegate_sdk::{Client, Context, State};
+    ///
+    /// let client = Client::offline("flags.json");
+    /// assert_eq!(client.state(), State::Offline);
+    /// client.bool("checkout-v2", &Context::user("u1"), false);
+    /// ```
     pub fn offline(file: impl AsRef<Path>) -> Self {
-        let shared = Shared::new(Application::default(), Hooks::default());
-        let (publisher, news) = Publisher::new(shared.clone());
-        let offline = Offline::new(file.as_ref(), publisher);
-        Self::run(shared, news, |closing| offline.watch(closing))
+        Self::builder("", "").offline(file)
     }
 
     /// A client whose background is made by `background`.
-    pub(crate) fn start<F>(
-        application: Application,
-        hooks: Hooks,
-        background: impl FnOnce(Publisher, Arc<Notify>) -> F,
-    ) -> Self
-    where
-        F: Future<Output = ()> + Send + 'static,
-    {
-        let shared = Shared::new(application, hooks);
-        let (publisher, news) = Publisher::new(shared.clone());
-        Self::run(shared, news, |closing| background(publisher, closing))
-    }
-
     pub(crate) fn run<F>(shared: Arc<Shared>, news: News, background: impl FnOnce(Arc<Notify>) -> F) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let closing = Arc::new(Notify::new());
-        let mut builder = runtime::Builder::new_multi_thread();
-        let runtime = builder.worker_threads(1).thread_name("tidegate").enable_all().build();
-        let runtime =
-            runtime.inspect_err(|error| tracing::error!(%error, "no thread for the flags' updates"));
-        let runtime = runtime.ok().inspect(|runtime| drop(runtime.spawn(background(closing.clone()))));
-        let (background, birthplace) = (Background(runtime), Birthplace::here());
-        Self { inner: Arc::new(Inner { shared, news, closing, background, birthplace }) }
+        Self { inner: Arc::new(Inner { shared, background: Background::start(news, background) }) }
     }
 
     /// The value of a flag that is a constant, or its default: the fastest way to ask.
@@ -240,7 +191,7 @@ impl Client {
 
     /// Begins a piece of work for somebody, such as a request, whose outcome is told to releases.
     pub fn scope(&self, context: &Context) -> Scope {
-        self.inner.birthplace.check();
+        self.inner.background.is_here();
         Scope::new(self, context.clone())
     }
 
@@ -257,6 +208,12 @@ impl Client {
         self.inner.shared.usage()
     }
 
+    /// How often rules arrived since the start of this client, and how often what arrived was refused, and why:
+    /// for one's own metrics.
+    pub fn counters(&self) -> Counters {
+        self.inner.shared.counters()
+    }
+
     /// The version of the rules in use; 0 while there are none.
     pub fn version(&self) -> u64 {
         self.inner.shared.rules().version()
@@ -269,18 +226,18 @@ impl Client {
 
     /// The state with its reason.
     pub fn status(&self) -> Status {
-        self.inner.birthplace.check();
-        *self.inner.news.status.borrow()
+        self.inner.background.is_here();
+        self.inner.background.status()
     }
 
     /// Changes of the state or its reason, from now on.
     pub fn status_changes(&self) -> StatusChanges {
-        StatusChanges::new(&self.inner.news)
+        StatusChanges::new(self.inner.background.news())
     }
 
     /// The version of the rules in use, if any, and then every new one.
     pub fn updates(&self) -> Updates {
-        Updates::new(self.inner.shared.clone(), &self.inner.news)
+        Updates::new(self.inner.shared.clone(), self.inner.background.news())
     }
 
     /// Changes of what a flag answers for a context, from now on.
@@ -292,13 +249,23 @@ impl Client {
     /// at hand and the server's first answer is a failure, or where waiting is of no use. Works on
     /// any async runtime. Nobody has to wait: until then flags have kept values or defaults.
     pub async fn ready(&self, limit: Duration) -> Ready {
-        self.inner.wait(settled(self.inner.news.clone(), limit)).await;
+        self.inner.background.settled(limit).await;
         self.readiness()
     }
 
     /// [`ready`](Self::ready) for programs without async: blocks the calling thread.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use tidegate_sdk::{Client, Context};
+    ///
+    /// let client = Client::builder("https://flags.example.com", "tg_sdk_…").start();
+    /// println!("{:?}", client.ready_blocking(Duration::from_secs(2)));
+    /// client.bool("checkout-v2", &Context::user("u1"), false);
+    /// client.shutdown_blocking();
+    /// ```
     pub fn ready_blocking(&self, limit: Duration) -> Ready {
-        self.inner.wait_blocking(settled(self.inner.news.clone(), limit));
+        self.inner.background.settled_blocking(limit);
         self.readiness()
     }
 
@@ -320,56 +287,21 @@ impl Client {
     /// stay as they are, and evaluation goes on. What was counted is still reported, if the program
     /// lives long enough; see [`shutdown`](Self::shutdown).
     pub fn close(&self) {
-        self.inner.closing.notify_one();
+        self.inner.background.close();
     }
 
     /// [`close`](Self::close), and waits until the last report was taken, two seconds at most. To be
     /// called before a program ends.
     pub async fn shutdown(&self) {
         self.close();
-        self.inner.wait(ended(self.inner.news.clone(), LAST_REPORT)).await;
+        self.inner.background.ended().await;
     }
 
     /// [`shutdown`](Self::shutdown) for programs without async: blocks the calling thread.
     pub fn shutdown_blocking(&self) {
         self.close();
-        self.inner.wait_blocking(ended(self.inner.news.clone(), LAST_REPORT));
+        self.inner.background.ended_blocking();
     }
-}
-
-impl Inner {
-    /// Waits on our own runtime, so that it works on any other.
-    async fn wait(&self, future: impl Future<Output = ()> + Send + 'static) {
-        if let Some(runtime) = &self.background.0 {
-            // That the background ended early says no more than the status itself.
-            let _ = runtime.spawn(future).await;
-        }
-    }
-
-    fn wait_blocking(&self, future: impl Future<Output = ()> + Send + 'static) {
-        let Some(runtime) = &self.background.0 else { return };
-        let (sender, receiver) = mpsc::channel();
-        runtime.spawn(async move {
-            future.await;
-            // Nobody receives if the caller's thread is gone.
-            let _ = sender.send(());
-        });
-        // An error means that the background ended: the status says the rest.
-        let _ = receiver.recv();
-    }
-}
-
-/// Waits until the background has ended.
-async fn ended(mut news: News, limit: Duration) {
-    // Both the limit and the end are answers.
-    let _ = timeout(limit, news.status.wait_for(|_| false)).await;
-}
-
-/// Waits until the status will hardly get better soon.
-async fn settled(mut news: News, limit: Duration) {
-    let settled = news.status.wait_for(|status| status.is_settled());
-    // Both the limit and the end of the background are answers.
-    let _ = timeout(limit, settled).await;
 }
 
 impl fmt::Debug for Client {

@@ -7,6 +7,17 @@ use serde_json::{Map, Value};
 use tidegate_core::Reason;
 
 /// What a flag answers, and why. Serialises to the wire form, with the version added.
+///
+/// ```
+/// use tidegate_sdk::{Context, ErrorCode, Reason, TestClient};
+///
+/// let client = TestClient::new();
+/// client.set("theme", "dark");
+/// let detail = client.detail("theme", &Context::user("u1"));
+/// assert_eq!((detail.reason, detail.error), (Reason::Default, None));
+/// let detail = client.detail("theem", &Context::user("u1"));
+/// assert_eq!((detail.reason, detail.error), (Reason::Error, Some(ErrorCode::FlagNotFound)));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Detail {
     /// What is served; `None` on errors, where the caller's default applies.

@@ -187,7 +187,9 @@ impl Driver<'_> {
     fn perform_all(&mut self, input: Input) -> u64 {
         let mut wake_ms = u64::MAX;
         let now = Now { ms: self.now_ms(), wall_ms: now_ms().unsigned_abs(), entropy: rand::random() };
-        for output in self.session.handle(input, now) {
+        let outputs = self.session.handle(input, now);
+        self.publisher.counters(self.session.counters());
+        for output in outputs {
             match output {
                 Output::WaitUntil(at_ms) => wake_ms = at_ms,
                 output => self.perform(output),

@@ -15,14 +15,22 @@ impl Birthplace {
         Self { process: process::id(), has_warned: AtomicBool::new(false) }
     }
 
-    /// Warns, once, where this is another process.
-    pub(crate) fn check(&self) {
-        if process::id() != self.process && !self.has_warned.swap(true, Ordering::Relaxed) {
+    /// Whether this is still the same process; warns, once, where it is another one.
+    pub(crate) fn is_here(&self) -> bool {
+        let is_here = process::id() == self.process;
+        if !is_here && !self.has_warned.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 "this process was forked after its flags' client was started: nothing brings it newer rules, \
                  and nothing is reported; start a client after the fork"
             );
         }
+        is_here
+    }
+
+    /// Where a fork leads to: another process than the one that it was made in.
+    #[cfg(test)]
+    pub(crate) fn elsewhere() -> Self {
+        Self { process: process::id() + 1, has_warned: AtomicBool::new(false) }
     }
 }
 
@@ -33,11 +41,10 @@ mod tests {
     #[test]
     fn only_another_process_is_warned() {
         let here = Birthplace::here();
-        here.check();
+        assert!(here.is_here());
         assert!(!here.has_warned.into_inner());
-        // What a child has after a fork: a client that was made in its parent.
-        let forked = Birthplace { process: process::id() + 1, has_warned: AtomicBool::new(false) };
-        forked.check();
+        let forked = Birthplace::elsewhere();
+        assert!(!forked.is_here());
         assert!(forked.has_warned.into_inner());
     }
 }

@@ -12,7 +12,7 @@ use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH, RETRY_AFTER,
 };
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, Proxy, RequestBuilder, Response, StatusCode, Url};
+use reqwest::{Certificate, Client, ClientBuilder, Proxy, RequestBuilder, Response, StatusCode, Url};
 use tidegate_core::limits::SNAPSHOT_BYTES;
 use tidegate_session::{Answer, Ask, Decoder, Failure, Frame, Input, times};
 
@@ -20,6 +20,8 @@ use tidegate_session::{Answer, Ask, Decoder, Failure, Frame, Input, times};
 const FETCH_TIMEOUT: Duration = Duration::from_secs(120);
 /// A report must have been taken by then.
 const REPORT_TIMEOUT: Duration = Duration::from_secs(20);
+/// So much of what a server says of a request that it refuses is logged.
+const WORDS_BYTES: usize = 512;
 /// The header with the signed note of a snapshot.
 const NOTE: &str = "tidegate-note";
 
@@ -34,7 +36,10 @@ pub(crate) enum Misconfiguration {
     Authority,
     #[error("the proxy's address is not a URL")]
     Proxy,
-    #[error("the HTTP client cannot be set up")]
+    #[error(
+        "the HTTP client cannot be set up; where the system has no certificate authorities, install them \
+         (`ca-certificates`) or name one of your own"
+    )]
     Client(#[from] reqwest::Error),
 }
 
@@ -48,7 +53,15 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    fn client(&self) -> Result<Client, Misconfiguration> {
+    /// `is_plain`: nothing is encrypted, so that nobody's certificates are needed. A small container may have none.
+    fn client(&self, is_plain: bool) -> Result<Client, Misconfiguration> {
+        match self.builder()?.build() {
+            Err(_) if is_plain => Ok(self.builder()?.tls_certs_only([]).build()?),
+            client => Ok(client?),
+        }
+    }
+
+    fn builder(&self) -> Result<ClientBuilder, Misconfiguration> {
         let mut builder = Client::builder()
             .user_agent(concat!("tidegate-sdk-rust/", env!("CARGO_PKG_VERSION")))
             .redirect(Policy::none())
@@ -64,7 +77,7 @@ impl Connection {
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(Proxy::all(proxy).map_err(|_| Misconfiguration::Proxy)?);
         }
-        Ok(builder.build()?)
+        Ok(builder)
     }
 }
 
@@ -119,7 +132,8 @@ impl Transport {
             HeaderValue::try_from(format!("Bearer {key}")).map_err(|_| Misconfiguration::Key)?;
         authorization.set_sensitive(true);
         let endpoints = urls.iter().map(|url| Endpoint::new(url)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { client: connection.client()?, endpoints, authorization })
+        let is_plain = endpoints.iter().all(|endpoint| endpoint.stream.scheme() == "http");
+        Ok(Self { client: connection.client(is_plain)?, endpoints, authorization })
     }
 
     pub(crate) fn endpoints(&self) -> usize {
@@ -245,7 +259,12 @@ async fn fetch(request: RequestBuilder) -> Result<Answer, Failure> {
     match response.status() {
         StatusCode::NOT_MODIFIED => return Ok(Answer::NotModified { note }),
         StatusCode::OK | StatusCode::NO_CONTENT => {}
-        _ => return Err(failure(&response)),
+        status => {
+            if status.is_client_error() {
+                complain(&mut response).await;
+            }
+            return Err(failure(&response));
+        }
     }
     let etag = header(response.headers(), ETAG.as_str());
     let mut body = Vec::new();
@@ -257,6 +276,13 @@ async fn fetch(request: RequestBuilder) -> Result<Answer, Failure> {
         body.extend_from_slice(&bytes);
     }
     Ok(Answer::Whole { body, etag, note })
+}
+
+/// Hands on what the server says is wrong with a request: nobody else would know why a report is not taken.
+async fn complain(response: &mut Response) {
+    let body = response.chunk().await.ok().flatten().unwrap_or_default();
+    let words = String::from_utf8_lossy(body.get(..WORDS_BYTES).unwrap_or(&body));
+    tracing::warn!(status = %response.status(), path = response.url().path(), %words, "the server refuses a request");
 }
 
 fn unreachable(error: reqwest::Error) -> Failure {

@@ -28,8 +28,11 @@
 //! println!("on version {}: {:?}", view.version(), view.detail("checkout-v2", &context).reason);
 //! ```
 
+#![deny(missing_docs)]
+
 #[cfg(feature = "actix")]
 pub mod actix;
+mod background;
 mod builder;
 mod cache;
 mod client;
@@ -75,7 +78,7 @@ pub use scope::Scope;
 #[cfg(feature = "test-util")]
 pub use testing::TestClient;
 pub use tidegate_core::{Context, Reason, Value};
-pub use tidegate_session::{State, Status, Why};
+pub use tidegate_session::{Counters, State, Status, Why};
 pub use usage::{Evaluations, Failures, Usage};
 pub use view::View;
 pub use watch::{FlagChange, FlagChanges, StatusChanges, Updates};

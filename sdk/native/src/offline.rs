@@ -54,6 +54,10 @@ impl Offline {
     fn read(&self) {
         match read_document(&self.path) {
             Ok((snapshot, written)) => {
+                if snapshot.missing_lists().next().is_some() {
+                    let advice = "`tidegate snapshot` fetches them with the rules";
+                    tracing::warn!(path = %self.path.display(), advice, "the file lacks the lists of large segments");
+                }
                 self.publisher.install(&snapshot, None, written);
                 self.publisher.status(Status { state: State::Offline, why: None });
             }

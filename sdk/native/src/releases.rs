@@ -40,7 +40,9 @@ pub(crate) struct Exposed {
     pub(crate) unit: u64,
 }
 
-type RowKey = (String, u64, &'static str, Option<String>, &'static str);
+/// Both arms of a stratum stand side by side, so that they travel in one report where several are needed: whoever has
+/// heard of one arm alone takes that for a split that does not hold.
+type RowKey = (String, u64, Option<String>, &'static str, &'static str);
 
 #[derive(Debug, Default)]
 struct Row {
@@ -182,7 +184,7 @@ impl Releases {
 impl Pending {
     fn add(&mut self, exposed: &Exposed, metric: &'static str, outcome: Outcome) {
         let Exposed { release, arm, stratum, .. } = exposed;
-        let key = (release.id.clone(), release.step_epoch, *arm, stratum.clone(), metric);
+        let key = (release.id.clone(), release.step_epoch, stratum.clone(), metric, *arm);
         if self.rows.len() < ROWS || self.rows.contains_key(&key) {
             self.rows.entry(key).or_default().add(exposed, outcome);
         } else {
@@ -191,7 +193,7 @@ impl Pending {
     }
 }
 
-fn count((release, step_epoch, arm, stratum, metric): RowKey, row: Row) -> ReleaseCount {
+fn count((release, step_epoch, stratum, metric, arm): RowKey, row: Row) -> ReleaseCount {
     let digits = |units: BTreeSet<u64>| units.into_iter().map(|unit| format!("{unit:016x}")).collect();
     ReleaseCount {
         release,
@@ -249,6 +251,20 @@ mod tests {
         assert_eq!(errors.units, ["0000000000000002"]);
         assert_eq!(errors.sampled, ["0000000000000001"]);
         assert_eq!((starts, dropped, releases.take().0.len()), (None, 0, 0));
+    }
+
+    #[test]
+    fn the_arms_of_a_stratum_are_told_together() {
+        let releases = Releases::default();
+        for (arm, customer) in [("treatment", "b"), ("treatment", "a"), ("control", "a"), ("control", "b")] {
+            let release = ReleaseMark { latency_ms: Vec::new(), ..exposed(1).release };
+            let exposed = Exposed { release, arm, stratum: Some(customer.into()), unit: 1 };
+            releases.add(&[exposed], Outcome::Ok, Duration::ZERO);
+        }
+        let (rows, ..) = releases.take();
+        let told: Vec<_> = rows.iter().map(|row| (row.stratum.as_deref(), row.arm)).collect();
+        let both = |customer| [(Some(customer), "control"), (Some(customer), "treatment")];
+        assert_eq!(told, [both("a"), both("b")].concat());
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 use serde_json::Value;
 use tidegate_core::{Answer, Context, FlagSlot, Moment, Ruleset, Snapshot};
-use tidegate_session::Status;
+use tidegate_session::{Counters, Status};
 use tokio::sync::{Notify, watch};
 
 use crate::detail::{Detail, ErrorCode};
@@ -28,6 +28,7 @@ pub(crate) struct Shared {
     generation: AtomicU64,
     application: Application,
     counting: Counting,
+    counters: Mutex<Counters>,
     pub(crate) releases: Releases,
     pub(crate) hooks: Hooks,
     /// The server should hear at once of what was counted.
@@ -68,6 +69,7 @@ impl Shared {
             generation: AtomicU64::new(next_generation()),
             application,
             counting: Counting::default(),
+            counters: Mutex::default(),
             releases: Releases::default(),
             hooks,
             urgent: Notify::new(),
@@ -93,6 +95,11 @@ impl Shared {
     /// What was asked since the start.
     pub(crate) fn usage(&self) -> Usage {
         self.counting.usage()
+    }
+
+    /// What arrived since the start.
+    pub(crate) fn counters(&self) -> Counters {
+        *self.counters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Evaluates on some rules.
@@ -314,6 +321,10 @@ impl Publisher {
 
     pub(crate) fn status(&self, status: Status) {
         self.status.send_replace(status);
+    }
+
+    pub(crate) fn counters(&self, counters: Counters) {
+        *self.shared.counters.lock().unwrap_or_else(PoisonError::into_inner) = counters;
     }
 
     /// What was asked since the start.

@@ -20,6 +20,17 @@ const FAILURES: usize = 1_000;
 const KEY_BYTES: usize = 128;
 
 /// What a client was asked since its start, from [`Client::usage`](crate::Client::usage).
+///
+/// ```
+/// use tidegate_sdk::{Context, TestClient};
+///
+/// let client = TestClient::new();
+/// client.set("checkout-v2", true);
+/// client.bool("checkout-v2", &Context::user("u1"), false);
+/// client.bool("chekout-v2", &Context::user("u1"), false);
+/// let usage = client.usage();
+/// assert_eq!((usage.evaluations[0].n, &*usage.failures[0].flag), (1, "chekout-v2"));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Usage {
     /// Evaluations that gave a value, in order of flag, variant, rule and reason.

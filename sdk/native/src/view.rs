@@ -15,6 +15,17 @@ use crate::shared::Shared;
 /// Reads flags at one moment on one version of the rules, whatever arrives meanwhile: what one
 /// request asks for never straddles an update. Made by [`Client::view`](crate::Client::view);
 /// made to be dropped soon.
+///
+/// ```
+/// use tidegate_sdk::{Context, TestClient};
+///
+/// let client = TestClient::new();
+/// client.set("checkout-v2", true).set("theme", "dark");
+/// let (view, context) = (client.view(), Context::user("u1"));
+/// client.set("theme", "light"); // this view goes on with what it has
+/// assert!(view.bool("checkout-v2", &context, false));
+/// assert_eq!(view.string("theme", &context, "classic"), "dark");
+/// ```
 pub struct View<'a> {
     rules: Arc<Rules>,
     shared: &'a Shared,

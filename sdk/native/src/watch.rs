@@ -13,6 +13,18 @@ use crate::rules::now_ms;
 use crate::shared::{News, Shared};
 
 /// New versions of the rules, from [`Client::updates`](crate::Client::updates).
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// use tidegate_sdk::TestClient;
+///
+/// let client = TestClient::new();
+/// let mut updates = client.updates();
+/// let first = updates.next().await;
+/// client.set("checkout-v2", true);
+/// assert!(updates.next().await > first);
+/// # });
+/// ```
 #[derive(Debug)]
 pub struct Updates {
     shared: Arc<Shared>,
@@ -35,6 +47,19 @@ impl Updates {
 }
 
 /// Changes of the state or its reason, from [`Client::status_changes`](crate::Client::status_changes).
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// use tidegate_sdk::{State, TestClient};
+///
+/// let client = TestClient::new();
+/// let mut changes = client.status_changes();
+/// client.fail_stream();
+/// let status = changes.next().await.unwrap();
+/// assert_eq!(status.state, State::Stale);
+/// println!("{}: {:?}", status.state, status.why);
+/// # });
+/// ```
 #[derive(Debug)]
 pub struct StatusChanges(watch::Receiver<Status>);
 
@@ -62,6 +87,20 @@ pub struct FlagChange {
 }
 
 /// Changes of what one flag answers for one context, from [`Client::watch`](crate::Client::watch).
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// use serde_json::json;
+/// use tidegate_sdk::{Context, TestClient};
+///
+/// let client = TestClient::new();
+/// client.set("theme", "dark");
+/// let mut changes = client.watch("theme", Context::user("u1"));
+/// client.set("theme", "light");
+/// let change = changes.next().await.unwrap();
+/// assert_eq!((change.old.value, change.new.value), (Some(json!("dark")), Some(json!("light"))));
+/// # });
+/// ```
 #[derive(Debug)]
 pub struct FlagChanges {
     updates: Updates,

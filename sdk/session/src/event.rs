@@ -1,22 +1,19 @@
 //! The stream's events as they stand on the wire. Unknown fields and events are ignored.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use tidegate_core::json::{Held, Kind, Read, Reader, Str};
 
 /// Where the client stands: always the first event.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Sync {
     pub(crate) epoch: u64,
     pub(crate) version: u64,
     pub(crate) digest: String,
     pub(crate) mode: Mode,
-    #[serde(default)]
     pub(crate) note: Option<String>,
 }
 
 /// What the server is about to send.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// Nothing: the client holds the current version.
     Current,
@@ -27,43 +24,118 @@ pub(crate) enum Mode {
     /// Nothing: the client fetches the document.
     Refetch,
     /// Something that a later server introduced.
-    #[serde(other)]
     Other,
 }
 
 /// What a delta has beside the items.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct BesideDelta {
-    #[serde(default)]
     pub(crate) note: Option<String>,
     /// The server wants to know at once that it has arrived.
-    #[serde(default)]
     pub(crate) ack: bool,
 }
 
 /// A version that is too large for the stream.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Refetch {
     pub(crate) version: u64,
     pub(crate) digest: String,
 }
 
 /// The heartbeat.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Heartbeat {
     pub(crate) version: u64,
-    #[serde(default)]
     pub(crate) note: Option<String>,
 }
 
 /// The server drains.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Goodbye {
-    #[serde(default)]
     pub(crate) after_ms: u64,
 }
 
-/// Reads an event's data; the error says what is wrong with it.
-pub(crate) fn read<T: DeserializeOwned>(data: &str) -> Result<T, String> {
-    serde_json::from_str(data).map_err(|error| error.to_string())
+/// What the data of an event may say, whichever it is.
+struct Said<'a> {
+    epoch: Held<'a>,
+    version: Held<'a>,
+    digest: Held<'a>,
+    mode: Held<'a>,
+    note: Held<'a>,
+    ack: Held<'a>,
+    after_ms: Held<'a>,
+}
+
+impl<'a> Said<'a> {
+    fn read(data: &'a str) -> Read<Self> {
+        const FIELDS: [(&str, Kind); 7] = [
+            ("epoch", Kind::Whole),
+            ("version", Kind::Whole),
+            ("digest", Kind::Text),
+            ("mode", Kind::Text),
+            ("note", Kind::Text),
+            ("ack", Kind::Boolean),
+            ("after_ms", Kind::Whole),
+        ];
+        let mut reader = Reader::new(data);
+        let [epoch, version, digest, mode, note, ack, after_ms] = reader.all_fields(&FIELDS)?;
+        reader.finish()?;
+        Ok(Self { epoch, version, digest, mode, note, ack, after_ms })
+    }
+}
+
+fn owned(text: &Held<'_>) -> Option<String> {
+    text.text().map(Str::owned)
+}
+
+impl Mode {
+    fn of(name: &str) -> Self {
+        match name {
+            "current" => Self::Current,
+            "delta" => Self::Delta,
+            "snapshot" => Self::Snapshot,
+            "refetch" => Self::Refetch,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Sync {
+    pub(crate) fn read(data: &str) -> Read<Self> {
+        let Said { epoch, version, digest, mode, note, .. } = Said::read(data)?;
+        Ok(Self {
+            epoch: epoch.need_whole("epoch")?,
+            version: version.need_whole("version")?,
+            digest: digest.need_text("digest")?.owned(),
+            mode: Mode::of(&mode.need_text("mode")?.read()),
+            note: owned(&note),
+        })
+    }
+}
+
+impl BesideDelta {
+    pub(crate) fn read(data: &str) -> Read<Self> {
+        let Said { note, ack, .. } = Said::read(data)?;
+        Ok(Self { note: owned(&note), ack: ack.boolean().unwrap_or_default() })
+    }
+}
+
+impl Refetch {
+    pub(crate) fn read(data: &str) -> Read<Self> {
+        let Said { version, digest, .. } = Said::read(data)?;
+        Ok(Self { version: version.need_whole("version")?, digest: digest.need_text("digest")?.owned() })
+    }
+}
+
+impl Heartbeat {
+    pub(crate) fn read(data: &str) -> Read<Self> {
+        let Said { version, note, .. } = Said::read(data)?;
+        Ok(Self { version: version.need_whole("version")?, note: owned(&note) })
+    }
+}
+
+impl Goodbye {
+    pub(crate) fn read(data: &str) -> Read<Self> {
+        Ok(Self { after_ms: Said::read(data)?.after_ms.whole().unwrap_or_default() })
+    }
 }

@@ -137,6 +137,9 @@ impl Candidate {
 pub(crate) struct Holding {
     held: Option<Arc<Snapshot>>,
     candidate: Option<Candidate>,
+    /// One that a newer candidate has replaced while its list was under way: it is used when that has come,
+    /// however soon newer ones follow.
+    earlier: Option<Candidate>,
     verifier: Verifier,
     #[cfg(test)]
     pub(crate) bug: Option<crate::simulation::Bug>,
@@ -147,6 +150,7 @@ impl Holding {
         Self {
             held: None,
             candidate: None,
+            earlier: None,
             verifier: Verifier::new(trust),
             #[cfg(test)]
             bug: None,
@@ -174,23 +178,36 @@ impl Holding {
 
     /// The next list that is needed before what waits may be used.
     pub(crate) fn missing_list(&self) -> Option<&str> {
-        self.candidate.as_ref()?.snapshot.missing_lists().next()
+        let waiting = self.earlier.iter().chain(&self.candidate);
+        waiting.flat_map(|candidate| candidate.snapshot.missing_lists()).next()
     }
 
     /// Takes over a list that was fetched.
     pub(crate) fn supply(&mut self, reference: &str, body: &[u8]) -> Result<(), Refusal> {
-        let Some(candidate) = self.candidate.take() else { return Ok(()) };
         let list = HashList::parse(body);
         let actual = list.as_ref().map_or_else(String::new, HashList::reference);
-        let snapshot = match &list {
-            Some(list) => candidate.snapshot.with_list(list),
-            None => candidate.snapshot,
-        };
-        self.candidate = Some(Candidate { snapshot, ..candidate });
+        if let Some(list) = &list {
+            self.alter_waiting(|snapshot| snapshot.with_list(list));
+        }
         if actual == reference {
             return Ok(());
         }
         Err(SnapshotFault::DigestMismatch { actual, announced: reference.into() }.into())
+    }
+
+    /// A list is not handed out any more: what needs it gives way to what is newer.
+    pub(crate) fn give_up_list(&mut self) {
+        self.earlier = None;
+        self.alter_waiting(Snapshot::without_earlier_lists);
+    }
+
+    fn alter_waiting(&mut self, alter: impl Fn(Snapshot) -> Snapshot) {
+        for waiting in [&mut self.earlier, &mut self.candidate] {
+            *waiting = waiting.take().map(|candidate| {
+                let snapshot = alter(candidate.snapshot);
+                Candidate { snapshot, ..candidate }
+            });
+        }
     }
 
     /// Takes over keys, by which what waits is judged.
@@ -284,12 +301,26 @@ impl Holding {
         self.consider(Candidate { changed, ..Candidate::new(next, note) })
     }
 
-    /// Puts what waits in use, if everything is there that is needed.
+    /// Puts what waits in use, if everything is there that is needed; the newest that can be.
     pub(crate) fn settle(&mut self) -> Result<Option<Installed>, Refusal> {
-        match self.candidate.take() {
-            Some(candidate) => self.consider(candidate),
-            None => Ok(None),
+        let Some(newest) = self.candidate.take() else { return Ok(None) };
+        // A server that is behind may have been the last to offer something.
+        let position = |candidate: &Candidate| Position::from(candidate.snapshot.header());
+        let (newest, earlier) = match self.earlier.take() {
+            Some(other) if position(&other) > position(&newest) => (other, Some(newest)),
+            earlier => (newest, earlier),
+        };
+        if let installed @ (Ok(Some(_)) | Err(_)) = self.consider(newest) {
+            return installed;
         }
+        let Some(earlier) = earlier else { return Ok(None) };
+        let newest = self.candidate.take();
+        let outcome = self.consider(earlier);
+        // What is newer goes on waiting; what is not whole yet stays before it.
+        if let Some(waiting) = std::mem::replace(&mut self.candidate, newest) {
+            self.earlier = Some(waiting);
+        }
+        outcome
     }
 
     fn consider(&mut self, candidate: Candidate) -> Result<Option<Installed>, Refusal> {
@@ -299,7 +330,8 @@ impl Holding {
         }
         match self.verifier.verify(&candidate.snapshot, candidate.note.as_deref()) {
             Ok(_) if candidate.snapshot.missing_lists().next().is_some() => {
-                self.candidate = Some(candidate);
+                let replaced = self.candidate.replace(candidate);
+                self.earlier = self.earlier.take().or(replaced);
                 Ok(None)
             }
             Ok(verified) => Ok(Some(self.install(candidate, verified))),
@@ -342,12 +374,12 @@ impl Holding {
         let Candidate { snapshot, changed, is_kept, .. } = candidate;
         let changed = match (changed, &self.held) {
             (Some(changed), _) => changed,
-            (None, Some(held)) => snapshot.delta_since(held).changed_keys().map(str::to_owned).collect(),
+            (None, Some(held)) => snapshot.changed_keys(held),
             (None, None) => snapshot.items().map(|(key, _)| key.to_owned()).collect(),
         };
         let snapshot = Arc::new(snapshot);
         self.held = Some(snapshot.clone());
-        self.candidate = None;
+        (self.earlier, self.candidate) = (None, None);
         self.verifier.hold(verified);
         Installed { snapshot, changed, is_kept }
     }

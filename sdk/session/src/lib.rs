@@ -13,6 +13,8 @@
 //! assert!(matches!(outputs[0], Output::Connect { endpoint: 0, last_event_id: None }));
 //! ```
 
+#![deny(missing_docs)]
+
 mod backoff;
 mod errand;
 mod event;

@@ -71,6 +71,14 @@ struct Turn {
     outputs: Vec<Output>,
 }
 
+impl Turn {
+    fn add_if(&mut self, is_due: bool, output: Output) {
+        if is_due {
+            self.outputs.push(output);
+        }
+    }
+}
+
 impl Session {
     /// A session that holds nothing; the first [`Input::Tick`] starts it.
     pub fn new(settings: Settings) -> Self {
@@ -117,7 +125,9 @@ impl Session {
             Input::Answered { request, answer } => self.answered(request, answer, &mut turn),
             Input::Counted(counts) => {
                 let held = self.holding.position();
-                self.telemetry.iter_mut().for_each(|telemetry| telemetry.counted(counts.clone(), held, now));
+                if let Some(telemetry) = &mut self.telemetry {
+                    telemetry.counted(counts, held, now);
+                }
             }
             Input::Urgent => self.telemetry.iter_mut().for_each(|telemetry| telemetry.hasten(now)),
             Input::Closing => self.close(&mut turn),
@@ -215,16 +225,16 @@ impl Session {
     fn see_to_reports(&mut self, turn: &mut Turn) {
         let request = self.request();
         let Some(telemetry) = &mut self.telemetry else {
-            turn.outputs.extend(self.closing.then_some(Output::Ended));
+            turn.add_if(self.closing, Output::Ended);
             return;
         };
         telemetry.start(turn.now);
-        turn.outputs.extend(telemetry.begin_count(turn.now).then_some(Output::Count));
+        turn.add_if(telemetry.begin_count(turn.now), Output::Count);
         if let Some(ask) = telemetry.begin_report(request, turn.now) {
             let endpoint = self.link.endpoint(self.endpoints);
             turn.outputs.push(Output::Ask { request, endpoint, ask });
         }
-        turn.outputs.extend(telemetry.has_ended().then_some(Output::Ended));
+        turn.add_if(telemetry.has_ended(), Output::Ended);
     }
 
     fn request(&mut self) -> RequestId {
@@ -311,7 +321,13 @@ impl Session {
         if !is_kept {
             self.target = self.target.max(self.holding.position());
             self.behind = false;
-            turn.outputs.extend(self.holding.kept().map(Output::Persist));
+            self.persist(turn);
+        }
+    }
+
+    fn persist(&self, turn: &mut Turn) {
+        if let Some(kept) = self.holding.kept() {
+            turn.outputs.push(Output::Persist(kept));
         }
     }
 

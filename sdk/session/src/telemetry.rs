@@ -6,7 +6,7 @@ mod counts;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use serde::Serialize;
+use tidegate_core::json::Writer;
 
 pub use counts::{Counts, EvaluationCount, ReleaseCount, Starts, UnknownCount};
 
@@ -33,25 +33,6 @@ pub struct Reporting {
     pub version: String,
     /// Name and version of the SDK.
     pub sdk: String,
-}
-
-#[derive(Serialize)]
-struct App<'a> {
-    name: &'a str,
-    version: &'a str,
-}
-
-#[derive(Serialize)]
-struct Report<'a> {
-    v: u32,
-    instance: &'a str,
-    seq: u64,
-    app: App<'a>,
-    sdk: &'a str,
-    epoch: u64,
-    version: u64,
-    #[serde(flatten)]
-    counts: &'a Counts,
 }
 
 #[derive(Debug)]
@@ -163,19 +144,30 @@ impl Telemetry {
                 self.dropped = counts.dropped.saturating_add(total);
                 continue;
             }
-            let Some(body) = self.encode(&counts, held) else { continue };
+            let body = self.encode(&counts, held);
             self.ring.push_back(Batch { body, total });
         }
     }
 
-    fn encode(&mut self, counts: &Counts, held: Option<Position>) -> Option<Arc<str>> {
+    fn encode(&mut self, counts: &Counts, held: Option<Position>) -> Arc<str> {
         let Reporting { instance, application, version, sdk } = &self.reporting;
         let Position { epoch, version: held } = held.unwrap_or(Position { epoch: 0, version: 0 });
-        let app = App { name: application, version };
-        let report = Report { v: 1, instance, seq: self.seq, app, sdk, epoch, version: held, counts };
-        let body = serde_json::to_string(&report).ok()?;
+        let mut out = Writer::new();
+        out.open('{');
+        out.field("v").whole(1);
+        out.field("instance").text(instance);
+        out.field("seq").whole(self.seq);
+        out.field("app").open('{');
+        out.field("name").text(application);
+        out.field("version").text(version);
+        out.close('}');
+        out.field("sdk").text(sdk);
+        out.field("epoch").whole(epoch);
+        out.field("version").whole(held);
+        counts.write(&mut out);
+        out.close('}');
         self.seq += 1;
-        Some(body.into())
+        out.into_text().into()
     }
 
     /// The batch that is to be sent now, the oldest first, one at a time.

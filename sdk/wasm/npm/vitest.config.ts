@@ -1,3 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["test/**/*.test.{ts,tsx}"], restoreMocks: true } });
+export default defineConfig({
+  test: { include: ["test/**/*.test.{ts,tsx}"], restoreMocks: true, testTimeout: 20_000 },
+});

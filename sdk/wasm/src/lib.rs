@@ -3,9 +3,10 @@
 //! What crosses it is text, in the wire forms, since each value that is handed over costs more than
 //! an evaluation. Everything that is decided is decided in [`tidegate_core`].
 
-use serde::Serialize;
 use tidegate_core::model::ValueType;
-use tidegate_core::{Context, Delta, ErrorCode, FlagSlot, Moment, Ruleset, Snapshot};
+use tidegate_core::{
+    Context, Delta, ErrorCode, FlagSlot, Item, Moment, Ruleset, Snapshot, Value, hash_text, hash_x1,
+};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -41,6 +42,13 @@ impl Engine {
         Ok(())
     }
 
+    /// Of the items with these keys, the bodies of the flags that a release may guard.
+    pub fn guarded(&self, keys: Vec<String>) -> Vec<String> {
+        let bodies =
+            keys.iter().filter(|key| key.starts_with("flag/")).filter_map(|key| self.snapshot.item(key));
+        bodies.map(Item::body).filter(|body| body.contains("\"step_epoch\"")).map(str::to_owned).collect()
+    }
+
     /// The document of the rules that are held, as a server sends it.
     pub fn snapshot(&self) -> String {
         self.snapshot.to_json()
@@ -62,8 +70,8 @@ impl Engine {
     /// not there, -2 for a context over its limits, -3 for a flag that this engine does not understand.
     pub fn answer(&self, slot: u32, context: &Attributes) -> i32 {
         let view = self.ruleset.view(&context.0, Moment::Clock(clock));
-        match view.answer_at(FlagSlot::from_index(slot)) {
-            Ok(answer) => (answer.ending as i32) << 1 | i32::from(view.asked_clock()),
+        match view.ending_at(FlagSlot::from_index(slot)) {
+            Ok(ending) => (ending as i32) << 1 | i32::from(view.asked_clock()),
             Err(ErrorCode::FlagNotFound) => -1,
             Err(ErrorCode::InvalidContext) => -2,
             Err(_) => -3,
@@ -72,38 +80,19 @@ impl Engine {
 
     /// The evaluation detail of an ending as JSON, but for what was unknown. It stays the same until
     /// the rules change; then numbers belong to other endings.
-    ///
-    /// # Errors
-    /// It cannot be written, which does not happen.
-    pub fn ending(&self, number: u32) -> Result<Option<String>, JsError> {
-        self.ruleset.detail_of_ending(number).map(|detail| written(&detail)).transpose()
+    pub fn ending(&self, number: u32) -> Option<String> {
+        self.ruleset.text_of_ending(number)
     }
 
     /// The evaluation detail as JSON. With a type, a flag of another one is a mismatch.
-    ///
-    /// # Errors
-    /// It cannot be written, which does not happen.
-    pub fn detail(
-        &self,
-        flag: &str,
-        context: &Attributes,
-        now_ms: f64,
-        asked: Option<String>,
-    ) -> Result<String, JsError> {
+    pub fn detail(&self, flag: &str, context: &Attributes, now_ms: f64, asked: Option<String>) -> String {
         let view = self.ruleset.view(&context.0, now_ms as i64);
-        let asked = asked.as_deref().and_then(value_type);
-        written(&match asked {
-            Some(asked) => view.detail_as(flag, asked),
-            None => view.detail(flag),
-        })
+        view.detail_text(flag, asked.as_deref().and_then(ValueType::parse))
     }
 
     /// The evaluation detail with its whole trace, as JSON.
-    ///
-    /// # Errors
-    /// It cannot be written, which does not happen.
-    pub fn explain(&self, flag: &str, context: &Attributes, now_ms: f64) -> Result<String, JsError> {
-        written(&self.ruleset.view(&context.0, now_ms as i64).explain(flag, &self.snapshot))
+    pub fn explain(&self, flag: &str, context: &Attributes, now_ms: f64) -> String {
+        self.ruleset.view(&context.0, now_ms as i64).explain_text(flag, &self.snapshot)
     }
 }
 
@@ -134,6 +123,21 @@ impl Attributes {
     pub fn new(json: &str) -> Result<Self, JsError> {
         Context::from_json(json).map(Self).map_err(told)
     }
+
+    /// An attribute as it is bucketed: text as it is, whole numbers by their decimal form.
+    pub fn unit(&self, path: &str) -> Option<String> {
+        match self.0.attribute(path)? {
+            Value::Text(text) if !text.is_empty() => Some(text.to_string()),
+            Value::Int(int) => Some(int.to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// What a unit is called in reports on a release: 16 hexadecimal digits.
+#[wasm_bindgen]
+pub fn unit_hash(release: &str, unit: &str) -> String {
+    format!("{:016x}", hash_x1(hash_text(release), unit))
 }
 
 #[wasm_bindgen]
@@ -147,16 +151,7 @@ fn clock() -> i64 {
     date_now() as i64
 }
 
-fn value_type(name: &str) -> Option<ValueType> {
-    let all = [ValueType::Boolean, ValueType::String, ValueType::Number, ValueType::Object];
-    all.into_iter().find(|known| known.name() == name)
-}
-
 /// A fault as JavaScript throws it.
 fn told(fault: impl ToString) -> JsError {
     JsError::new(&fault.to_string())
-}
-
-fn written(what: &impl Serialize) -> Result<String, JsError> {
-    serde_json::to_string(what).map_err(told)
 }

@@ -3,49 +3,24 @@
 use std::mem;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use tidegate_core::json::{Held, Kind, Reader, Str, Writer};
 use tidegate_core::limits::SNAPSHOT_BYTES;
+use tidegate_core::model::ValueType;
 use tidegate_core::{HashList, Reason, Snapshot};
 use tidegate_session::{
-    Answer, Ask, Counts, Decoder, EvaluationCount, Failure, Frame, Input, Kept, Now, Output, Reporting,
-    RequestId, Settings, UnknownCount,
+    Answer, Ask, Counts, Decoder, EvaluationCount, Failure, Frame, Input, Kept, Now, Output, ReleaseCount,
+    Reporting, RequestId, Settings, Starts, Trust, UnknownCount,
 };
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Engine, told, value_type, written};
+use crate::{Engine, told};
 
 /// What reports call this SDK.
 const SDK: &str = concat!("js/", env!("CARGO_PKG_VERSION"));
 
-/// Reasons that come with a value, as details name them.
-const REASONS: [(&str, Reason); 7] = [
-    ("TARGETING_MATCH", Reason::TargetingMatch),
-    ("SPLIT", Reason::Split),
-    ("DEFAULT", Reason::Default),
-    ("DISABLED", Reason::Disabled),
-    ("ARCHIVED", Reason::Archived),
-    ("OVERRIDE", Reason::Override),
-    ("PREREQUISITE_FAILED", Reason::PrerequisiteFailed),
-];
-
-/// Something to do, in order; `do` says what.
-#[derive(Serialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
-enum Deed<'a> {
-    Connect { endpoint: usize, last_event_id: Option<&'a str> },
-    Disconnect,
-    Ask { request: u64, endpoint: usize, what: &'static str, text: Option<&'a str> },
-    Abandon { request: u64 },
-    Install { version: u64, changed: &'a [String] },
-    Persist,
-    Refused { message: String },
-    Status { state: String, why: Option<String>, settled: bool },
-    Count,
-    Ended,
-    Wait { until_ms: u64 },
-}
+/// What releases compare.
+const ARMS: [&str; 2] = ["treatment", "control"];
 
 /// The connection of one client, without I/O: see `tidegate_session`.
 #[wasm_bindgen]
@@ -56,22 +31,39 @@ pub struct Session {
     counts: Counts,
     /// In what the rules that are held differ from the engine's.
     changed: Vec<String>,
+    /// What proves the rules that are kept: their note, and the server's keys.
+    proof: (Option<String>, Option<String>),
 }
 
 #[wasm_bindgen]
 impl Session {
-    /// A session with so many endpoints. Without an instance it asks for no counts.
+    /// A session with so many endpoints. Without an instance it asks for no counts, which otherwise are
+    /// those of an application of that name and version. With the fingerprint of root keys and an audience,
+    /// it believes only rules that are signed under those for that audience.
+    ///
+    /// # Errors
+    /// This build of the engine verifies no signatures.
     #[wasm_bindgen(constructor)]
-    pub fn new(endpoints: usize, instance: Option<String>, application: String, version: String) -> Self {
+    pub fn new(
+        endpoints: usize,
+        instance: Option<String>,
+        application: Vec<String>,
+        believed: Vec<String>,
+    ) -> Result<Self, JsError> {
+        let mut application = application.into_iter();
+        let (name, version) =
+            (application.next().unwrap_or_default(), application.next().unwrap_or_default());
         let sdk = SDK.to_owned();
-        let reporting = instance.map(|instance| Reporting { instance, application, version, sdk });
-        Self {
-            session: tidegate_session::Session::new(Settings { endpoints, trust: None, reporting }),
+        let reporting = instance.map(|instance| Reporting { instance, application: name, version, sdk });
+        let trust = trust(believed)?;
+        Ok(Self {
+            session: tidegate_session::Session::new(Settings { endpoints, trust, reporting }),
             decoder: Decoder::new(),
             now: Now::default(),
             counts: Counts::default(),
             changed: Vec::new(),
-        }
+            proof: (None, None),
+        })
     }
 
     /// Most bytes of what a server answers.
@@ -99,11 +91,11 @@ impl Session {
 
     /// The stream brought bytes.
     pub fn heard(&mut self, bytes: &[u8]) -> String {
-        let inputs: Vec<Input> = match self.decoder.push(bytes) {
-            Ok(frames) => frames.into_iter().map(input).collect(),
-            Err(_) => vec![Input::Closed],
-        };
-        let outputs = inputs.into_iter().flat_map(|input| self.session.handle(input, self.now)).collect();
+        let Ok(frames) = self.decoder.push(bytes) else { return self.handle(Input::Closed) };
+        let mut outputs = Vec::new();
+        for frame in frames {
+            outputs.append(&mut self.session.handle(input(frame), self.now));
+        }
         self.tell(outputs)
     }
 
@@ -118,10 +110,16 @@ impl Session {
     }
 
     /// A request was answered; without a body, nothing has changed.
-    pub fn answered(&mut self, request: f64, body: Option<Vec<u8>>, etag: Option<String>) -> String {
+    pub fn answered(
+        &mut self,
+        request: f64,
+        body: Option<Vec<u8>>,
+        etag: Option<String>,
+        note: Option<String>,
+    ) -> String {
         let answer = match body {
-            Some(body) => Answer::Whole { body, etag, note: None },
-            None => Answer::NotModified { note: None },
+            Some(body) => Answer::Whole { body, etag, note },
+            None => Answer::NotModified { note },
         };
         self.handle(Input::Answered { request: RequestId(request as u64), answer })
     }
@@ -137,12 +135,17 @@ impl Session {
     /// # Errors
     /// They are damaged.
     pub fn restored(&mut self, text: &str) -> Result<String, JsError> {
-        let kept = serde_json::from_str::<KeptText>(text).map_err(told)?;
-        let mut snapshot = Snapshot::parse_served(kept.snapshot.get().as_bytes()).map_err(told)?;
-        for list in kept.lists.iter().filter_map(|text| HashList::parse(&from_hex(text)?)) {
+        const FIELDS: [(&str, Kind); 4] =
+            [("snapshot", Kind::Object), ("lists", Kind::List), ("note", Kind::Text), ("keys", Kind::Text)];
+        let [snapshot, lists, note, keys] = Reader::new(text).all_fields(&FIELDS).map_err(told)?;
+        let snapshot = snapshot.later().unwrap_or_default().as_bytes();
+        let mut snapshot = Snapshot::parse_served(snapshot).map_err(told)?;
+        let lists = Reader::new(lists.later().unwrap_or("[]")).strings().map_err(told)?;
+        for list in lists.iter().filter_map(|text| HashList::parse(&from_hex(&text.read())?)) {
             snapshot = snapshot.with_list(&list);
         }
-        let kept = Kept { snapshot: Arc::new(snapshot), note: None, keys: None };
+        let text = |held: Held<'_>| held.text().map(Str::owned);
+        let kept = Kept { snapshot: Arc::new(snapshot), note: text(note), keys: text(keys) };
         Ok(self.handle(Input::Restored(kept)))
     }
 
@@ -160,7 +163,7 @@ impl Session {
     pub fn add(&mut self, ending: Vec<String>, reason: &str, n: f64) {
         let mut ending = ending.into_iter();
         let (flag, variant, rule) = (ending.next(), ending.next(), ending.next());
-        let reason = REASONS.iter().find(|(name, _)| *name == reason).map(|(_, reason)| *reason);
+        let reason = Reason::ALL.into_iter().find(|known| known.name() == reason);
         let (Some(flag), Some(variant), Some(reason)) = (flag, variant, reason) else { return };
         let (customer, n) = (None, n as u64);
         self.counts.evaluations.push(EvaluationCount { flag, variant, rule, reason, customer, n });
@@ -168,8 +171,45 @@ impl Session {
 
     /// Adds to what is counted: questions for a flag that the rules do not have.
     pub fn miss(&mut self, flag: String, asked: Option<String>, n: f64) {
-        let value_type = asked.as_deref().and_then(value_type);
+        let value_type = asked.as_deref().and_then(ValueType::parse);
         self.counts.unknown.push(UnknownCount { flag, value_type, n: n as u64 });
+    }
+
+    /// Adds to what is counted: starts of the application with a variant that a release guards.
+    pub fn starts(&mut self, attempted: f64, ok: f64) {
+        self.counts.starts = Some(Starts { attempted: attempted as u64, ok: ok as u64 });
+    }
+
+    /// Adds to what is counted: outcomes of one arm of a release. The texts are its id, the arm, the metric,
+    /// the sketch of exposed units and, if there is one, the stratum; the numbers are step epoch, outcomes that
+    /// went well, that failed, of which nobody knows, and failed units beyond those that are named.
+    pub fn outcome(
+        &mut self,
+        texts: Vec<String>,
+        numbers: Vec<f64>,
+        units: Vec<String>,
+        sampled: Vec<String>,
+    ) {
+        let mut texts = texts.into_iter();
+        let (release, arm, metric) = (texts.next(), texts.next(), texts.next());
+        let arm = ARMS.into_iter().find(|known| arm.as_deref() == Some(known));
+        let (Some(release), Some(arm), Some(metric)) = (release, arm, metric) else { return };
+        let mut numbers = numbers.into_iter().map(|number| number as u64);
+        let mut number = || numbers.next().unwrap_or_default();
+        self.counts.releases.push(ReleaseCount {
+            release,
+            step_epoch: number(),
+            arm,
+            metric,
+            ok: number(),
+            err: number(),
+            unknown: number(),
+            units,
+            overflow: number(),
+            seen: texts.next().unwrap_or_default(),
+            stratum: texts.next(),
+            sampled,
+        });
     }
 
     /// Everything is added; so many could not be.
@@ -202,16 +242,20 @@ impl Session {
         self.session.held().map(|held| held.to_json())
     }
 
-    /// The rules that are held, to be kept for the next start.
-    ///
-    /// # Errors
-    /// They cannot be written, which does not happen.
-    pub fn kept(&self) -> Result<Option<String>, JsError> {
-        let Some(held) = self.session.held() else { return Ok(None) };
-        let document = held.to_json();
-        let snapshot = serde_json::from_str(&document).map_err(told)?;
-        let lists = held.lists().map(|(_, list)| to_hex(&list.to_bytes())).collect();
-        written(&KeptText { snapshot, lists }).map(Some)
+    /// The rules that are held, to be kept for the next start, with the lists to which they refer.
+    pub fn kept(&self) -> Option<String> {
+        let held = self.session.held()?;
+        let mut out = Writer::new();
+        out.open('{');
+        out.field("snapshot").raw(&held.to_json());
+        out.field("lists").open('[');
+        held.lists().for_each(|(_, list)| out.text(&to_hex(&list.to_bytes())));
+        out.close(']');
+        let (note, keys) = &self.proof;
+        out.text_field("note", note.as_deref());
+        out.text_field("keys", keys.as_deref());
+        out.close('}');
+        Some(out.into_text())
     }
 }
 
@@ -223,52 +267,87 @@ impl Session {
 
     fn tell(&mut self, outputs: Vec<Output>) -> String {
         for output in &outputs {
-            if let Output::Install { changed, .. } = output {
-                self.changed.extend_from_slice(changed);
+            match output {
+                Output::Install { changed, .. } => self.changed.extend_from_slice(changed),
+                Output::Persist(kept) => self.proof = (kept.note.clone(), kept.keys.clone()),
+                _ => {}
             }
         }
-        let deeds: Vec<Deed<'_>> = outputs.iter().map(deed).collect();
-        serde_json::to_string(&deeds).unwrap_or_default()
+        let mut out = Writer::new();
+        out.open('[');
+        outputs.iter().for_each(|output| write(output, &mut out));
+        out.close(']');
+        out.into_text()
     }
 }
 
-/// The rules in storage, with the lists to which they refer.
-#[derive(Serialize, Deserialize)]
-struct KeptText<'a> {
-    #[serde(borrow)]
-    snapshot: &'a RawValue,
-    lists: Vec<String>,
+/// Whom to believe: a fingerprint and an audience, or nobody.
+#[cfg(feature = "signatures")]
+fn trust(believed: Vec<String>) -> Result<Option<Trust>, JsError> {
+    let mut believed = believed.into_iter();
+    let named = believed.next().zip(believed.next());
+    Ok(named.map(|(fingerprint, audience)| Trust { fingerprint, audience }))
 }
 
-fn deed(output: &Output) -> Deed<'_> {
+#[cfg(not(feature = "signatures"))]
+fn trust(believed: Vec<String>) -> Result<Option<Trust>, JsError> {
+    if believed.is_empty() { Ok(None) } else { Err(JsError::new("this engine verifies no signatures")) }
+}
+
+/// Something to do; `do` says what.
+fn write(output: &Output, out: &mut Writer) {
+    out.open('{');
+    out.field("do").text(deed(output));
     match output {
         Output::Connect { endpoint, last_event_id } => {
-            Deed::Connect { endpoint: *endpoint, last_event_id: last_event_id.as_deref() }
+            out.field("endpoint").whole(*endpoint as u64);
+            out.field("last_event_id").text_or_null(last_event_id.as_deref());
         }
-        Output::Disconnect => Deed::Disconnect,
         Output::Ask { request, endpoint, ask } => {
+            out.field("request").whole(request.0);
+            out.field("endpoint").whole(*endpoint as u64);
             let (what, text) = match ask {
                 Ask::Snapshot { etag } => ("snapshot", etag.as_deref()),
                 Ask::Keys => ("keys", None),
                 Ask::List(reference) => ("list", Some(&**reference)),
                 Ask::Report(body) => ("report", Some(&**body)),
             };
-            Deed::Ask { request: request.0, endpoint: *endpoint, what, text }
+            out.field("what").text(what);
+            out.field("text").text_or_null(text);
         }
-        Output::Abandon(request) => Deed::Abandon { request: request.0 },
+        Output::Abandon(request) => out.field("request").whole(request.0),
         Output::Install { snapshot, changed } => {
-            Deed::Install { version: snapshot.header().version, changed }
+            out.field("version").whole(snapshot.header().version);
+            out.field("changed").open('[');
+            changed.iter().for_each(|key| out.text(key));
+            out.close(']');
         }
-        Output::Persist(_) => Deed::Persist,
-        Output::Refused(refusal) => Deed::Refused { message: refusal.to_string() },
-        Output::Status(status) => Deed::Status {
-            state: status.state.to_string(),
-            why: status.why.map(|why| why.to_string()),
-            settled: status.is_settled(),
-        },
-        Output::Count => Deed::Count,
-        Output::Ended => Deed::Ended,
-        Output::WaitUntil(until_ms) => Deed::Wait { until_ms: *until_ms },
+        Output::Refused(refusal) => out.field("message").text(&refusal.to_string()),
+        Output::Status(status) => {
+            out.field("state").text(&status.state.to_string());
+            out.field("why").text_or_null(status.why.map(|why| why.to_string()).as_deref());
+            out.field("settled").boolean(status.is_settled());
+        }
+        Output::WaitUntil(until_ms) => out.field("until_ms").whole(*until_ms),
+        Output::Disconnect | Output::Persist(_) | Output::Count | Output::Ended => {}
+    }
+    out.close('}');
+}
+
+/// What an output is called.
+fn deed(output: &Output) -> &'static str {
+    match output {
+        Output::Connect { .. } => "connect",
+        Output::Disconnect => "disconnect",
+        Output::Ask { .. } => "ask",
+        Output::Abandon(_) => "abandon",
+        Output::Install { .. } => "install",
+        Output::Persist(_) => "persist",
+        Output::Refused(_) => "refused",
+        Output::Status(_) => "status",
+        Output::Count => "count",
+        Output::Ended => "ended",
+        Output::WaitUntil(_) => "wait",
     }
 }
 

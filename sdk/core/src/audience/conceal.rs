@@ -1,7 +1,5 @@
 //! Conceals one item: what is for people goes, private values become salted hashes.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
@@ -9,7 +7,7 @@ use super::{AudienceFault, ClientSide, PrivateAttributes};
 use crate::fault::ItemFault;
 use crate::limits;
 use crate::model::{Clause, Condition, Flag, HashKind, HashedLists, Op, Override, Segment};
-use crate::text::{HashedSet, lower_case, sha256_key};
+use crate::text::{HashedSet, lower_case, sha256_key, to_base64};
 
 /// Bytes of a list's salt, which is written in hexadecimal digits.
 const SALT_BYTES: usize = 16;
@@ -210,7 +208,7 @@ impl<'a> Concealer<'a> {
         hashes.sort_unstable();
         hashes.dedup();
         let bytes: Vec<u8> = hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect();
-        (!bytes.is_empty()).then(|| STANDARD.encode(bytes))
+        (!bytes.is_empty()).then(|| to_base64(&bytes))
     }
 
     /// The hashes of texts, each as 16 digits, in an order that tells nothing.

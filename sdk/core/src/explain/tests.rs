@@ -84,6 +84,9 @@ proptest! {
             let explanation = view.explain(key, &snapshot);
             prop_assert_eq!(&explanation.detail, &view.detail(key));
             prop_assert!(explanation.to_string().starts_with(key));
+            let written = |text: &str| serde_json::from_str::<Json>(text).unwrap();
+            prop_assert_eq!(written(&view.detail_text(key, None)), json!(explanation.detail));
+            prop_assert_eq!(written(&view.explain_text(key, &snapshot)), json!(explanation));
         }
     }
 }

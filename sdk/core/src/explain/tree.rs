@@ -4,10 +4,10 @@ use std::fmt::{self, Display};
 
 use super::words::{cause, leaf_text, list, percent, saw_text, seen, short, thousands, unit, visible};
 use super::{
-    ConditionTrace, Explanation, Outcome, OverrideTrace, RequirementTrace, RuleTrace, Says, SegmentTrace,
-    ServeTrace, SplitTrace, Trace,
+    ConditionTrace, Explanation, FlagTrace, Outcome, OverrideTrace, RequirementTrace, RuleTrace, Says,
+    SegmentTrace, ServeTrace, SplitTrace, Trace,
 };
-use crate::detail::{ErrorCode, Reason};
+use crate::detail::{Detail, ErrorCode, Reason};
 use crate::model::Override;
 
 /// Overrides that did not apply and have a line of their own.
@@ -38,6 +38,20 @@ impl Explanation<'_> {
         tree.steps(self);
         tree.others(self);
         tree.text
+    }
+}
+
+impl From<&Detail<'_>> for FlagTrace {
+    fn from(detail: &Detail) -> Self {
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        Self {
+            variant: text(detail.variant),
+            reason: detail.reason,
+            error: detail.error,
+            rule: text(detail.rule),
+            override_id: text(detail.override_id),
+            prerequisite: text(detail.prerequisite),
+        }
     }
 }
 

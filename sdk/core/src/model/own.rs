@@ -18,7 +18,7 @@ use crate::json::{At, Read, Reader, Scalar, Str, fault};
 struct Own;
 
 fn owned(text: Option<Str<'_>>) -> Option<String> {
-    text.map(Str::into_owned)
+    text.map(Str::owned)
 }
 
 fn json<T: DeserializeOwned>(text: &str) -> Read<T> {
@@ -27,7 +27,7 @@ fn json<T: DeserializeOwned>(text: &str) -> Read<T> {
 
 fn values(scalars: Vec<Scalar<'_>>) -> Read<Vec<Value>> {
     let value = |scalar| match scalar {
-        Scalar::Text(text) => Ok(Value::from(text)),
+        Scalar::Text(text) => Ok(Value::from(text.owned())),
         Scalar::Boolean(value) => Ok(Value::from(value)),
         Scalar::Number(text) | Scalar::Other(text) => json(text),
     };
@@ -43,16 +43,16 @@ impl<'a> Make<'a> for Own {
     type Rule = Rule;
 
     fn requirement(&mut self, flag: Str<'a>, variants: Vec<Str<'a>>) -> Read<Requirement> {
-        let variants = variants.into_iter().map(Str::into_owned).collect();
-        Ok(Requirement { flag: flag.into_owned(), variants })
+        let variants = variants.into_iter().map(Str::owned).collect();
+        Ok(Requirement { flag: flag.owned(), variants })
     }
 
     fn entry(&mut self, _: usize, entry: read::Override<'a>) -> Read<Override> {
         Ok(Override {
-            id: entry.id.into_owned(),
-            attribute: entry.attribute.into_owned(),
+            id: entry.id.owned(),
+            attribute: entry.attribute.owned(),
             values: values(entry.values)?,
-            variant: entry.variant.into_owned(),
+            variant: entry.variant.owned(),
             expires_at: owned(entry.expires_at),
             kind: owned(entry.kind),
             hash: entry.hash,
@@ -67,43 +67,43 @@ impl<'a> Make<'a> for Own {
             read::Condition::All(children) => Condition::All(children),
             read::Condition::Any(children) => Condition::Any(children),
             read::Condition::Not(child) => Condition::Not(child.into()),
-            read::Condition::Segment(key) => Condition::Segment(key.into_owned()),
+            read::Condition::Segment(key) => Condition::Segment(key.owned()),
             read::Condition::Flag(requirement) => Condition::Flag(requirement),
             read::Condition::Clause(clause) => Condition::Clause(Clause {
-                attribute: clause.attribute.into_owned(),
+                attribute: clause.attribute.owned(),
                 op: clause.op,
                 values: values(clause.values)?,
                 ignore_case: clause.ignore_case,
                 gate: clause.gate.map(|gate| {
-                    let (algo, seed) = (gate.algo.into_owned(), gate.seed.into_owned());
+                    let (algo, seed) = (gate.algo.owned(), gate.seed.owned());
                     Gate { algo, seed, below: gate.below }.into()
                 }),
-                concealed: clause.concealed.map(|(hash, salt)| (hash, salt.into_owned()).into()),
+                concealed: clause.concealed.map(|(hash, salt)| (hash, salt.owned()).into()),
             }),
         })
     }
 
     fn arm(&mut self, _: Place, _: usize, arm: read::Arm<'a>) -> Read<Arm> {
-        Ok(Arm { variant: arm.variant.into_owned(), start: arm.start, len: arm.len })
+        Ok(Arm { variant: arm.variant.owned(), start: arm.start, len: arm.len })
     }
 
     fn serve(&mut self, _: Place, serve: read::Serve<'a, Self>) -> Read<Serve> {
         Ok(match serve {
-            read::Serve::Variant(variant) => Serve::Variant(variant.into_owned()),
+            read::Serve::Variant(variant) => Serve::Variant(variant.owned()),
             read::Serve::Split(split) => Serve::Split(owned_split(split)?),
         })
     }
 
     fn rule(&mut self, id: Str<'a>, when: Condition, serve: Serve) -> Rule {
-        Rule { id: id.into_owned(), when, serve }
+        Rule { id: id.owned(), when, serve }
     }
 }
 
 fn owned_split(split: read::Split<'_, Own>) -> Read<Split> {
     Ok(Split {
-        algo: split.algo.into_owned(),
-        seed: split.seed.into_owned(),
-        unit: split.unit.into_owned(),
+        algo: split.algo.owned(),
+        seed: split.seed.owned(),
+        unit: split.unit.owned(),
         arms: split.arms,
         rest: owned(split.rest),
         release: split.release.map(json).transpose().at("release")?,
@@ -113,18 +113,17 @@ fn owned_split(split: read::Split<'_, Own>) -> Read<Split> {
 fn flag(wire: &mut Wire<'_, Own>) -> Read<Flag> {
     let read = wire.flag()?;
     Ok(Flag {
-        key: read.key.into_owned(),
+        key: read.key.owned(),
         value_type: read.value_type,
         purpose: owned(read.purpose),
         client_side: read.client_side,
         needs: read.needs,
         variants: variants(read.variants).at("variants")?,
         enabled: read.enabled,
-        off_variant: read.off_variant.into_owned(),
-        archived: read.archived.map(|archived| Archived {
-            variant: archived.variant.into_owned(),
-            until: archived.until.into_owned(),
-        }),
+        off_variant: read.off_variant.owned(),
+        archived: read
+            .archived
+            .map(|archived| Archived { variant: archived.variant.owned(), until: archived.until.owned() }),
         requires: read.requires,
         overrides: read.overrides,
         rules: read.rules,
@@ -136,11 +135,11 @@ fn flag(wire: &mut Wire<'_, Own>) -> Read<Flag> {
 fn variants(text: &str) -> Read<Variants> {
     let mut variants = Variants::default();
     read::variants(text, |key, value| {
-        if variants.get(&key).is_some() {
+        if variants.get(&key.read()).is_some() {
             return Err(fault(format!("variant `{key}` stands twice")));
         }
-        let value = json(value).at(&key)?;
-        variants.0.push((key.into_owned(), Variant { value }));
+        let value = json(value).at(&key.read())?;
+        variants.0.push((key.owned(), Variant { value }));
         Ok(())
     })?;
     Ok(variants)
@@ -150,17 +149,17 @@ fn segment(wire: &mut Wire<'_, Own>) -> Read<Segment> {
     let read = wire.segment()?;
     let keys = |text, name: &str| -> Read<Vec<String>> {
         let keys = Reader::new(text).strings().at(name)?;
-        Ok(keys.into_iter().map(Str::into_owned).collect())
+        Ok(keys.into_iter().map(Str::owned).collect())
     };
     Ok(Segment {
-        key: read.key.into_owned(),
-        attribute: read.attribute.into_owned(),
+        key: read.key.owned(),
+        attribute: read.attribute.owned(),
         included: keys(read.included, "included")?,
         excluded: keys(read.excluded, "excluded")?,
         when: read.when,
         hashed: read.hashed.map(|lists| HashedLists {
             hash: lists.hash,
-            salt: lists.salt.into_owned(),
+            salt: lists.salt.owned(),
             included: owned(lists.included),
             excluded: owned(lists.excluded),
             count: lists.count,
@@ -189,6 +188,7 @@ read_from_text! {
     Requirement: Wire::requirement;
     Serve: |wire| wire.serve(Place::Fallthrough);
     Split: |wire| wire.split(Place::Fallthrough).and_then(owned_split);
+    Override: |wire| wire.entry(0);
     Variants: |wire| wire.text().and_then(variants);
 }
 

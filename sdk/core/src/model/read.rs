@@ -2,7 +2,7 @@
 //! evaluated.
 
 use super::{HashKind, Op, ValueType};
-use crate::json::{At, Read, Reader, Scalar, Str, fault, need, once};
+use crate::json::{At, Held, Kind, Read, Reader, Scalar, Str, fault, need, short};
 use crate::limits;
 
 /// Where an outcome stands in a flag.
@@ -131,6 +131,9 @@ pub(crate) struct HashedLists<'a> {
     pub(crate) reference: Option<Str<'a>>,
 }
 
+/// What a split buckets that does not say.
+pub(crate) const DEFAULT_UNIT: &str = "targetingKey";
+
 /// The text of a list that is not given.
 const NO_LIST: &str = "[]";
 
@@ -163,57 +166,68 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
     }
 
     pub(crate) fn flag(&mut self) -> Read<Flag<'a, M>> {
-        let (mut key, mut value_type, mut purpose, mut client_side, mut needs) =
-            (None, None, None, None, None);
-        let (mut variants, mut enabled, mut off_variant, mut archived) = (None, None, None, None);
-        let (mut requires, mut overrides, mut rules, mut fallthrough, mut metadata) =
-            (None, None, None, None, None);
+        const FIELDS: [(&str, Kind); 14] = [
+            ("key", Kind::Text),
+            ("type", Kind::Text),
+            ("purpose", Kind::Text),
+            ("client_side", Kind::Boolean),
+            ("needs", Kind::Whole),
+            ("variants", Kind::Object),
+            ("enabled", Kind::Boolean),
+            ("off_variant", Kind::Text),
+            ("archived", Kind::Object),
+            ("requires", Kind::Own),
+            ("overrides", Kind::Own),
+            ("rules", Kind::Own),
+            ("fallthrough", Kind::Own),
+            ("metadata", Kind::Object),
+        ];
+        let (mut requires, mut overrides, mut rules, mut fallthrough) =
+            (Vec::new(), Vec::new(), Vec::new(), None);
+        let mut held = Held::none::<14>();
         let mut members = self.r.object()?;
-        while let Some(name) = self.r.field(&mut members)? {
-            match name {
-                "key" => once(&mut key, name, self.r.string().at(name)?)?,
-                "type" => once(&mut value_type, name, self.value_type().at(name)?)?,
-                "purpose" => once(&mut purpose, name, self.r.optional(Reader::string).at(name)?)?,
-                "client_side" => once(&mut client_side, name, self.r.boolean().at(name)?)?,
-                "needs" => once(&mut needs, name, self.r.whole().at(name)?)?,
-                "variants" => once(&mut variants, name, self.r.object_text().at(name)?)?,
-                "enabled" => once(&mut enabled, name, self.r.boolean().at(name)?)?,
-                "off_variant" => once(&mut off_variant, name, self.r.string().at(name)?)?,
-                "archived" => once(&mut archived, name, self.archived().at(name)?)?,
-                "requires" => once(&mut requires, name, self.listed(name, |w, _| w.requirement())?)?,
-                "overrides" => once(&mut overrides, name, self.listed(name, Self::entry)?)?,
-                "rules" => once(&mut rules, name, self.rules()?)?,
-                "fallthrough" => once(&mut fallthrough, name, self.serve(Place::Fallthrough).at(name)?)?,
-                "metadata" => once(&mut metadata, name, self.r.object_text().at(name)?)?,
-                _ => drop(self.r.skip()?),
+        while let Some(at) = self.r.fields(&mut members, &FIELDS, &mut held)? {
+            match at {
+                9 => requires = self.listed("requires", |wire, _| wire.requirement())?,
+                10 => overrides = self.listed("overrides", Self::entry)?,
+                11 => rules = self.rules()?,
+                _ => fallthrough = Some(self.serve(Place::Fallthrough).at("fallthrough")?),
             }
         }
-        Ok(Flag {
-            key: need(key, "key")?,
-            value_type: need(value_type, "type")?,
-            purpose: purpose.flatten(),
-            client_side: client_side.unwrap_or_default(),
-            needs: needs.unwrap_or(1),
-            variants: need(variants, "variants")?,
-            enabled: need(enabled, "enabled")?,
-            off_variant: need(off_variant, "off_variant")?,
-            archived: archived.flatten(),
-            requires: requires.unwrap_or_default(),
-            overrides: overrides.unwrap_or_default(),
-            rules: rules.unwrap_or_default(),
-            fallthrough: need(fallthrough, "fallthrough")?,
+        let [
+            key,
+            value_type,
+            purpose,
+            client_side,
+            needs,
+            variants,
+            enabled,
+            off_variant,
+            archived,
+            ..,
             metadata,
+        ] = &held;
+        Ok(Flag {
+            key: key.need_text("key")?,
+            value_type: read_type(&value_type.need_text("type")?.read()).at("type")?,
+            purpose: purpose.text(),
+            client_side: client_side.boolean().unwrap_or_default(),
+            needs: short(needs.whole().unwrap_or(1)).at("needs")?,
+            variants: need(variants.later(), "variants")?,
+            enabled: need(enabled.boolean(), "enabled")?,
+            off_variant: off_variant.need_text("off_variant")?,
+            archived: archived.later().map(archived_text).transpose().at("archived")?,
+            requires,
+            overrides,
+            rules,
+            fallthrough: need(fallthrough, "fallthrough")?,
+            metadata: metadata.later(),
         })
     }
 
     /// Any value, to be read later.
     pub(crate) fn text(&mut self) -> Read<&'a str> {
         self.r.skip()
-    }
-
-    fn value_type(&mut self) -> Read<ValueType> {
-        let name = self.r.string()?;
-        ValueType::parse(&name).ok_or_else(|| unknown(&name, "`boolean`, `string`, `number`, `object`"))
     }
 
     /// The elements of a list whose name is given for faults.
@@ -226,36 +240,14 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
         Ok(all)
     }
 
-    fn archived(&mut self) -> Read<Option<Archived<'a>>> {
-        if self.r.is_null()? {
-            return Ok(None);
-        }
-        let (mut variant, mut until) = (None, None);
-        let mut members = self.r.object()?;
-        while let Some(name) = self.r.field(&mut members)? {
-            match name {
-                "variant" => once(&mut variant, name, self.r.string().at(name)?)?,
-                "until" => once(&mut until, name, self.r.string().at(name)?)?,
-                _ => drop(self.r.skip()?),
-            }
-        }
-        Ok(Some(Archived { variant: need(variant, "variant")?, until: need(until, "until")? }))
-    }
-
     pub(crate) fn requirement(&mut self) -> Read<M::Requirement> {
-        let (mut flag, mut variants) = (None, None);
-        let mut members = self.r.object()?;
-        while let Some(name) = self.r.field(&mut members)? {
-            match name {
-                "flag" => once(&mut flag, name, self.r.string().at(name)?)?,
-                "variants" => once(&mut variants, name, self.listed(name, |w, _| w.r.string())?)?,
-                _ => drop(self.r.skip()?),
-            }
-        }
-        self.make.requirement(need(flag, "flag")?, need(variants, "variants")?)
+        const FIELDS: [(&str, Kind); 2] = [("flag", Kind::Text), ("variants", Kind::List)];
+        let [flag, variants] = &self.r.all_fields(&FIELDS)?;
+        let variants = need(variants.later(), "variants")?;
+        self.make.requirement(flag.need_text("flag")?, Reader::new(variants).strings().at("variants")?)
     }
 
-    fn entry(&mut self, index: usize) -> Read<M::Override> {
+    pub(super) fn entry(&mut self, index: usize) -> Read<M::Override> {
         let entry = self.r.entry()?;
         self.make.entry(index, entry)
     }
@@ -272,31 +264,30 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
     }
 
     fn rule(&mut self, index: usize) -> Read<M::Rule> {
-        let (mut id, mut when, mut serve) = (None, None, None);
+        const FIELDS: [(&str, Kind); 3] = [("id", Kind::Text), ("when", Kind::Own), ("serve", Kind::Own)];
+        let (mut when, mut serve) = (None, None);
+        let mut held = Held::none::<3>();
         let mut members = self.r.object()?;
-        while let Some(name) = self.r.field(&mut members)? {
-            match name {
-                "id" => once(&mut id, name, self.r.string().at(name)?)?,
-                "when" => once(&mut when, name, self.condition().at(name)?)?,
-                "serve" => once(&mut serve, name, self.serve(Place::Rule(index)).at(name)?)?,
-                _ => drop(self.r.skip()?),
+        while let Some(at) = self.r.fields(&mut members, &FIELDS, &mut held)? {
+            match at {
+                1 => when = Some(self.condition().at("when")?),
+                _ => serve = Some(self.serve(Place::Rule(index)).at("serve")?),
             }
         }
-        Ok(self.make.rule(need(id, "id")?, need(when, "when")?, need(serve, "serve")?))
+        let [id, ..] = &held;
+        Ok(self.make.rule(id.need_text("id")?, need(when, "when")?, need(serve, "serve")?))
     }
 
     pub(crate) fn serve(&mut self, place: Place) -> Read<M::Serve> {
-        let (mut variant, mut split) = (None, None);
+        const FIELDS: [(&str, Kind); 2] = [("variant", Kind::Text), ("split", Kind::Own)];
+        let mut split = None;
+        let mut held = Held::none();
         let mut members = self.r.object()?;
-        while let Some(name) = self.r.field(&mut members)? {
-            match name {
-                "variant" => once(&mut variant, name, self.r.optional(Reader::string).at(name)?)?,
-                "split" if self.r.is_null()? => once(&mut split, name, None)?,
-                "split" => once(&mut split, name, Some(self.split(place).at(name)?))?,
-                _ => drop(self.r.skip()?),
-            }
+        while self.r.fields(&mut members, &FIELDS, &mut held)?.is_some() {
+            split = Some(self.split(place).at("split")?);
         }
-        let serve = match (variant.flatten(), split.flatten()) {
+        let [variant, _] = &held;
+        let serve = match (variant.text(), split) {
             (Some(variant), None) => Serve::Variant(variant),
             (None, Some(split)) => Serve::Split(split),
             _ => return Err(fault("an outcome has either `variant` or `split`")),
@@ -305,27 +296,28 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
     }
 
     pub(crate) fn split(&mut self, place: Place) -> Read<Split<'a, M>> {
-        let (mut algo, mut seed, mut unit, mut arms) = (None, None, None, None);
-        let (mut rest, mut release) = (None, None);
+        const FIELDS: [(&str, Kind); 6] = [
+            ("algo", Kind::Text),
+            ("seed", Kind::Text),
+            ("unit", Kind::Text),
+            ("rest", Kind::Text),
+            ("release", Kind::Any),
+            ("arms", Kind::Own),
+        ];
+        let mut arms = None;
+        let mut held = Held::none();
         let mut members = self.r.object()?;
-        while let Some(name) = self.r.field(&mut members)? {
-            match name {
-                "algo" => once(&mut algo, name, self.r.string().at(name)?)?,
-                "seed" => once(&mut seed, name, self.r.string().at(name)?)?,
-                "unit" => once(&mut unit, name, self.r.string().at(name)?)?,
-                "arms" => once(&mut arms, name, self.arms(place)?)?,
-                "rest" => once(&mut rest, name, self.r.optional(Reader::string).at(name)?)?,
-                "release" => once(&mut release, name, self.r.optional(Reader::skip).at(name)?)?,
-                _ => drop(self.r.skip()?),
-            }
+        while self.r.fields(&mut members, &FIELDS, &mut held)?.is_some() {
+            arms = Some(self.arms(place)?);
         }
+        let [algo, seed, unit, rest, release, _] = &held;
         Ok(Split {
-            algo: need(algo, "algo")?,
-            seed: seed.unwrap_or_default(),
-            unit: unit.unwrap_or(Str::Borrowed("targetingKey")),
+            algo: algo.need_text("algo")?,
+            seed: seed.text().unwrap_or_default(),
+            unit: unit.text().unwrap_or(Str::plain(DEFAULT_UNIT)),
             arms: need(arms, "arms")?,
-            rest: rest.flatten(),
-            release: release.flatten(),
+            rest: rest.text(),
+            release: release.later(),
         })
     }
 
@@ -341,96 +333,80 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
     }
 
     pub(crate) fn segment(&mut self) -> Read<Segment<'a, M::Condition>> {
-        let (mut key, mut attribute, mut included, mut excluded) = (None, None, None, None);
-        let (mut when, mut hashed) = (None, None);
+        const FIELDS: [(&str, Kind); 6] = [
+            ("key", Kind::Text),
+            ("attribute", Kind::Text),
+            ("included", Kind::List),
+            ("excluded", Kind::List),
+            ("hashed", Kind::Object),
+            ("when", Kind::Own),
+        ];
+        let mut when = None;
+        let mut held = Held::none();
         let mut members = self.r.object()?;
-        while let Some(name) = self.r.field(&mut members)? {
-            match name {
-                "key" => once(&mut key, name, self.r.string().at(name)?)?,
-                "attribute" => once(&mut attribute, name, self.r.string().at(name)?)?,
-                "included" => once(&mut included, name, self.r.list_text().at(name)?)?,
-                "excluded" => once(&mut excluded, name, self.r.list_text().at(name)?)?,
-                "when" if self.r.is_null()? => once(&mut when, name, None)?,
-                "when" => once(&mut when, name, Some(self.condition().at(name)?))?,
-                "hashed" => once(&mut hashed, name, self.r.optional(Reader::hashed_lists).at(name)?)?,
-                _ => drop(self.r.skip()?),
-            }
+        while self.r.fields(&mut members, &FIELDS, &mut held)?.is_some() {
+            when = Some(self.condition().at("when")?);
         }
+        let [key, attribute, included, excluded, hashed, _] = &held;
         Ok(Segment {
-            key: need(key, "key")?,
-            attribute: attribute.unwrap_or(Str::Borrowed("customer.key")),
-            included: included.unwrap_or(NO_LIST),
-            excluded: excluded.unwrap_or(NO_LIST),
-            when: when.flatten(),
-            hashed: hashed.flatten(),
+            key: key.need_text("key")?,
+            attribute: attribute.text().unwrap_or(Str::plain("customer.key")),
+            included: included.later().unwrap_or(NO_LIST),
+            excluded: excluded.later().unwrap_or(NO_LIST),
+            when,
+            hashed: hashed.later().map(|text| Reader::new(text).hashed_lists()).transpose().at("hashed")?,
         })
     }
 }
 
-/// The fields of a condition that were read so far.
-struct Draft<'a, M: Make<'a>> {
-    /// One that is not spread over several fields.
-    whole: Option<Condition<'a, M>>,
-    flag: Option<Str<'a>>,
-    op: Option<Op>,
-    /// How many of those fields were given of which there must be one.
-    kinds: usize,
-    variants: Option<Vec<Str<'a>>>,
-    attribute: Option<Str<'a>>,
-    values: Vec<Scalar<'a>>,
-    ignore_case: bool,
-    algo: Option<Str<'a>>,
-    seed: Option<Str<'a>>,
-    below: Option<u32>,
-    hash: Option<HashKind>,
-    salt: Option<Str<'a>>,
+fn read_type(name: &str) -> Read<ValueType> {
+    ValueType::parse(name).ok_or_else(|| unknown(name, "`boolean`, `string`, `number`, `object`"))
 }
 
-impl<'a, M: Make<'a>> Draft<'a, M> {
-    fn new() -> Self {
-        Self {
-            whole: None,
-            flag: None,
-            op: None,
-            kinds: 0,
-            variants: None,
-            attribute: None,
-            values: Vec::new(),
-            ignore_case: false,
-            algo: None,
-            seed: None,
-            below: None,
-            hash: None,
-            salt: None,
+fn archived_text(text: &str) -> Read<Archived<'_>> {
+    const FIELDS: [(&str, Kind); 2] = [("variant", Kind::Text), ("until", Kind::Text)];
+    let [variant, until] = &Reader::new(text).all_fields(&FIELDS)?;
+    Ok(Archived { variant: variant.need_text("variant")?, until: until.need_text("until")? })
+}
+
+const CONDITION: [(&str, Kind); 15] = [
+    ("attribute", Kind::Text),
+    ("op", Kind::Text),
+    ("values", Kind::Own),
+    ("ignore_case", Kind::Boolean),
+    ("all", Kind::Own),
+    ("any", Kind::Own),
+    ("not", Kind::Own),
+    ("segment", Kind::Text),
+    ("flag", Kind::Text),
+    ("variants", Kind::List),
+    ("algo", Kind::Text),
+    ("seed", Kind::Text),
+    ("below", Kind::Whole),
+    ("hash", Kind::Text),
+    ("salt", Kind::Text),
+];
+
+/// A clause, of what the object has by [`CONDITION`].
+fn clause<'a>(held: &[Held<'a>; CONDITION.len()], values: Vec<Scalar<'a>>) -> Read<Clause<'a>> {
+    let [attribute, op, _, ignore_case, _, _, _, _, _, _, algo, seed, below, hash, salt] = held;
+    let op = op.text().ok_or_else(|| fault("a clause needs `op`"))?;
+    let op = Op::read(&op.read()).at("op")?;
+    let gate = match (op, algo.text(), seed.text(), below.whole()) {
+        (Op::BucketBelow, Some(algo), Some(seed), Some(below)) => {
+            Some(Gate { algo, seed, below: short(below).at("below")? })
         }
-    }
-
-    fn is(&mut self, whole: Condition<'a, M>) {
-        self.kinds += 1;
-        self.whole = Some(whole);
-    }
-
-    fn clause(self) -> Read<Clause<'a>> {
-        let op = self.op.ok_or_else(|| fault("a clause needs `op`"))?;
-        let gate = match (op, self.algo, self.seed, self.below) {
-            (Op::BucketBelow, Some(algo), Some(seed), Some(below)) => Some(Gate { algo, seed, below }),
-            (Op::BucketBelow, ..) => return Err(fault("`bucket_below` needs `algo`, `seed` and `below`")),
-            _ => None,
-        };
-        let concealed = match (op, self.hash, self.salt) {
-            (Op::InHashed, Some(hash), Some(salt)) => Some((hash, salt)),
-            (Op::InHashed, ..) => return Err(fault("`in_hashed` needs `hash` and `salt`")),
-            _ => None,
-        };
-        Ok(Clause {
-            attribute: self.attribute.ok_or_else(|| fault("a clause needs `attribute`"))?,
-            op,
-            values: self.values,
-            ignore_case: self.ignore_case,
-            gate,
-            concealed,
-        })
-    }
+        (Op::BucketBelow, ..) => return Err(fault("`bucket_below` needs `algo`, `seed` and `below`")),
+        _ => None,
+    };
+    let concealed = match (op, hash.text(), salt.text()) {
+        (Op::InHashed, Some(hash), Some(salt)) => Some((HashKind::read(&hash.read()).at("hash")?, salt)),
+        (Op::InHashed, ..) => return Err(fault("`in_hashed` needs `hash` and `salt`")),
+        _ => None,
+    };
+    let attribute = attribute.text().ok_or_else(|| fault("a clause needs `attribute`"))?;
+    let ignore_case = ignore_case.boolean().unwrap_or_default();
+    Ok(Clause { attribute, op, values, ignore_case, gate, concealed })
 }
 
 impl<'a, M: Make<'a>> Wire<'a, M> {
@@ -439,59 +415,39 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
             return Err(fault(format!("nested deeper than {}", limits::CONDITION_DEPTH)));
         }
         self.depth += 1;
-        let mut draft = Draft::new();
+        let (mut whole, mut kinds, mut values) = (None, 0, Vec::new());
+        let mut held: [_; CONDITION.len()] = Held::none();
         let mut members = self.r.object()?;
-        while let Some(name) = self.r.field(&mut members)? {
-            self.condition_field(&mut draft, name)?;
+        while let Some(at) = self.r.fields(&mut members, &CONDITION, &mut held)? {
+            if at == 2 {
+                values = Scalar::list(&mut self.r, limits::CLAUSE_VALUES).at("values")?;
+                continue;
+            }
+            kinds += 1;
+            whole = Some(match at {
+                4 => Condition::All(self.children("all")?),
+                5 => Condition::Any(self.children("any")?),
+                _ => Condition::Not(self.condition().at("not")?),
+            });
         }
         self.depth -= 1;
-        if draft.kinds != 1 {
+        let [_, op, _, _, _, _, _, segment, flag, variants, ..] = &held;
+        kinds += [op, segment, flag].iter().filter(|kind| kind.text().is_some()).count();
+        if kinds != 1 {
             return Err(fault("a condition has exactly one of `all`, `any`, `not`, `segment`, `flag`, `op`"));
         }
-        let condition = match (draft.whole.take(), draft.flag.take()) {
-            (Some(whole), _) => whole,
-            (None, Some(flag)) => {
-                let variants = draft.variants.ok_or_else(|| fault("a `flag` condition needs `variants`"))?;
+        let condition = match (whole, segment.text(), flag.text()) {
+            (Some(whole), ..) => whole,
+            (None, Some(key), _) => Condition::Segment(key),
+            (None, None, Some(flag)) => {
+                let variants =
+                    variants.later().ok_or_else(|| fault("a `flag` condition needs `variants`"))?;
+                let variants = Reader::new(variants).strings().at("variants")?;
                 Condition::Flag(self.make.requirement(flag, variants)?)
             }
-            (None, None) => Condition::Clause(draft.clause()?),
+            (None, None, None) => Condition::Clause(clause(&held, values)?),
         };
         self.make.condition(condition)
-    }
-
-    /// Reads one field; one that is `null` is not there. Where a field stands twice, the last counts.
-    fn condition_field(&mut self, draft: &mut Draft<'a, M>, name: &str) -> Read<()> {
-        if name == "ignore_case" {
-            draft.ignore_case = self.r.boolean().at(name)?;
-            return Ok(());
-        }
-        if self.r.is_null()? {
-            return Ok(());
-        }
-        match name {
-            "attribute" => draft.attribute = Some(self.r.string().at(name)?),
-            "op" => {
-                draft.op = Some(self.r.op().at(name)?);
-                draft.kinds += 1;
-            }
-            "values" => draft.values = self.r.values().at(name)?,
-            "all" => draft.is(Condition::All(self.children(name)?)),
-            "any" => draft.is(Condition::Any(self.children(name)?)),
-            "not" => draft.is(Condition::Not(self.condition().at(name)?)),
-            "segment" => draft.is(Condition::Segment(self.r.string().at(name)?)),
-            "flag" => {
-                draft.flag = Some(self.r.string().at(name)?);
-                draft.kinds += 1;
-            }
-            "variants" => draft.variants = Some(self.listed(name, |w, _| w.r.string())?),
-            "algo" => draft.algo = Some(self.r.string().at(name)?),
-            "seed" => draft.seed = Some(self.r.string().at(name)?),
-            "below" => draft.below = Some(self.r.whole().at(name)?),
-            "hash" => draft.hash = Some(self.r.hash_kind().at(name)?),
-            "salt" => draft.salt = Some(self.r.string().at(name)?),
-            _ => drop(self.r.skip()?),
-        }
-        Ok(())
     }
 
     fn children(&mut self, name: &str) -> Read<Vec<M::Condition>> {
@@ -514,7 +470,10 @@ fn unknown(name: &str, known: &str) -> Box<crate::ItemFault> {
 /// What is read alike whatever is made of it.
 impl<'a> Reader<'a> {
     /// A list of texts.
-    pub(crate) fn strings(&mut self) -> Read<Vec<Str<'a>>> {
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn strings(&mut self) -> Read<Vec<Str<'a>>> {
         let mut members = self.list()?;
         let mut strings = Vec::with_capacity(self.count(&members)?);
         while self.element(&mut members)? {
@@ -524,93 +483,84 @@ impl<'a> Reader<'a> {
         Ok(strings)
     }
 
-    fn values(&mut self) -> Read<Vec<Scalar<'a>>> {
-        Scalar::list(self, limits::CLAUSE_VALUES)
-    }
-
-    fn op(&mut self) -> Read<Op> {
-        let name = self.string()?;
-        Op::parse(&name).ok_or_else(|| {
-            let known: Vec<String> = Op::ALL.iter().map(|(name, _)| format!("`{name}`")).collect();
-            unknown(&name, &known.join(", "))
+    fn arm(&mut self) -> Read<Arm<'a>> {
+        const FIELDS: [(&str, Kind); 3] =
+            [("variant", Kind::Text), ("start", Kind::Whole), ("len", Kind::Whole)];
+        let [variant, start, len] = &self.all_fields(&FIELDS)?;
+        Ok(Arm {
+            variant: variant.need_text("variant")?,
+            start: start.need_short("start")?,
+            len: len.need_short("len")?,
         })
     }
 
-    fn hash_kind(&mut self) -> Read<HashKind> {
-        let name = self.string()?;
-        HashKind::parse(&name).ok_or_else(|| unknown(&name, "`xxh3`, `sha256`"))
-    }
-
-    fn arm(&mut self) -> Read<Arm<'a>> {
-        let (mut variant, mut start, mut len) = (None, None, None);
-        let mut members = self.object()?;
-        while let Some(name) = self.field(&mut members)? {
-            match name {
-                "variant" => once(&mut variant, name, self.string().at(name)?)?,
-                "start" => once(&mut start, name, self.whole().at(name)?)?,
-                "len" => once(&mut len, name, self.whole().at(name)?)?,
-                _ => drop(self.skip()?),
-            }
-        }
-        Ok(Arm { variant: need(variant, "variant")?, start: need(start, "start")?, len: need(len, "len")? })
-    }
-
     fn entry(&mut self) -> Read<Override<'a>> {
-        let (mut id, mut attribute, mut values, mut variant, mut expires_at) = (None, None, None, None, None);
-        let (mut kind, mut hash, mut salt, mut reason, mut author) = (None, None, None, None, None);
+        const FIELDS: [(&str, Kind); 10] = [
+            ("id", Kind::Text),
+            ("attribute", Kind::Text),
+            ("variant", Kind::Text),
+            ("expires_at", Kind::Text),
+            ("kind", Kind::Text),
+            ("hash", Kind::Text),
+            ("salt", Kind::Text),
+            ("reason", Kind::Text),
+            ("author", Kind::Text),
+            ("values", Kind::Own),
+        ];
+        let mut values = None;
+        let mut held = Held::none();
         let mut members = self.object()?;
-        while let Some(name) = self.field(&mut members)? {
-            match name {
-                "id" => once(&mut id, name, self.string().at(name)?)?,
-                "attribute" => once(&mut attribute, name, self.string().at(name)?)?,
-                "values" => once(&mut values, name, self.values().at(name)?)?,
-                "variant" => once(&mut variant, name, self.string().at(name)?)?,
-                "expires_at" => once(&mut expires_at, name, self.optional(Self::string).at(name)?)?,
-                "kind" => once(&mut kind, name, self.optional(Self::string).at(name)?)?,
-                "hash" => once(&mut hash, name, self.optional(Self::hash_kind).at(name)?)?,
-                "salt" => once(&mut salt, name, self.optional(Self::string).at(name)?)?,
-                "reason" => once(&mut reason, name, self.optional(Self::string).at(name)?)?,
-                "author" => once(&mut author, name, self.optional(Self::string).at(name)?)?,
-                _ => drop(self.skip()?),
-            }
+        while self.fields(&mut members, &FIELDS, &mut held)?.is_some() {
+            values = Some(Scalar::list(self, limits::CLAUSE_VALUES).at("values")?);
         }
+        let [id, attribute, variant, expires_at, kind, hash, salt, reason, author, _] = &held;
         Ok(Override {
-            id: need(id, "id")?,
-            attribute: need(attribute, "attribute")?,
+            id: id.need_text("id")?,
+            attribute: attribute.need_text("attribute")?,
             values: need(values, "values")?,
-            variant: need(variant, "variant")?,
-            expires_at: expires_at.flatten(),
-            kind: kind.flatten(),
-            hash: hash.flatten(),
-            salt: salt.flatten(),
-            reason: reason.flatten(),
-            author: author.flatten(),
+            variant: variant.need_text("variant")?,
+            expires_at: expires_at.text(),
+            kind: kind.text(),
+            hash: hash.text().map(|name| HashKind::read(&name.read())).transpose().at("hash")?,
+            salt: salt.text(),
+            reason: reason.text(),
+            author: author.text(),
         })
     }
 
     fn hashed_lists(&mut self) -> Read<HashedLists<'a>> {
-        let (mut hash, mut salt, mut included, mut excluded) = (None, None, None, None);
-        let (mut count, mut reference) = (None, None);
-        let mut members = self.object()?;
-        while let Some(name) = self.field(&mut members)? {
-            match name {
-                "hash" => once(&mut hash, name, self.hash_kind().at(name)?)?,
-                "salt" => once(&mut salt, name, self.string().at(name)?)?,
-                "included" => once(&mut included, name, self.optional(Self::string).at(name)?)?,
-                "excluded" => once(&mut excluded, name, self.optional(Self::string).at(name)?)?,
-                "count" => once(&mut count, name, self.optional(Self::whole).at(name)?)?,
-                "ref" => once(&mut reference, name, self.optional(Self::string).at(name)?)?,
-                _ => drop(self.skip()?),
-            }
-        }
+        const FIELDS: [(&str, Kind); 6] = [
+            ("hash", Kind::Text),
+            ("salt", Kind::Text),
+            ("included", Kind::Text),
+            ("excluded", Kind::Text),
+            ("count", Kind::Whole),
+            ("ref", Kind::Text),
+        ];
+        let [hash, salt, included, excluded, count, reference] = &self.all_fields(&FIELDS)?;
         Ok(HashedLists {
-            hash: need(hash, "hash")?,
-            salt: need(salt, "salt")?,
-            included: included.flatten(),
-            excluded: excluded.flatten(),
-            count: count.flatten(),
-            reference: reference.flatten(),
+            hash: HashKind::read(&hash.need_text("hash")?.read()).at("hash")?,
+            salt: salt.need_text("salt")?,
+            included: included.text(),
+            excluded: excluded.text(),
+            count: count.whole(),
+            reference: reference.text(),
         })
+    }
+}
+
+impl Op {
+    fn read(name: &str) -> Read<Self> {
+        Self::parse(name).ok_or_else(|| {
+            let known: Vec<String> = Self::ALL.iter().map(|(name, _)| format!("`{name}`")).collect();
+            unknown(name, &known.join(", "))
+        })
+    }
+}
+
+impl HashKind {
+    fn read(name: &str) -> Read<Self> {
+        Self::parse(name).ok_or_else(|| unknown(name, "`xxh3`, `sha256`"))
     }
 }
 
@@ -624,15 +574,20 @@ pub(crate) fn variants<'a>(text: &'a str, mut each: impl FnMut(Str<'a>, &'a str)
             return Err(fault(format!("at most {} variants are allowed", limits::VARIANTS_PER_FLAG)));
         }
         count += 1;
-        let (mut value, mut of_variant) = (None, r.object().at(&key)?);
-        while let Some(name) = r.field(&mut of_variant).at(&key)? {
-            match name {
-                "value" => once(&mut value, name, r.skip()?).at(&key)?,
-                _ => drop(r.skip()?),
-            }
-        }
-        let value = need(value, "value").at(&key)?;
+        let value = variant(&mut r).at(&key.read())?;
         each(key, value)?;
     }
     Ok(())
+}
+
+/// The text of a variant's value, which may be `null`.
+fn variant<'a>(r: &mut Reader<'a>) -> Read<&'a str> {
+    let (mut value, mut members) = (None, r.object()?);
+    while let Some(name) = r.field(&mut members)? {
+        let text = r.skip()?;
+        if name == "value" && value.replace(text).is_some() {
+            return Err(fault("field `value` stands twice"));
+        }
+    }
+    need(value, "value")
 }

@@ -1,6 +1,5 @@
 //! Items by key, in the text in which they came.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -99,7 +98,7 @@ impl Items {
     ///
     /// # Errors
     /// There are too many flags.
-    pub(super) fn with(&self, set: &[Item], gone: &BTreeSet<&str>) -> Result<Self, SnapshotFault> {
+    pub(super) fn with(&self, set: &[Item], gone: &[&str]) -> Result<Self, SnapshotFault> {
         Self(merged(&self.0, set, gone)).checked()
     }
 
@@ -122,12 +121,14 @@ impl Items {
 }
 
 /// Some items but for those that are gone, and with others set; both are in order of their keys.
-pub(super) fn merged(items: &[Item], set: &[Item], gone: &BTreeSet<&str>) -> Vec<Item> {
+pub(super) fn merged(items: &[Item], set: &[Item], gone: &[&str]) -> Vec<Item> {
     let mut merged = Vec::with_capacity(items.len() + set.len());
     let mut keep = |items: &[Item], next: Option<&Item>| {
         match gone.is_empty() {
             true => merged.extend_from_slice(items),
-            false => merged.extend(items.iter().filter(|item| !gone.contains(item.key())).cloned()),
+            false => {
+                merged.extend(items.iter().filter(|item| gone.binary_search(&item.key()).is_err()).cloned())
+            }
         }
         merged.extend(next.cloned());
     };

@@ -160,11 +160,10 @@ fn note(snapshot: &Snapshot) -> String {
 async fn only_signed_rules_are_believed_also_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = Server::start().await;
-    let start = |url: String| {
-        let builder = Client::builder(url, KEY).reports(false).cache_dir(folder.path());
-        builder.root_fingerprint(roots().0.fingerprint()).start()
-    };
-    let client = start(server.url());
+    // The key names the roots.
+    let key = format!("{KEY}.{}", roots().0.fingerprint());
+    let builder = |url: &str| Client::builder(url, &key).reports(false).cache_dir(folder.path());
+    let client = builder(&server.url()).start();
     let mut aside = Vec::new();
     let mut stream = server.wait_for("/sdk/v1/stream", &mut aside).await;
     let keys_request = match aside.pop() {
@@ -186,12 +185,11 @@ async fn only_signed_rules_are_believed_also_after_a_restart() {
 
     let url = server.url();
     server.kill().await;
-    let again = start(url.clone());
+    let again = builder(&url).start();
     version(&again, 1).await;
     state(&again, State::Stale).await;
     // Whoever knows other roots does not believe the file.
-    let builder = Client::builder(url, KEY).cache_dir(folder.path()).reports(false);
-    let other = builder.root_fingerprint("00000000000000000000000000000000").start();
+    let other = builder(&url).root_fingerprint("00000000000000000000000000000000").start();
     within_limit(async {
         while other.state() != State::Failed {
             tokio::task::yield_now().await
@@ -199,4 +197,16 @@ async fn only_signed_rules_are_believed_also_after_a_restart() {
     })
     .await;
     assert_eq!(other.version(), 0);
+}
+
+#[tokio::test]
+async fn rules_need_no_signature_where_nobody_asks_for_one() {
+    let mut server = Server::start().await;
+    let key = format!("{KEY}.{}", roots().0.fingerprint());
+    let client = Client::builder(server.url(), key).verify(false).reports(false).start();
+    let mut stream = server.stream().await;
+    stream.open().await;
+    stream.event("sync", &sync(1, "snapshot")).await;
+    stream.event("snapshot", &rules(1).to_json()).await;
+    assert_eq!(client.ready(LIMIT).await, Ready::Live);
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::json;
 use tidegate_core::Snapshot;
-use tidegate_sdk::{Builder, Client, Context, Detail, ErrorCode, Flag, Hook, HookContext};
+use tidegate_sdk::{Builder, Client, Context, Detail, ErrorCode, Flag, Hook, HookContext, State};
 
 use crate::rules::rules;
 use crate::support::{KEY, LIMIT};
@@ -113,4 +113,18 @@ fn exposures_are_what_splits_decide() {
         client.bool(key, &Context::user("u1"), false);
     }
     assert_eq!(log.take(), ["split on None 1"]);
+}
+
+/// What needs no server is the same with rules from a file.
+#[test]
+fn a_file_serves_a_client_that_is_set_up_like_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("flags.json");
+    std::fs::write(&file, rules(1).to_json()).unwrap();
+    let log = Log::default();
+    let builder = Client::builder("https://flags.example.com", KEY).application("checkout", "2.1.0");
+    let client = builder.hook(Named("a", log.clone())).offline(&file);
+    assert_eq!((client.state(), client.version()), (State::Offline, 1));
+    assert_eq!(client.string("theme", &Context::user("u1"), ""), "new");
+    assert_eq!(log.take().last().map(String::as_str), Some("a finally theme"));
 }

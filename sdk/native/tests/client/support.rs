@@ -12,8 +12,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// Everything that is waited for must have come by then.
-pub(crate) const LIMIT: Duration = Duration::from_secs(20);
+/// Everything that is waited for must have come by then, also on a machine that is busy with something else.
+pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
 pub(crate) const KEY: &str = "tg_sdk_secret";
 
@@ -68,7 +68,7 @@ impl Server {
     pub(crate) async fn expect(&mut self, path: &str) -> Request {
         let request = self.request().await;
         assert_eq!(request.path, path);
-        assert_eq!(request.headers["authorization"], format!("Bearer {KEY}"));
+        assert!(request.headers["authorization"].starts_with(&format!("Bearer {KEY}")));
         request
     }
 

@@ -17,7 +17,7 @@ static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 const FLAGS: usize = 1_000;
 /// What the rules and everything around them may take.
 const MOST_BYTES: usize = 5_000_000;
-const LIMIT: Duration = Duration::from_secs(30);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// A flag of the size that they have in practice: 650 bytes.
 fn flag(n: usize) -> Value {

@@ -9,6 +9,9 @@ use crate::input::{Answer, Failure};
 use crate::output::{Output, RequestId};
 use crate::status::Why;
 
+/// The status of what is not there (any more).
+const NOT_FOUND: u16 = 404;
+
 impl Session {
     pub(super) fn answered(&mut self, request: RequestId, answer: Answer, turn: &mut Turn) {
         if let Some(telemetry) = &mut self.telemetry
@@ -34,6 +37,7 @@ impl Session {
                 Err(refusal) => {
                     self.refuse(refusal, turn);
                     self.failed = true;
+                    self.was_in_vain(true, turn);
                     Failure::default()
                 }
             },
@@ -52,12 +56,20 @@ impl Session {
                     return self.settle(turn);
                 }
                 Err(refusal) => {
+                    // What is answered wrongly for good must not keep newer rules waiting.
+                    self.holding.give_up_list();
                     self.refuse(refusal, turn);
+                    self.was_in_vain(true, turn);
                     Failure::default()
                 }
             },
             Answer::NotModified { .. } => Failure::default(),
-            Answer::Failed(failure) => failure,
+            Answer::Failed(failure) => {
+                if failure.status == Some(NOT_FOUND) {
+                    self.holding.give_up_list();
+                }
+                failure
+            }
         };
         self.lists.again(failure, turn.now);
     }
@@ -103,6 +115,7 @@ impl Session {
             }
             Err(refusal) => {
                 self.refuse(refusal, turn);
+                self.was_in_vain(true, turn);
                 self.fetch_failed(Failure::default(), Why::Refused, turn);
             }
         }
@@ -111,15 +124,21 @@ impl Session {
     fn fetch_succeeded(&mut self, turn: &mut Turn) {
         self.polled = true;
         let behind = self.link.is_live() && self.holding.reached() < self.target;
-        self.vain_fetches = if behind { self.vain_fetches.saturating_add(1) } else { 0 };
+        self.was_in_vain(behind, turn);
+        let polling = !self.link.is_live();
+        self.fetcher.succeeded(behind, polling, turn.now);
+    }
+
+    /// A stream that speaks of rules which cannot be had, or not be believed, is left: perhaps it was misheard,
+    /// and another endpoint may do better.
+    fn was_in_vain(&mut self, is_vain: bool, turn: &mut Turn) {
+        let is_vain = is_vain && self.link.is_live();
+        self.vain_fetches = if is_vain { self.vain_fetches.saturating_add(1) } else { 0 };
         if self.vain_fetches > FETCHES_BEFORE_RECONNECTING {
-            // The stream speaks of rules that cannot be had: perhaps it was misheard.
             self.vain_fetches = 0;
             turn.outputs.push(Output::Disconnect);
             self.lost(Failure::default(), turn);
         }
-        let polling = !self.link.is_live();
-        self.fetcher.succeeded(behind, polling, turn.now);
     }
 
     fn fetch_failed(&mut self, failure: Failure, why: Why, turn: &Turn) {

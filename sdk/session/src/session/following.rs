@@ -1,11 +1,11 @@
 //! What the stream brings.
 
-use serde::de::DeserializeOwned;
+use tidegate_core::json::Read;
 use tidegate_core::limits::SNAPSHOT_BYTES;
 use tidegate_core::{Delta, Snapshot, SnapshotFault};
 
 use super::{Session, Turn};
-use crate::event::{self, BesideDelta, Goodbye, Heartbeat, Mode, Refetch, Sync};
+use crate::event::{BesideDelta, Goodbye, Heartbeat, Mode, Refetch, Sync};
 use crate::holding::{Position, Refusal};
 use crate::input::Failure;
 use crate::output::Output;
@@ -22,12 +22,16 @@ impl Session {
                 let (bytes, limit) = (data.len(), SNAPSHOT_BYTES);
                 Err(SnapshotFault::TooLarge { bytes, limit }.into())
             }
-            "sync" => read("sync", data).map(|sync| self.sync(sync, turn)),
+            "sync" => understood("sync", Sync::read(data)).map(|sync| self.sync(sync, turn)),
             "snapshot" => self.snapshot(data.as_bytes(), id, turn),
             "delta" => self.delta(data, id, turn),
-            "refetch" => read("refetch", data).map(|refetch| self.refetch(&refetch, turn)),
-            "hb" => read("hb", data).map(|heartbeat| self.heartbeat(heartbeat, turn)),
-            "goodbye" => read("goodbye", data).map(|goodbye| self.goodbye(&goodbye, turn)),
+            "refetch" => {
+                understood("refetch", Refetch::read(data)).map(|refetch| self.refetch(&refetch, turn))
+            }
+            "hb" => understood("hb", Heartbeat::read(data)).map(|heartbeat| self.heartbeat(heartbeat, turn)),
+            "goodbye" => {
+                understood("goodbye", Goodbye::read(data)).map(|goodbye| self.goodbye(&goodbye, turn))
+            }
             _ => Ok(()),
         };
         if let Err(refusal) = outcome {
@@ -57,7 +61,7 @@ impl Session {
     /// A note may be for what is held; then it is kept with it.
     pub(super) fn hear(&mut self, note: Option<String>, turn: &mut Turn) {
         if self.holding.hear(note) {
-            turn.outputs.extend(self.holding.kept().map(Output::Persist));
+            self.persist(turn);
         }
     }
 
@@ -76,7 +80,7 @@ impl Session {
 
     fn delta(&mut self, data: &str, id: Option<&str>, turn: &mut Turn) -> Result<(), Refusal> {
         let delta = Delta::parse(data.as_bytes())?;
-        let beside: BesideDelta = read("delta", data)?;
+        let beside = understood("delta", BesideDelta::read(data))?;
         let held = self.holding.position();
         if let Some(epoch) = self.target.or(held).map(|position| position.epoch) {
             let to = Position { epoch, version: delta.to() };
@@ -141,6 +145,6 @@ fn confirm(event: &'static str, id: Option<&str>, position: Position) -> Result<
     }
 }
 
-fn read<T: DeserializeOwned>(event: &'static str, data: &str) -> Result<T, Refusal> {
-    event::read(data).map_err(|reason| Refusal::Unreadable { event, reason })
+fn understood<T>(event: &'static str, read: Read<T>) -> Result<T, Refusal> {
+    read.map_err(|fault| Refusal::Unreadable { event, reason: fault.to_string() })
 }

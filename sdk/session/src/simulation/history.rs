@@ -16,7 +16,7 @@ pub(super) static HISTORY: LazyLock<Vec<Snapshot>> = LazyLock::new(|| {
 });
 
 /// What segments refer to, in versions that take turns.
-pub(super) static LISTS: LazyLock<Vec<HashList>> =
+static LISTS: LazyLock<Vec<HashList>> =
     LazyLock::new(|| (0..3).map(|n| HashList::new((n..40 + n).map(|hash| hash * hash).collect())).collect());
 
 /// The signed note of each.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use super::Bug;
 use super::faults::{Chance, Histogram, Kind};
-use super::history::{HISTORY, KEYS, LISTS, NOTES, index_of, position};
+use super::history::{HISTORY, KEYS, NOTES, index_of, position};
 use super::ledger::Ledger;
 use crate::holding::Position;
 use crate::input::{Answer, Failure, Input, Kept, Now};
@@ -23,6 +23,8 @@ const CALM_MS: u64 = 900_000;
 const HEARTBEAT_MS: u64 = 15_000;
 /// Partitions and restarts of one schedule.
 const MISHAPS: u64 = 4;
+/// A server hands out the lists of so many versions.
+const LISTS_HANDED_OUT: usize = 3;
 /// After that a driver gives a request up.
 const ANSWER_LIMIT_MS: u64 = 30_000;
 
@@ -57,13 +59,20 @@ enum Happening {
     },
     Asked {
         server: usize,
-        request: RequestId,
+        by: Asker,
         ask: Ask,
     },
     Answered {
-        request: RequestId,
+        to: Asker,
         answer: Answer,
     },
+}
+
+/// Which session has asked, as they number their requests alike, and in which request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Asker {
+    session: u64,
+    request: RequestId,
 }
 
 struct Server {
@@ -98,7 +107,9 @@ pub(super) struct World<'a> {
     line_ms: u64,
     sent: u64,
     arrived: u64,
-    awaited: BTreeSet<RequestId>,
+    /// Sessions that have begun; the last one is at work.
+    sessions: u64,
+    awaited: BTreeSet<Asker>,
     wake_ms: u64,
     disk: Option<Kept>,
     installed: Option<Position>,
@@ -132,6 +143,7 @@ impl<'a> World<'a> {
             line_ms: 0,
             sent: 0,
             arrived: 0,
+            sessions: 0,
             awaited: BTreeSet::new(),
             wake_ms: 0,
             disk: None,
@@ -209,10 +221,10 @@ impl<'a> World<'a> {
                     self.input(failure.map_or(Input::Closed, Input::Failed))?;
                 }
             }
-            Happening::Asked { server, request, ask } => self.serve(server, request, &ask)?,
-            Happening::Answered { request, answer } => {
-                if self.awaited.remove(&request) {
-                    self.input(Input::Answered { request, answer })?;
+            Happening::Asked { server, by, ask } => self.serve(server, by, &ask)?,
+            Happening::Answered { to, answer } => {
+                if self.awaited.remove(&to) {
+                    self.input(Input::Answered { request: to.request, answer })?;
                 }
             }
         }
@@ -274,6 +286,7 @@ impl<'a> World<'a> {
         self.session.holding.bug = self.bug;
         self.session.telemetry.iter_mut().for_each(|telemetry| telemetry.bug = self.bug);
         self.is_streaming = false;
+        self.sessions += 1;
         self.awaited.clear();
         self.installed = None;
     }
@@ -299,12 +312,13 @@ impl<'a> World<'a> {
             }
             Output::Disconnect => self.is_streaming = false,
             Output::Ask { request, endpoint: server, ask } => {
-                self.awaited.insert(request);
+                let by = self.asker(request);
+                self.awaited.insert(by);
                 let given_up = Answer::Failed(Failure::default());
-                self.plan(self.now_ms + ANSWER_LIMIT_MS, Happening::Answered { request, answer: given_up });
-                self.send(server, Happening::Asked { server, request, ask });
+                self.plan(self.now_ms + ANSWER_LIMIT_MS, Happening::Answered { to: by, answer: given_up });
+                self.send(server, Happening::Asked { server, by, ask });
             }
-            Output::Abandon(request) => _ = self.awaited.remove(&request),
+            Output::Abandon(request) => _ = self.awaited.remove(&self.asker(request)),
             Output::Install { snapshot, .. } => {
                 let now = Position::from(snapshot.header());
                 if Some(now) < self.installed {
@@ -493,7 +507,11 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    fn serve(&mut self, server: usize, request: RequestId, ask: &Ask) -> Result<(), String> {
+    fn asker(&self, request: RequestId) -> Asker {
+        Asker { session: self.sessions, request }
+    }
+
+    fn serve(&mut self, server: usize, by: Asker, ask: &Ask) -> Result<(), String> {
         let knows = self.servers[server].knows;
         let mut answer = match (self.refusal(server), ask) {
             (Some(failure), _) => Answer::Failed(failure),
@@ -503,7 +521,10 @@ impl<'a> World<'a> {
             }
             (None, Ask::Keys) => Answer::Whole { body: KEYS.clone().into_bytes(), etag: None, note: None },
             (None, Ask::List(reference)) => {
-                let list = LISTS.iter().find(|list| list.reference() == *reference);
+                // What its rules do not refer to any more is handed out for a while.
+                let recent = HISTORY.iter().take(knows + 1).rev().take(LISTS_HANDED_OUT);
+                let mut lists = recent.filter_map(|rules| rules.list("segment/s"));
+                let list = lists.find(|list| list.reference() == *reference);
                 let failure = Failure { status: Some(404), retry_after_ms: None };
                 list.map_or(Answer::Failed(failure), |list| Answer::Whole {
                     body: list.to_bytes(),
@@ -532,9 +553,9 @@ impl<'a> World<'a> {
         let late_ms = if self.fails(Kind::Delay, 5) { self.chance.below(20_000) } else { 0 };
         let at_ms = self.now_ms + 1 + self.chance.below(40) + late_ms;
         if self.fails(Kind::Duplication, 3) {
-            self.plan(at_ms + 10, Happening::Answered { request, answer: answer.clone() });
+            self.plan(at_ms + 10, Happening::Answered { to: by, answer: answer.clone() });
         }
-        self.plan(at_ms, Happening::Answered { request, answer });
+        self.plan(at_ms, Happening::Answered { to: by, answer });
         Ok(())
     }
 }

@@ -1,16 +1,17 @@
 //! What was counted, in the form in which it is reported.
 
-use serde::Serialize;
+use std::mem;
+
 use tidegate_core::Reason;
+use tidegate_core::json::Writer;
 use tidegate_core::model::ValueType;
 
 /// What was counted since the last time.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
     /// What could not be counted, or not be reported.
     pub dropped: u64,
     /// Starts with a variant that a release guards.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub starts: Option<Starts>,
     /// Evaluations that gave a value.
     pub evaluations: Vec<EvaluationCount>,
@@ -21,7 +22,7 @@ pub struct Counts {
 }
 
 /// Starts of this process.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Starts {
     /// It began, and has served a guarded variant.
     pub attempted: u64,
@@ -30,7 +31,7 @@ pub struct Starts {
 }
 
 /// How often a flag ended in one way.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EvaluationCount {
     /// The flag's key.
     pub flag: String,
@@ -41,26 +42,24 @@ pub struct EvaluationCount {
     /// Why.
     pub reason: Reason,
     /// For which customer, where that was counted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
     /// How often.
     pub n: u64,
 }
 
 /// How often a flag was asked for that the rules do not have.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownCount {
     /// The key.
     pub flag: String,
     /// The type that was asked for.
-    #[serde(rename = "type")]
     pub value_type: Option<ValueType>,
     /// How often.
     pub n: u64,
 }
 
 /// Outcomes of one arm of a release, under one metric.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReleaseCount {
     /// The release's id.
     pub release: String,
@@ -100,31 +99,102 @@ impl ReleaseCount {
     }
 }
 
+impl EvaluationCount {
+    fn write(&self, out: &mut Writer) {
+        out.open('{');
+        out.field("flag").text(&self.flag);
+        out.field("variant").text(&self.variant);
+        out.field("rule").text_or_null(self.rule.as_deref());
+        out.field("reason").text(self.reason.name());
+        out.text_field("customer", self.customer.as_deref());
+        out.field("n").whole(self.n);
+        out.close('}');
+    }
+}
+
+impl UnknownCount {
+    fn write(&self, out: &mut Writer) {
+        out.open('{');
+        out.field("flag").text(&self.flag);
+        out.field("type").text_or_null(self.value_type.map(ValueType::name));
+        out.field("n").whole(self.n);
+        out.close('}');
+    }
+}
+
+impl ReleaseCount {
+    fn write(&self, out: &mut Writer) {
+        out.open('{');
+        out.field("release").text(&self.release);
+        out.field("step_epoch").whole(self.step_epoch);
+        out.field("arm").text(self.arm);
+        out.field("stratum").text_or_null(self.stratum.as_deref());
+        out.field("metric").text(&self.metric);
+        out.field("ok").whole(self.ok);
+        out.field("err").whole(self.err);
+        out.field("unknown").whole(self.unknown);
+        list(out, "units", &self.units, |out, unit| out.text(unit));
+        out.field("overflow").whole(self.overflow);
+        out.field("seen").text(&self.seen);
+        list(out, "sampled", &self.sampled, |out, unit| out.text(unit));
+        out.close('}');
+    }
+}
+
+/// Takes out so many, from the front, or all.
+fn first<T>(all: &mut Vec<T>, count: usize) -> Vec<T> {
+    let rest = all.split_off(count.min(all.len()));
+    mem::replace(all, rest)
+}
+
+fn list<T>(out: &mut Writer, name: &str, all: &[T], mut write: impl FnMut(&mut Writer, &T)) {
+    out.field(name).open('[');
+    all.iter().for_each(|one| write(out, one));
+    out.close(']');
+}
+
 impl Counts {
+    /// The fields of a report that are counted.
+    pub(crate) fn write(&self, out: &mut Writer) {
+        out.field("dropped").whole(self.dropped);
+        if let Some(Starts { attempted, ok }) = self.starts {
+            out.field("starts").open('{');
+            out.field("attempted").whole(attempted);
+            out.field("ok").whole(ok);
+            out.close('}');
+        }
+        list(out, "evaluations", &self.evaluations, |out, row| row.write(out));
+        list(out, "unknown", &self.unknown, |out, row| row.write(out));
+        list(out, "releases", &self.releases, |out, row| row.write(out));
+    }
+
     /// In parts of at most so many rows; one at least, since a report without rows says that the
     /// instance lives and which rules it has.
     pub(crate) fn split(self, rows: usize) -> Vec<Self> {
-        let Self { dropped, starts, evaluations, unknown, releases } = self;
-        let (mut evaluations, mut unknown, mut releases) =
-            (evaluations.into_iter(), unknown.into_iter(), releases.into_iter().peekable());
+        let mut rest = self;
         let mut parts = vec![];
         loop {
-            let evaluations: Vec<_> = evaluations.by_ref().take(rows).collect();
-            let unknown: Vec<_> = unknown.by_ref().take(rows - evaluations.len()).collect();
-            let mut room = rows - evaluations.len() - unknown.len();
-            let mut fits = |row: &ReleaseCount| {
-                let rest = room.checked_sub(row.weight().min(rows));
-                room = rest.unwrap_or(room);
-                rest.is_some()
-            };
-            let releases: Vec<_> = std::iter::from_fn(|| releases.next_if(&mut fits)).collect();
-            let is_empty = evaluations.is_empty() && unknown.is_empty() && releases.is_empty();
+            let part = rest.take(rows);
+            let is_empty = part.evaluations.is_empty() && part.unknown.is_empty() && part.releases.is_empty();
             if is_empty && !parts.is_empty() {
                 return parts;
             }
-            let (dropped, starts) = if parts.is_empty() { (dropped, starts) } else { (0, None) };
-            parts.push(Self { dropped, starts, evaluations, unknown, releases });
+            parts.push(part);
         }
+    }
+
+    /// Takes out what makes so many rows, from the front, and everything that is no row.
+    fn take(&mut self, rows: usize) -> Self {
+        let evaluations = first(&mut self.evaluations, rows);
+        let unknown = first(&mut self.unknown, rows - evaluations.len());
+        let (mut room, mut fitting) = (rows - evaluations.len() - unknown.len(), 0);
+        for row in &self.releases {
+            let Some(rest) = room.checked_sub(row.weight().min(rows)) else { break };
+            (room, fitting) = (rest, fitting + 1);
+        }
+        let releases = first(&mut self.releases, fitting);
+        let (dropped, starts) = (mem::take(&mut self.dropped), self.starts.take());
+        Self { dropped, starts, evaluations, unknown, releases }
     }
 
     /// How many evaluations and outcomes it has.

@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const root = new URL("../", import.meta.url);
-const wasm = readFileSync(new URL("engine/engine_bg.wasm", root));
+const wasm = readFileSync(new URL("engine/signed_bg.wasm", root));
 writeFileSync(
   new URL("engine/inline.js", root),
   `export const base64 =\n  ${JSON.stringify(wasm.toString("base64"))};\n`,

@@ -1,8 +1,12 @@
-import { Session } from "../engine/engine.js";
-import { ContextAnswers, Counter, type Rules } from "./answers.js";
+import type { Session } from "../engine/engine.js";
+import { ContextAnswers } from "./answers.js";
+import { Counter } from "./counter.js";
 import { Driver } from "./driver.js";
 import { Transport } from "./http.js";
-import type { Platform } from "./platform.js";
+import { Outcomes } from "./outcomes.js";
+import type { EngineModule, Platform } from "./platform.js";
+import { Rules } from "./rules.js";
+import { WorkScope } from "./scope.js";
 import type {
   Change,
   Client,
@@ -29,8 +33,9 @@ class FollowingClient implements Client {
   readonly #options: ClientOptions;
   readonly #platform: Platform;
   readonly #audience: "client" | "server";
-  readonly #rules: Rules = { revision: 0 };
+  readonly #rules = new Rules();
   readonly #counter = new Counter();
+  readonly #outcomes = new Outcomes();
   readonly #subscribers = new Map<string, Set<(change: Change) => void>>();
   readonly #watchers = new Set<(status: Status) => void>();
   #answers: ContextAnswers | undefined;
@@ -93,6 +98,19 @@ class FollowingClient implements Client {
     return this.#answersFor(context);
   }
 
+  scope(context: Context): WorkScope {
+    return new WorkScope(this.#answersFor(context), this.#outcomes, () => this.#hasten());
+  }
+
+  started(): void {
+    if (this.#outcomes.ready()) this.#hasten();
+  }
+
+  /** What was counted should be reported at once. */
+  #hasten(): void {
+    this.#driver?.handle((session) => session.urgent());
+  }
+
   subscribe(key: FlagKey | "*", callback: (change: Change) => void): () => void {
     const callbacks = this.#subscribers.get(key) ?? new Set();
     this.#subscribers.set(key, callbacks.add(callback));
@@ -131,13 +149,13 @@ class FollowingClient implements Client {
   /** Begins to follow the server; at once, where the engine is there at once. */
   #begin(): Promise<unknown> | undefined {
     if (this.#starting || this.#driver) return this.#starting;
-    const loading = this.#platform.load();
-    if (!loading) {
-      this.#start();
+    const loading = this.#platform.load(this.#fingerprint !== undefined);
+    if (!(loading instanceof Promise)) {
+      this.#start(loading);
       return undefined;
     }
     this.#starting = loading.then(
-      () => this.#start(),
+      (module) => this.#start(module),
       (error: unknown) => {
         this.#warn(`the engine cannot be loaded, flags have their fallbacks: ${error}`);
         this.#setStatus({ state: "failed", why: "the engine cannot be loaded" }, true);
@@ -146,16 +164,25 @@ class FollowingClient implements Client {
     return this.#starting;
   }
 
-  #start(): void {
+  /** Under which root keys rules have to be signed: what stands behind the point in the key. */
+  get #fingerprint(): string | undefined {
+    const { key, verify } = this.#options;
+    return verify === false ? undefined : key.split(".")[1];
+  }
+
+  #start(module: EngineModule): void {
     if (this.#isClosed) return;
+    this.#rules.module = module;
     const { url, key, stream, reports, application, fetch: own } = this.#options;
     const { tickets, request, onDemand } = this.#platform;
     const urls = typeof url === "string" ? [url] : url;
     const send: typeof fetch = own ?? ((input, init) => fetch(input, init));
-    const transport = new Transport({ urls, key, audience: this.#audience, tickets, request, fetch: send });
-    const { name, version } = application ?? { name: "", version: "" };
+    const [audience, most] = [this.#audience, module.Session.most_bytes()];
+    const transport = new Transport({ urls, key, audience, tickets, request, fetch: send, most });
+    const named = application ? [application.name, application.version] : [];
     const instance = reports === false ? undefined : crypto.randomUUID();
-    const session = new Session(transport.endpoints, instance, name, version);
+    const believed = this.#fingerprint === undefined ? [] : [this.#fingerprint, audience];
+    const session = new module.Session(transport.endpoints, instance, named, believed);
     this.#session = session;
     const streams = stream !== false && !onDemand;
     const driver = new Driver({ transport, session, host: this.#host(), streams, timers: !onDemand });
@@ -164,7 +191,7 @@ class FollowingClient implements Client {
     driver.tick();
     this.#unwatch = this.#platform.watch?.(
       () => driver.tick(),
-      () => driver.handle((session) => session.urgent()),
+      () => this.#hasten(),
     );
   }
 
@@ -212,15 +239,14 @@ class FollowingClient implements Client {
         });
       },
       status: (status: Status, settled: boolean) => this.#setStatus(status, settled),
-      count: (session: Session) => this.#counter.collect(session),
+      count: (session: Session) => this.#counter.collect(session) + this.#outcomes.collect(session),
       warn: (message: string) => this.#warn(message),
     };
   }
 
   #install(changed: readonly string[]): void {
     const before = this.#values();
-    this.#rules.engine = this.#session?.engine(this.#rules.engine);
-    this.#rules.revision += 1;
+    this.#rules.install(this.#session?.engine(this.#rules.engine), changed);
     this.#answers ??= this.#answersFor(this.#context);
     const areFlags = changed.every((item) => item.startsWith("flag/"));
     this.#tell(before, areFlags ? { flags: changed.map((item) => item.slice("flag/".length)) } : {});

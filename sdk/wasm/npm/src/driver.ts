@@ -91,6 +91,7 @@ export class Driver {
 
   /** Reports what was counted to the last, but does not wait for long. */
   async close(): Promise<void> {
+    if (this.#hasEnded) return;
     const ended = new Promise<void>((resolve) => {
       this.#ended = resolve;
     });
@@ -168,8 +169,8 @@ export class Driver {
   #answer(request: number, answer: Answer): void {
     this.#requests.delete(request);
     this.handle((session) => {
-      if (answer.kind === "whole") return session.answered(request, answer.body, answer.etag);
-      if (answer.kind === "unchanged") return session.answered(request);
+      if (answer.kind === "whole") return session.answered(request, answer.body, answer.etag, answer.note);
+      if (answer.kind === "unchanged") return session.answered(request, undefined, undefined, answer.note);
       return session.denied(request, answer.status, answer.retryAfterMs);
     });
   }

@@ -1,9 +1,7 @@
-import { Session } from "../engine/engine.js";
-
 /** What became of a request. */
 export type Answer =
-  | { kind: "whole"; body: Uint8Array; etag?: string }
-  | { kind: "unchanged" }
+  | { kind: "whole"; body: Uint8Array; etag?: string; note?: string }
+  | { kind: "unchanged"; note?: string }
   | { kind: "failed"; status?: number; retryAfterMs?: number };
 
 type Failed = Extract<Answer, { kind: "failed" }>;
@@ -30,6 +28,8 @@ export interface TransportOptions {
   tickets: boolean;
   request: RequestInit;
   fetch: typeof fetch;
+  /** Most bytes of an answer. */
+  most: number;
 }
 
 /** Talks to the servers of one environment with one key. Redirects are failures: the key goes nowhere else. */
@@ -91,7 +91,7 @@ export class Transport {
   async #ticket(endpoint: number, signal: AbortSignal): Promise<string | Failed> {
     const response = await this.#fetch(endpoint, "ticket", { method: "POST", ...this.#authorized(), signal });
     if (response.status !== 200) return failure(response);
-    const { ticket } = JSON.parse(new TextDecoder().decode(await body(response)));
+    const { ticket } = JSON.parse(new TextDecoder().decode(await body(response, this.#options.most)));
     return typeof ticket === "string" ? ticket : { kind: "failed" };
   }
 
@@ -112,10 +112,11 @@ export class Transport {
       request.keepalive = text !== null && text.length < KEEPALIVE_BYTES;
     }
     const response = await this.#fetch(endpoint, path, request);
-    if (response.status === 304) return { kind: "unchanged" };
+    const note = noteOf(response);
+    if (response.status === 304) return { kind: "unchanged", note };
     if (response.status !== 200 && response.status !== 204) return failure(response);
     const etag = response.headers.get("etag") ?? undefined;
-    return { kind: "whole", body: await body(response), etag };
+    return { kind: "whole", body: await body(response, this.#options.most), etag, note };
   }
 
   #authorized() {
@@ -140,6 +141,18 @@ function keyId(key: string): string {
   return encodeURIComponent(key.split("_")[2] ?? "");
 }
 
+/** The signed note beside rules, which stands in its header as base64. */
+function noteOf(response: Response): string | undefined {
+  try {
+    const note = response.headers.get("tidegate-note");
+    return note
+      ? new TextDecoder().decode(Uint8Array.from(atob(note), (byte) => byte.charCodeAt(0)))
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function failure(response: Response): Failed {
   response.body?.cancel().catch(() => {});
   const seconds = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
@@ -161,8 +174,7 @@ async function* chunks(response: Response): AsyncGenerator<Uint8Array> {
 }
 
 /** A body of bounded size. */
-async function body(response: Response): Promise<Uint8Array> {
-  const most = Session.most_bytes();
+async function body(response: Response, most: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of chunks(response)) {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { initSync } from "../engine/engine.js";
+import * as engine from "../engine/signed.js";
 import { startClient } from "./client.js";
+import type { EngineModule } from "./platform.js";
 import type { Client, ClientOptions } from "./types.js";
 
 export { inFile } from "./file.js";
@@ -8,9 +9,11 @@ export type * from "./types.js";
 
 let isLoaded = false;
 
-function load(): undefined {
-  if (!isLoaded) initSync({ module: readFileSync(new URL("../engine/engine_bg.wasm", import.meta.url)) });
+function load(): EngineModule {
+  if (!isLoaded)
+    engine.initSync({ module: readFileSync(new URL("../engine/signed_bg.wasm", import.meta.url)) });
   isLoaded = true;
+  return engine;
 }
 
 /** Makes a client for a program, which can be asked at once. Close it before the program ends. */

@@ -1,8 +1,8 @@
-import type { Platform } from "./platform.js";
+import type { EngineModule, Platform } from "./platform.js";
 import { inLocalStorage } from "./storage.js";
 
 /** A page, with an engine that is loaded so. */
-export function page(load: () => Promise<unknown>): Platform {
+export function page(load: (verifies: boolean) => Promise<EngineModule>): Platform {
   return {
     load,
     audience: "client",

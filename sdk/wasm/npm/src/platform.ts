@@ -1,9 +1,20 @@
+import type { Attributes, Session, unit_hash } from "../engine/engine.js";
 import type { RulesStorage } from "./types.js";
+
+/** The module of an engine that is loaded. */
+export interface EngineModule {
+  Session: typeof Session;
+  Attributes: typeof Attributes;
+  unit_hash: typeof unit_hash;
+}
 
 /** What differs between a page, a program and a worker. */
 export interface Platform {
-  /** Makes the engine ready to use; at once, where nothing has to be fetched for it. */
-  load(): Promise<unknown> | undefined;
+  /**
+   * Makes an engine ready to use, one that verifies signatures where that is asked for; at once, where nothing has to
+   * be fetched for it.
+   */
+  load(verifies: boolean): Promise<EngineModule> | EngineModule;
   readonly audience: "client" | "server";
   /** Streams are opened with a ticket in the address. */
   readonly tickets: boolean;

@@ -7,7 +7,9 @@ import type {
   Fallback,
   FlagKey,
   Json,
+  Outcome,
   Readiness,
+  Scope,
   Status,
   Value,
 } from "./types.js";
@@ -24,6 +26,10 @@ export interface Asked {
 export class TestClient implements Client {
   /** What was asked for, in order. */
   readonly asked: Asked[] = [];
+  /** How scopes ended, in order. */
+  readonly outcomes: { context: Context; outcome: Outcome }[] = [];
+  /** Whether the application said that it is ready to work. */
+  isStarted = false;
   readonly #values: Map<string, Json>;
   readonly #details = new Map<string, Details>();
   readonly #callbacks = new Map<string, Set<(change: Change) => void>>();
@@ -78,6 +84,20 @@ export class TestClient implements Client {
       return this.#answer(key, fallback as Json) as never;
     };
     return { details, get: (key, fallback) => details(key, fallback).value };
+  }
+
+  /** Flags for a piece of work; how it ended stands in `outcomes`. */
+  scope(context: Context): Scope {
+    let isFinished = false;
+    const finish = (outcome: Outcome) => {
+      if (!isFinished) this.outcomes.push({ context, outcome });
+      isFinished = true;
+    };
+    return { ...this.for(context), finish, [Symbol.dispose]: () => finish("unknown") };
+  }
+
+  started(): void {
+    this.isStarted = true;
   }
 
   async ready(): Promise<Readiness> {

@@ -107,6 +107,19 @@ export interface Change {
   readonly flags?: readonly string[];
 }
 
+/** How what was done for somebody ended: well, badly, or nobody knows. */
+export type Outcome = "ok" | "error" | "unknown";
+
+/**
+ * Flags for one piece of work, such as a request, and how it ended: for those whom a release exposes. With `using`, a
+ * scope that ends without a word counts as unknown; one that is never finished does not count.
+ */
+export interface Scope extends Answers {
+  /** Says how the work ended. Who says it first is heard. */
+  finish(outcome: Outcome): void;
+  [Symbol.dispose](): void;
+}
+
 /** A client that follows one environment. */
 export interface Client extends Answers {
   readonly status: Status;
@@ -120,6 +133,10 @@ export interface Client extends Answers {
   setContext(context: Context): void;
   /** The same client for another context. */
   for(context: Context): Answers;
+  /** Flags for one piece of work for somebody, whose end is told. */
+  scope(context: Context): Scope;
+  /** The application is ready to work: what a release that keeps it from starting is halted by. */
+  started(): void;
   /** Calls back after the value of a flag has changed. Gives back what ends that. */
   subscribe(key: FlagKey, callback: () => void): () => void;
   /** Calls back after rules or context have changed. */
@@ -150,6 +167,11 @@ export interface ClientOptions {
   context?: Context;
   /** Rules to begin with, from `snapshot()` of a client on the server. */
   bootstrap?: string;
+  /**
+   * `false`: rules count without their signature, and a page loads a smaller engine. Otherwise, with a key that has a
+   * point and the fingerprint of root keys in it, only rules count that are signed under those.
+   */
+  verify?: boolean;
   /** Where rules are kept; `false` for nowhere. In pages `localStorage`, if nothing is said. */
   storage?: RulesStorage | false;
   /** `false`: asks from time to time instead of holding a stream open. */

@@ -1,15 +1,17 @@
-import { initSync } from "../engine/engine.js";
-import engine from "../engine/engine_bg.wasm";
+import * as engine from "../engine/signed.js";
+import module from "../engine/signed_bg.wasm";
 import { startClient } from "./client.js";
+import type { EngineModule } from "./platform.js";
 import type { Client, ClientOptions } from "./types.js";
 
 export type * from "./types.js";
 
 let isLoaded = false;
 
-function load(): undefined {
-  if (!isLoaded) initSync({ module: engine });
+function load(): EngineModule {
+  if (!isLoaded) engine.initSync({ module });
   isLoaded = true;
+  return engine;
 }
 
 /**

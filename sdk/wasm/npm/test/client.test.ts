@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { startClient } from "../src/client.js";
-import type { Client, ClientOptions, RulesStorage } from "../src/types.js";
-import { flag, program, Server, snapshot } from "./server.js";
+import type { Client, ClientOptions } from "../src/types.js";
+import { flag, memory, program, Server, settle, snapshot } from "./server.js";
 
 const clients: Client[] = [];
 const warnings: string[] = [];
@@ -22,12 +22,6 @@ function start(options: Partial<ClientOptions> = {}, platform = program): Client
   return client;
 }
 
-/** Lets everything happen that needs no time. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
-  await vi.advanceTimersByTimeAsync(0);
-}
-
 async function live(options: Partial<ClientOptions> = {}): Promise<Client> {
   const client = start(options);
   await settle();
@@ -35,17 +29,6 @@ async function live(options: Partial<ClientOptions> = {}): Promise<Client> {
   await settle();
   expect(client.status).toEqual({ state: "ready" });
   return client;
-}
-
-function memory(kept?: string): RulesStorage & { kept?: string } {
-  const storage = {
-    kept,
-    read: () => storage.kept,
-    write: (text: string) => {
-      storage.kept = text;
-    },
-  };
-  return storage;
 }
 
 beforeEach(() => {
@@ -90,6 +73,32 @@ describe("asking", () => {
     expect(client.get("limit", 0)).toBe(6);
     expect(client.details("theme", "light")).toBe(first);
     expect(client.details("nothing", "light")).toEqual(missing);
+  });
+
+  test("what depends on the time is asked for anew, and lasts with the rules otherwise", async () => {
+    const client = await live();
+    const [key, body] = flag("theme", "dark");
+    const variants = { it: { value: "dark" }, other: { value: "light" } };
+    const until = new Date(Date.now() + 60_000).toISOString();
+    const override = { id: "o1", attribute: "user.key", values: ["u1"], variant: "other", expires_at: until };
+    server.publish(2, [key, JSON.stringify({ ...JSON.parse(body), variants, overrides: [override] })]);
+    await settle();
+    const mine = client.for({ user: { key: "u1" } });
+    const [theirs, held] = [client.for({ user: { key: "u2" } }), mine.details("theme", "none")];
+    expect([mine.get("theme", "none"), theirs.get("theme", "none")]).toEqual(["light", "dark"]);
+    expect(mine.details("theme", "none")).toBe(held);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([mine.get("theme", "none"), theirs.get("theme", "none")]).toEqual(["dark", "dark"]);
+    expect(mine.details("theme", "none")).toMatchObject({ value: "dark", reason: "DEFAULT" });
+  });
+
+  test("a value is everybody's, and nobody can change it", async () => {
+    const client = await live();
+    server.publish(2, flag("layout", { columns: [1, 2] }));
+    await settle();
+    const layout = client.get("layout", null) as unknown as { columns: number[] };
+    expect(() => layout.columns.push(3)).toThrow(TypeError);
+    expect(client.for({ targetingKey: "u2" }).get("layout", null)).toEqual({ columns: [1, 2] });
   });
 
   test("a context that is none is an error, never a throw", async () => {
@@ -267,6 +276,27 @@ describe("reporting", () => {
     await client.close();
     expect(server.reports.length).toBe(reports + 1);
     expect(server.reports.at(-1)?.evaluations).toMatchObject([{ flag: "theme", n: 1 }]);
+  });
+
+  test("what is remembered is counted as often as it is asked, whatever changes meanwhile", async () => {
+    const client = await live();
+    const ask = (times: number) => {
+      for (let n = 0; n < times; n += 1) client.get("theme", "light");
+    };
+    ask(2);
+    server.publish(2, flag("theme", "dark"), flag("limit", 6));
+    await settle();
+    ask(3);
+    client.details("theme", "light");
+    client.for({ targetingKey: "u2" }).get("theme", "light");
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect(server.reports.at(-1)?.evaluations).toMatchObject([{ flag: "theme", variant: "it", n: 7 }]);
+    // A report without it, and then with it again.
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect(server.reports.at(-1)?.evaluations).toEqual([]);
+    ask(4);
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect(server.reports.at(-1)?.evaluations).toMatchObject([{ flag: "theme", n: 4 }]);
   });
 
   test("who wants no reports sends none", async () => {

@@ -1,23 +1,42 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { initSync } from "../engine/engine.js";
+import { vi } from "vitest";
+import * as engine from "../engine/signed.js";
 import type { Platform } from "../src/platform.js";
-import type { Json } from "../src/types.js";
+import type { Json, RulesStorage } from "../src/types.js";
 
 let isLoaded = false;
 
 /** A program, with the engine that was built. */
 export const program: Platform = {
   load: () => {
-    if (!isLoaded) initSync({ module: readFileSync("engine/engine_bg.wasm") });
+    if (!isLoaded) engine.initSync({ module: readFileSync("engine/signed_bg.wasm") });
     isLoaded = true;
-    return undefined;
+    return engine;
   },
   audience: "client",
   tickets: true,
   onDemand: false,
   request: {},
 };
+
+/** Lets everything happen that needs no time, where time is faked. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+  await vi.advanceTimersByTimeAsync(0);
+}
+
+/** A place for rules that forgets at the end of the test. */
+export function memory(kept?: string): RulesStorage & { kept?: string } {
+  const storage = {
+    kept,
+    read: () => storage.kept,
+    write: (text: string) => {
+      storage.kept = text;
+    },
+  };
+  return storage;
+}
 
 /** A flag that serves one variant to everybody. */
 export function flag(key: string, value: Json): [string, string] {
@@ -34,7 +53,8 @@ export function flag(key: string, value: Json): [string, string] {
   return [`flag/${key}`, JSON.stringify(body)];
 }
 
-function digest(items: [string, string][]): string {
+/** The digest of all items together. */
+export function digest(items: [string, string][]): string {
   const sorted = [...items].sort(([a], [b]) => (a < b ? -1 : 1));
   const hash = (text: string) => createHash("sha256").update(text).digest("hex");
   return `sha256:${hash(sorted.map(([key, body]) => `${key} ${hash(body)}\n`).join(""))}`;
@@ -54,11 +74,32 @@ type Answering = (request: {
   query: URLSearchParams;
 }) => Response | Promise<Response>;
 
+/** One arm of a release under one metric, as it is reported. */
+interface ReleaseRow {
+  metric: string;
+  step_epoch: number;
+  arm: string;
+  stratum: string | null;
+  ok: number;
+  err: number;
+  unknown: number;
+  units: string[];
+  seen: string;
+  sampled: string[];
+}
+
+/** What was counted, as it is reported. */
+interface Report {
+  evaluations: { flag: string; n: number }[];
+  unknown: { flag: string; n: number }[];
+  starts?: { attempted: number; ok: number };
+  releases?: ReleaseRow[];
+}
+
 /** A server that is a function: what it is asked is remembered, and a stream is written to. */
 export class Server {
   readonly asked: string[] = [];
-  readonly reports: { evaluations: { flag: string; n: number }[]; unknown: { flag: string; n: number }[] }[] =
-    [];
+  readonly reports: Report[] = [];
   readonly routes: Record<string, Answering> = {
     ticket: () => Response.json({ ticket: "t1", expires_in_s: 60 }),
     telemetry: ({ init }) => {
@@ -67,6 +108,8 @@ export class Server {
     },
     stream: ({ init }) => this.#stream(init.signal ?? undefined),
   };
+  /** The signed note beside the rules. */
+  note?: string;
   #writer?: ReadableStreamDefaultController<Uint8Array>;
 
   readonly fetch: typeof fetch = async (input, init = {}) => {
@@ -98,9 +141,9 @@ export class Server {
     this.#writer?.close();
   }
 
-  /** Sends a whole version down the stream. */
+  /** Sends a whole version down the stream, with the note that is set. */
   publish(version: number, ...items: [string, string][]): void {
-    const sync = { epoch: 1, version, digest: digest(items), mode: "snapshot" };
+    const sync = { epoch: 1, version, digest: digest(items), mode: "snapshot", note: this.note };
     this.write(`event: sync\ndata: ${JSON.stringify(sync)}\n\n`);
     this.write(`event: snapshot\nid: 1.${version}\ndata: ${snapshot(version, ...items)}\n\n`);
   }

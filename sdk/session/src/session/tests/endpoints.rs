@@ -46,3 +46,24 @@ fn a_slow_answer_is_helped_by_a_second_request() {
 fn refetch(version: u64) -> Input {
     event("refetch", format!(r#"{{"version":{version},"digest":"{}"}}"#, snapshot(version).digest()))
 }
+
+/// A server whose rules cannot be believed keeps nobody from another one, however well its stream does.
+#[test]
+fn a_server_that_sends_nothing_but_what_is_refused_is_left() {
+    let mut player = play_with(two(), live());
+    let false_one = snapshot(3).to_json().replace("\"flag/a\":3", "\"flag/a\":4");
+    let mut now_ms = 200;
+    player.handle(altered_delta(1, 2), now_ms, u64::MAX);
+    for _ in 0..20 {
+        let whole = Answer::Whole { body: false_one.clone().into_bytes(), etag: None, note: None };
+        let outputs = player.handle(answer(whole), now_ms, u64::MAX);
+        let Some(Output::WaitUntil(at_ms)) = outputs.last() else { panic!("{outputs:?}") };
+        now_ms = *at_ms;
+        let outputs = player.handle(Input::Tick, now_ms, u64::MAX);
+        if outputs.iter().any(|output| matches!(output, Output::Connect { endpoint: 1, .. })) {
+            return assert_eq!(player.session.held().unwrap().header().version, 1);
+        }
+        player.handle(hb(1), now_ms, 0);
+    }
+    panic!("it stays: {:?}", player.session.status());
+}
