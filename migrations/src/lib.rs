@@ -23,8 +23,13 @@ mod m0013_releases;
 mod m0014_leaf_check;
 mod m0015_schemas;
 mod m0016_signals;
+mod m0017_ledger;
+mod m0018_plans;
 mod m0019_origins;
 mod m0020_lists;
+mod m0021_platform_requests;
+mod m0023_names;
+mod m0024_customer_freezes;
 mod tenancy;
 
 /// All migrations, in order.
@@ -52,6 +57,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_releases::Releases),
             Box::new(m0016_signals::Signals),
             Box::new(m0015_schemas::Schemas),
+            Box::new(m0017_ledger::Ledger),
+            Box::new(m0018_plans::Plans),
+            Box::new(m0024_customer_freezes::CustomerFreezes),
+            Box::new(m0021_platform_requests::PlatformRequests),
+            Box::new(m0023_names::Names),
         ]
     }
 }

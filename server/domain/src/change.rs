@@ -1,6 +1,6 @@
 //! A change: who changed what, when and why, and what the rules became.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use tidegate_core::HashList;
 
@@ -15,11 +15,28 @@ pub struct Actor {
     /// The id of the member or of the credential, `platform` for whoever runs the server, or `server`
     /// for what the program does by itself.
     pub id: String,
-    /// What people call it.
+    /// What people call it. It is not kept with what was done, since people can be forgotten, but looked up
+    /// where it is shown.
+    #[serde(serialize_with = "nameless")]
     pub name: String,
 }
 
+/// Empty, and not left out: the version before expects a name.
+fn nameless<S: Serializer>(_: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str("")
+}
+
 impl Actor {
+    /// What the program does by itself.
+    pub fn server() -> Self {
+        Self { id: "server".into(), name: "Tidegate".into() }
+    }
+
+    /// Whoever runs the server.
+    pub fn platform() -> Self {
+        Self { id: "platform".into(), name: "Platform".into() }
+    }
+
     /// What acts, by its name in the log.
     pub fn kind(&self) -> &'static str {
         match self.id.as_str() {
@@ -75,6 +92,9 @@ change_kinds! {
     RulesUndone = "rules.undo";
     RulesCopied = "rules.copy";
     RingsFollowed = "rules.rings";
+    PlanCreated = "plan.create";
+    PlanUpdated = "plan.update";
+    PlanDeleted = "plan.delete";
     ReleaseCreated = "release.create";
     ReleaseScheduled = "release.schedule";
     ReleaseStarted = "release.start";
@@ -90,6 +110,7 @@ change_kinds! {
     ReleaseHalted = "release.halted";
     ReleaseCancelled = "release.cancel";
     ReleaseSuperseded = "release.supersede";
+    LedgerAssessed = "ledger.assess";
     SdkKeyCreated = "sdk_key.create";
     SdkKeyRotated = "sdk_key.rotate";
     SdkKeyRevoked = "sdk_key.revoke";
@@ -111,6 +132,11 @@ impl ChangeKind {
     /// hash. Rules and rights are never erased, so that the log can be replayed.
     pub fn is_personal(self) -> bool {
         ["customer.", "user."].iter().any(|about| self.name().starts_with(about))
+    }
+
+    /// Whether it is something that has happened to a release.
+    pub fn is_release_event(self) -> bool {
+        self != Self::ReleaseCreated && self.name().starts_with("release.")
     }
 
     /// The kind of that name.
@@ -147,6 +173,8 @@ pub struct NewChange {
 pub struct VersionedItems {
     /// The environment.
     pub environment: EnvironmentKey,
+    /// The epoch that the environment is in.
+    pub epoch: u64,
     /// The new version, one above the one before.
     pub version: u64,
     /// Of all the rules at that version.

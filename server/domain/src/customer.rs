@@ -3,12 +3,15 @@
 use serde_json::{Map, Value, json};
 use tidegate_core::limits::{ATTRIBUTE_BYTES, KEY_BYTES};
 
-use crate::{FieldFault, Refusal, check_text};
+use crate::policy::check_freezes;
+use crate::{FieldFault, Freeze, Refusal, check_text};
 
 /// Rings, by how early their customers receive change.
 pub const RINGS: [&str; 5] = ["internal", "canary", "early", "general", "last"];
 /// Most attributes of one customer.
 const ATTRIBUTES: usize = 100;
+/// Most freezes of one customer.
+const FREEZES: usize = 20;
 /// Names of attributes that a customer has anyway.
 const OWN: [&str; 4] = ["key", "name", "tier", "ring"];
 
@@ -27,6 +30,8 @@ pub struct Customer {
     pub attributes: Map<String, Value>,
     /// For people.
     pub notes: Option<String>,
+    /// When no release exposes more of its users.
+    pub freezes: Vec<Freeze>,
     /// When it was created, in milliseconds since the Unix epoch.
     pub created_ms: i64,
     /// The change that last changed it.
@@ -54,6 +59,7 @@ impl Customer {
         if self.ring.as_deref().is_some_and(|ring| !RINGS.contains(&ring)) {
             faults.push(FieldFault::new("/ring", format!("one of {} is expected", RINGS.join(", "))));
         }
+        check_freezes(&self.freezes, FREEZES, &mut faults);
         if self.attributes.len() > ATTRIBUTES {
             faults.push(FieldFault::new("/attributes", format!("at most {ATTRIBUTES} are allowed")));
         }
@@ -111,6 +117,7 @@ mod tests {
             ring: Some("early".into()),
             attributes: attributes.as_object().unwrap().clone(),
             notes: None,
+            freezes: Vec::new(),
             created_ms: 0,
             changed: 0,
         }
@@ -127,6 +134,7 @@ mod tests {
     #[test]
     fn refusals_say_where() {
         let acme = customer(json!({}));
+        let freeze = |until_ms| Freeze { from_ms: 10, until_ms, reason: "a fair".into() };
         for (wrong, pointer) in [
             (Customer { key: "a/b".into(), ..acme.clone() }, "/key"),
             (Customer { key: "..".into(), ..acme.clone() }, "/key"),
@@ -134,6 +142,8 @@ mod tests {
             (Customer { name: " ".into(), ..acme.clone() }, "/name"),
             (Customer { ring: Some("outer".into()), ..acme.clone() }, "/ring"),
             (Customer { notes: Some("\u{0}".into()), ..acme.clone() }, "/notes"),
+            (Customer { freezes: vec![freeze(11), freeze(10)], ..acme.clone() }, "/freezes/1/until"),
+            (Customer { freezes: vec![freeze(11); 21], ..acme.clone() }, "/freezes"),
             (customer(json!({ "a b": 1 })), "/attributes/a b"),
             (customer(json!({ "tier": "x" })), "/attributes/tier"),
             (customer(json!({ "x": { "y": 1 } })), "/attributes/x"),

@@ -32,7 +32,7 @@ pub struct Decision {
 
 /// Decides what instructions make of `rules`: all of them, or none.
 ///
-/// `author` is recorded on overrides; `new_id` makes ids for new rules and overrides and seeds for
+/// `author`, the id of whoever acts, is recorded on overrides; `new_id` makes ids for new rules and overrides and seeds for
 /// new splits, each unique and never used before.
 ///
 /// # Errors

@@ -1,4 +1,7 @@
-//! Which changes take something away from those who have it: whether they have arrived is asked at once.
+//! Which changes the server wants to hear of at once: those that take something away from those who have it, and those
+//! with which a release goes on, whose first reports are awaited.
+
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use tidegate_core::model::{Flag, ReleaseMark, Serve, Split};
@@ -14,7 +17,7 @@ struct Switch {
 /// takes the treatment of a release from units that have it.
 ///
 /// It follows from the rules alone, so that every replica says the same of a version.
-pub fn undoes_exposure<'a>(
+pub(crate) fn undoes_exposure<'a>(
     before: &Snapshot,
     after: &Snapshot,
     changed: impl IntoIterator<Item = &'a str>,
@@ -24,6 +27,30 @@ pub fn undoes_exposure<'a>(
         (Some(before), Some(after)) if is_on(after) => is_on(before) && takes_treatment(before, after),
         (before, _) => before.is_some_and(is_on),
     })
+}
+
+/// Whether SDKs are to report soon after the later of two versions: it undoes exposure in one of the items that differ,
+/// or a release begins a step in one.
+pub fn awaits_reports<'a>(
+    before: &Snapshot,
+    after: &Snapshot,
+    changed: impl IntoIterator<Item = &'a str>,
+) -> bool {
+    let mut flags = changed.into_iter().filter(|key| key.starts_with("flag/"));
+    flags.any(|key| begins_step(before, after, key) || undoes_exposure(before, after, [key]))
+}
+
+fn begins_step(before: &Snapshot, after: &Snapshot, key: &str) -> bool {
+    let flag = |rules: &Snapshot| {
+        let body = body_of(rules, key).filter(|body| is_on(body))?;
+        serde_json::from_str::<Flag>(body).ok()
+    };
+    let steps = |flag: &Option<Flag>| -> BTreeSet<(String, u64)> {
+        let places = flag.iter().flat_map(places);
+        places.filter_map(|(_, serve)| mark(serve)).map(|mark| (mark.id.clone(), mark.step_epoch)).collect()
+    };
+    let (before, after) = (flag(before), flag(after));
+    !steps(&after).is_subset(&steps(&before))
 }
 
 fn body_of<'r>(rules: &'r Snapshot, key: &str) -> Option<&'r str> {
@@ -91,7 +118,7 @@ mod tests {
     use serde_json::{Value, json};
     use tidegate_core::{Header, Snapshot};
 
-    use super::undoes_exposure;
+    use super::{awaits_reports, undoes_exposure};
 
     fn rules(version: u64, body: Option<String>) -> Snapshot {
         let text = |text: &str| text.to_owned();
@@ -154,6 +181,41 @@ mod tests {
             let words = format!("{before} to {after}");
             let (before, after) = (rules(1, Some(before.to_string())), rules(2, Some(after.to_string())));
             assert_eq!(undoes_exposure(&before, &after, ["flag/a"]), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn what_begins_a_step_is_awaited() {
+        let flag = |is_on: bool, steps: &[(&str, u64)]| {
+            let split = |(id, step): &(&str, u64)| {
+                json!({ "split": { "algo": "x1", "seed": "s", "unit": "user.key", "rest": "off",
+                    "arms": [{ "variant": "on", "start": 0, "len": 10 }],
+                    "release": { "id": id, "step_epoch": step, "treatment": "on", "control": "off" } } })
+            };
+            let rule = |(index, step): (usize, &(&str, u64))| json!({ "id": format!("rule-{index}"), "when": { "all": [] }, "serve": split(step) });
+            let rules: Vec<Value> = steps.iter().enumerate().map(rule).collect();
+            let flag = json!({ "key": "a", "type": "boolean", "enabled": is_on, "off_variant": "off",
+                "variants": { "on": { "value": true }, "off": { "value": false } }, "rules": rules,
+                "fallthrough": { "variant": "off" } });
+            Some(flag.to_string())
+        };
+        let cases = [
+            (flag(true, &[]), flag(true, &[("r1", 1)]), true),
+            (flag(true, &[("r1", 1)]), flag(true, &[("r1", 1)]), false),
+            (flag(true, &[("r1", 1)]), flag(true, &[("r1", 2)]), true),
+            (flag(true, &[("r1", 1)]), flag(true, &[("r1", 1), ("r2", 1)]), true),
+            (flag(true, &[("r2", 1), ("r1", 1)]), flag(true, &[("r1", 1), ("r2", 1)]), false),
+            (flag(false, &[("r1", 1)]), flag(false, &[("r1", 2)]), false),
+            (flag(false, &[("r1", 1)]), flag(true, &[("r1", 1)]), true),
+            (None, flag(true, &[("r1", 1)]), true),
+            (flag(true, &[("r1", 1)]), None, true),
+            (Some("{}".into()), Some("{}".into()), false),
+        ];
+        for (before, after, expected) in cases {
+            let words = format!("{before:?} to {after:?}");
+            let (before, after) = (rules(1, before), rules(2, after));
+            assert_eq!(awaits_reports(&before, &after, ["flag/a"]), expected, "{words}");
+            assert!(!awaits_reports(&before, &after, ["segment/a"]), "{words}");
         }
     }
 }

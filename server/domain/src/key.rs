@@ -65,6 +65,8 @@ keys! {
     SegmentKey;
     /// Names a role of a tenant.
     RoleKey;
+    /// Names a plan that a tenant has saved.
+    PlanKey;
     /// Names a variant of a flag.
     VariantKey;
 }

@@ -40,24 +40,26 @@ pub use credential::{Audience, Credential, Grant, Life, Powers, SdkGrant};
 pub use customer::{Customer, RINGS};
 pub use decide::{Decision, INSTRUCTIONS_PER_CHANGE, decide};
 pub use environment::{Environment, EnvironmentRef, Project};
-pub use exposure::undoes_exposure;
+pub use exposure::awaits_reports;
 pub use flag::{FlagDefinition, NewFlag};
 pub use flag_change::{ChangedFlag, FlagInstruction, decide_flags};
 pub use flag_record::FlagRecord;
 pub use history::{Earlier, revert, undo};
 pub use instruction::{Instruction, NewOverride, NewRule, NewSegment};
-pub use key::{EnvironmentKey, FlagKey, KeyFault, ProjectKey, RoleKey, SegmentKey, TenantKey, VariantKey};
+pub use key::{
+    EnvironmentKey, FlagKey, KeyFault, PlanKey, ProjectKey, RoleKey, SegmentKey, TenantKey, VariantKey,
+};
 pub use member::{
     Assignment, CustomRole, GrantedRole, Invitation, Member, Opener, ROLES_PER_MEMBER, Session, check_person,
     is_member_id, member_id,
 };
 pub use personal::{mentions, places_of};
-pub use policy::{Freeze, Measured, Policy};
+pub use policy::{Freeze, Measured, Policy, in_force};
 pub use preview::{FlagMoves, ItemChange, Preview};
-pub use read_models::{Logged, LoggedCredential, LoggedMember, ReadModels};
+pub use read_models::{Logged, LoggedCredential, LoggedEvent, LoggedMember, LoggedRelease, ReadModels};
 pub use refusal::{FieldFault, Refusal, TEXT_BYTES, check_text};
 pub use ruleset::Ruleset;
-pub use source::{SignalSource, source_faults};
+pub use source::{SignalSource, SourceAuth, source_faults};
 pub use summary::summarise;
 pub use tenant::{Quota, Quotas, Tenant};
 pub use tidegate_core::item_body;

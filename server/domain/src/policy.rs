@@ -1,4 +1,4 @@
-//! Policies of environments: what changes of their rules have to meet.
+//! Policies of environments: what changes of their rules have to meet; and freezes, of environments and of customers.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub struct Policy {
     pub protected_tiers: Vec<String>,
 }
 
-/// A while in which rules stay as they are.
+/// A while in which rules stay as they are, or in which no release exposes more of a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Freeze {
@@ -53,16 +53,7 @@ impl Policy {
     /// [`Refusal::Invalid`] names everything that is wrong with it.
     pub fn validated(self) -> Result<Self, Refusal> {
         let mut faults = Vec::new();
-        if self.freezes.len() > FREEZES {
-            faults.push(FieldFault::new("/freezes", format!("at most {FREEZES} are allowed")));
-        }
-        for (at, freeze) in self.freezes.iter().enumerate() {
-            check_text(&format!("/freezes/{at}/reason"), &freeze.reason, &mut faults);
-            if freeze.until_ms <= freeze.from_ms {
-                let pointer = format!("/freezes/{at}/until");
-                faults.push(FieldFault::new(pointer, "a moment after `from` is expected"));
-            }
-        }
+        check_freezes(&self.freezes, FREEZES, &mut faults);
         if self.protected_tiers.len() > PROTECTED_TIERS {
             let message = format!("at most {PROTECTED_TIERS} are allowed");
             faults.push(FieldFault::new("/protected_tiers", message));
@@ -75,7 +66,7 @@ impl Policy {
 
     /// The freeze that is in force at a moment.
     pub fn frozen(&self, now_ms: i64) -> Option<&Freeze> {
-        self.freezes.iter().find(|freeze| (freeze.from_ms..freeze.until_ms).contains(&now_ms))
+        in_force(&self.freezes, now_ms)
     }
 
     /// Whether a change meets it.
@@ -94,6 +85,24 @@ impl Policy {
             return Err(Refusal::Invalid(vec![FieldFault::new("/comment", message)]));
         }
         Ok(())
+    }
+}
+
+/// The first of some freezes that is in force at a moment.
+pub fn in_force(freezes: &[Freeze], now_ms: i64) -> Option<&Freeze> {
+    freezes.iter().find(|freeze| (freeze.from_ms..freeze.until_ms).contains(&now_ms))
+}
+
+pub(crate) fn check_freezes(freezes: &[Freeze], most: usize, faults: &mut Vec<FieldFault>) {
+    if freezes.len() > most {
+        faults.push(FieldFault::new("/freezes", format!("at most {most} are allowed")));
+    }
+    for (at, freeze) in freezes.iter().enumerate() {
+        check_text(&format!("/freezes/{at}/reason"), &freeze.reason, faults);
+        if freeze.until_ms <= freeze.from_ms {
+            let pointer = format!("/freezes/{at}/until");
+            faults.push(FieldFault::new(pointer, "a moment after `from` is expected"));
+        }
     }
 }
 

@@ -2,19 +2,25 @@
 //!
 //! Secrets, passwords and the names of people are in no change: they do not follow from any.
 
-use std::collections::BTreeMap;
+mod releases;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tidegate_core::model::Flag;
+use tidegate_core::{list_reference, parse_instant};
 
 use crate::{
     Assignment, Audience, ChangeKind, CustomRole, Customer, Environment, EnvironmentKey, EnvironmentRef,
-    FlagDefinition, FlagInstruction, FlagKey, FlagRecord, Grant, GrantedRole, Life, NewFlag, Permission,
-    Policy, Powers, Project, ProjectKey, Quotas, RoleKey, Scope, SdkGrant, TenantKey, decide_flags,
+    FlagDefinition, FlagInstruction, FlagKey, FlagRecord, Freeze, Grant, GrantedRole, Life, NewFlag,
+    Permission, Policy, Powers, Project, ProjectKey, Quotas, RoleKey, Scope, SdkGrant, SignalSource,
+    TenantKey, decide_flags,
 };
+
+pub use releases::{LoggedEvent, LoggedRelease};
 
 /// A change as the log has it.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +31,10 @@ pub struct Logged<'a> {
     pub kind: ChangeKind,
     /// When, in milliseconds since the Unix epoch.
     pub time_ms: i64,
+    /// The id of who made it.
+    pub actor: &'a str,
+    /// Why, in words; `None` where nothing was said or it was erased.
+    pub reason: Option<&'a str>,
     /// The project, where it is about one.
     pub project: Option<&'a ProjectKey>,
     /// The environment, where it is about a single one.
@@ -83,6 +93,12 @@ pub struct ReadModels {
     pub members: BTreeMap<String, LoggedMember>,
     /// Its tokens and SDK keys, but for the one that it was created with.
     pub credentials: BTreeMap<String, LoggedCredential>,
+    /// Where signals of its environments are read, each with the change that said so.
+    pub signal_sources: BTreeMap<(ProjectKey, EnvironmentKey), (Vec<SignalSource>, u64)>,
+    /// Its releases.
+    pub releases: BTreeMap<String, LoggedRelease>,
+    /// The lists that segments of its environments refer to, or once did.
+    pub lists: BTreeSet<(ProjectKey, EnvironmentKey, Box<str>)>,
 }
 
 /// Why a change cannot have been made, in words.
@@ -103,6 +119,15 @@ struct CustomerDocument {
     #[serde(default)]
     attributes: Map<String, Value>,
     notes: Option<String>,
+    #[serde(default)]
+    freezes: Vec<FreezeDocument>,
+}
+
+#[derive(Deserialize)]
+struct FreezeDocument {
+    from: String,
+    until: String,
+    reason: String,
 }
 
 #[derive(Deserialize)]
@@ -176,6 +201,9 @@ impl ReadModels {
             roles: BTreeMap::new(),
             members: BTreeMap::new(),
             credentials: BTreeMap::new(),
+            signal_sources: BTreeMap::new(),
+            releases: BTreeMap::new(),
+            lists: BTreeSet::new(),
         }
     }
 
@@ -194,6 +222,7 @@ impl ReadModels {
             let (_, held) =
                 self.environments.get_mut(&place).ok_or_else(|| missing("environment", environment))?;
             (held.version, held.digest) = (*version, digest.clone());
+            self.name_lists(&place, logged.rules.get(environment.as_str()));
         }
         done
     }
@@ -232,9 +261,31 @@ impl ReadModels {
                 self.credentials.get_mut(&id).map(|held| held.life.revoked_ms.get_or_insert(logged.time_ms));
                 Ok(())
             }
-            // The others make rules, which stand in their versions, or nothing that follows from the log.
+            Kind::SignalSourcesSet => self.set_signal_sources(logged, document),
+            Kind::ReleaseCreated => self.create_release(logged, document),
+            kind if kind.is_release_event() => self.move_release(logged, document),
+            // The others make rules, which stand in their versions, or what is not made anew: saved plans, and
+            // what is said in the ledger.
             _ => Ok(()),
         }
+    }
+
+    fn name_lists(
+        &mut self,
+        (project, environment): &(ProjectKey, EnvironmentKey),
+        items: Option<&BTreeMap<String, Option<String>>>,
+    ) {
+        let named = items.into_iter().flatten();
+        let named = named.filter_map(|(key, body)| list_reference(key, body.as_deref()?));
+        self.lists.extend(named.map(|list| (project.clone(), environment.clone(), list)));
+    }
+
+    fn set_signal_sources(&mut self, logged: &Logged<'_>, document: &Value) -> Outcome {
+        let environment = logged.environment.ok_or("it names no environment")?;
+        let sources = read(document.get("sources").unwrap_or(&Value::Null))?;
+        let place = (project_of(logged)?.clone(), environment.clone());
+        self.signal_sources.insert(place, (sources, logged.seq));
+        Ok(())
     }
 
     fn delete(&mut self, logged: &Logged<'_>) -> Outcome {
@@ -318,11 +369,12 @@ impl ReadModels {
     }
 
     fn set_customer(&mut self, logged: &Logged<'_>, document: CustomerDocument) -> Outcome {
-        let CustomerDocument { key, name, tier, ring, attributes, notes } = document;
+        let CustomerDocument { key, name, tier, ring, attributes, notes, freezes } = document;
+        let freezes = freezes.into_iter().map(FreezeDocument::read).collect::<Result<_, _>>()?;
         let is_new = logged.kind == ChangeKind::CustomerCreated;
         let before = self.customers.get(&key).filter(|_| !is_new).map(|held| held.created_ms);
         let (created_ms, changed) = (before.unwrap_or(logged.time_ms), logged.seq);
-        let customer = Customer { key, name, tier, ring, attributes, notes, created_ms, changed };
+        let customer = Customer { key, name, tier, ring, attributes, notes, freezes, created_ms, changed };
         self.customers.insert(customer.key.clone(), customer);
         Ok(())
     }
@@ -381,6 +433,14 @@ impl ReadModels {
         held.life.expires_ms = Some(end);
         self.credentials.insert(next, successor);
         Ok(())
+    }
+}
+
+impl FreezeDocument {
+    fn read(self) -> Result<Freeze, String> {
+        let moment = |text: &str| parse_instant(text).ok_or_else(|| format!("`{text}` is no moment"));
+        let (from_ms, until_ms) = (moment(&self.from)?, moment(&self.until)?);
+        Ok(Freeze { from_ms, until_ms, reason: self.reason })
     }
 }
 

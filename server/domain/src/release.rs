@@ -9,9 +9,11 @@ mod rules;
 mod state;
 
 pub use decide::{AUTOMATIC_RESUMES, Command, NotNow, decide};
-pub use event::{Event, EventKind, Forced};
+pub use event::{Event, EventKind, EventRecord, Forced};
 pub use lock::{mark, without_releases};
-pub use plan::{EVERYBODY_PPM, FEWEST_UNITS, Guard, GuardKind, Limits, Plan, Stage, TEMPLATES, template};
+pub use plan::{
+    EVERYBODY_PPM, FEWEST_UNITS, Guard, GuardKind, Limits, Plan, SavedPlan, Stage, TEMPLATES, template,
+};
 pub use row::{Measure, NewRelease, Origin, Pause, Release, StepEpoch};
 pub use rules::{Drive, Enrolled, Step, ring_segment};
 pub use state::{Acknowledged, Cause, Halt, Hold, HoldReason, State};

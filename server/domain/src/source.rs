@@ -22,6 +22,19 @@ pub struct SignalSource {
     pub errors: String,
     /// The label that says which variant was served.
     pub variant_label: String,
+    /// How it asks who reads it, if it does. The credential itself is kept elsewhere, sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth: Option<SourceAuth>,
+}
+
+/// How a source asks who reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceAuth {
+    /// For a token.
+    Bearer,
+    /// For a name and a password.
+    Basic,
 }
 
 /// Everything that is wrong with the sources of an environment.
@@ -101,6 +114,7 @@ mod tests {
             exposed: r#"checkout:requests_total{job="check}out\"",code=~"2.."}"#.into(),
             errors: "checkout_errors_total".into(),
             variant_label: "variant".into(),
+            auth: None,
         }
     }
 

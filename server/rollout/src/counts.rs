@@ -3,8 +3,35 @@
 //! Everything is attributed by the step epoch of the exposure, never by the clock. A window is the
 //! start of 10 s of the server's clock, when the report came in.
 
+use std::collections::BTreeMap;
+
 /// Length of a window, in milliseconds.
 pub const WINDOW_MS: i64 = 10_000;
+
+/// How exposures that SDKs reported are kept when they are no longer new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grain {
+    /// From this age on, in milliseconds.
+    pub after_ms: i64,
+    /// Neighbouring windows are kept as one of this length.
+    pub width_ms: i64,
+}
+
+/// The finest first; each is a multiple of the one before. A window is never longer than a thirtieth of the time
+/// that has passed since, but for those of an hour, which are a twenty-fourth of it at most.
+pub const GRAINS: [Grain; 3] = [
+    Grain { after_ms: 30 * 60_000, width_ms: 60_000 },
+    Grain { after_ms: 5 * HOUR_MS, width_ms: 10 * 60_000 },
+    Grain { after_ms: 24 * HOUR_MS, width_ms: HOUR_MS },
+];
+
+const HOUR_MS: i64 = 60 * 60_000;
+
+/// How long the windows of exposures are that were reported so long ago.
+fn kept_ms(age_ms: i64) -> i64 {
+    let grains = GRAINS.iter().rev();
+    grains.into_iter().find(|grain| age_ms >= grain.after_ms).map_or(WINDOW_MS, |grain| grain.width_ms)
+}
 
 /// Everything that a judgement looks at.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -19,6 +46,8 @@ pub struct Counts {
     pub windows: Vec<ReportingWindow>,
     /// Server-audience instances that were heard of lately.
     pub live_instances: u64,
+    /// That more was counted than this tells.
+    pub is_cut: bool,
     /// When the last report about the release came in.
     pub last_ms: Option<i64>,
 }
@@ -90,4 +119,52 @@ pub struct ReportingWindow {
     pub window_ms: i64,
     /// Server-audience instances that reported within it.
     pub instances: u64,
+}
+
+impl Counts {
+    /// How long a window has to be, in milliseconds, so that there are at most so many, and none is shorter than those
+    /// in which the first of them are kept.
+    pub fn width_ms(&self, most: usize) -> i64 {
+        let windows = || self.exposures.iter().map(|row| row.window_ms);
+        let (first, last) = (windows().min().unwrap_or(0), windows().max().unwrap_or(0));
+        // Whole windows may begin before the first, and end after the last.
+        let most = i64::try_from(most).unwrap_or(i64::MAX).max(2) - 1;
+        let kept_ms = kept_ms(last - first);
+        let width = (last - first) / kept_ms / most + 1;
+        width.saturating_mul(kept_ms)
+    }
+
+    /// The same with neighbouring windows added up to such of that length, of the sources that are meant.
+    #[must_use]
+    pub fn folded(&self, width_ms: i64, is_meant: impl Fn(&str) -> bool) -> Self {
+        let start = |source: &str, window_ms: i64| match is_meant(source) {
+            true => window_ms - window_ms.rem_euclid(width_ms.max(WINDOW_MS)),
+            false => window_ms,
+        };
+        let mut exposures = BTreeMap::new();
+        for row in &self.exposures {
+            let window_ms = start(&row.source, row.window_ms);
+            let key = (window_ms, row.step_epoch, row.treatment, &row.stratum, &row.metric, &row.source);
+            let none = || ExposureCount { window_ms, ok: 0, err: 0, unknown: 0, overflow: 0, ..row.clone() };
+            let sum: &mut ExposureCount = exposures.entry(key).or_insert_with(none);
+            sum.ok = sum.ok.saturating_add(row.ok);
+            sum.err = sum.err.saturating_add(row.err);
+            sum.unknown = sum.unknown.saturating_add(row.unknown);
+            sum.overflow = sum.overflow.saturating_add(row.overflow);
+        }
+        let mut errors = BTreeMap::new();
+        for row in &self.errors {
+            let window_ms = start(&row.source, row.window_ms);
+            let of = (row.step_epoch, row.before, row.treatment);
+            let key = (window_ms, of, &row.stratum, &row.metric, &row.source);
+            let none = || ErrorCount { window_ms, units: 0, ..row.clone() };
+            let sum: &mut ErrorCount = errors.entry(key).or_insert_with(none);
+            sum.units = sum.units.saturating_add(row.units);
+        }
+        Self {
+            exposures: exposures.into_values().collect(),
+            errors: errors.into_values().collect(),
+            ..self.clone()
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod conditions;
 mod customers;
 mod data;
 mod guards;
+mod history;
 mod limits;
 mod measure;
 mod report;
@@ -16,12 +17,15 @@ mod tally;
 mod watch;
 mod words;
 
+use std::collections::BTreeSet;
+
 use tidegate_domain::release::{Acknowledged, Cause, Command, HoldReason, Release, State};
 
 use crate::Counts;
 use case::{Case, Seen};
 
 pub use data::{Arm, FRESH_MS, NoData};
+pub use history::{GuardMoment, Moment, history};
 pub use measure::opening_measure;
 pub use report::{Action, Bake, CustomerReport, GuardReport, Need, Next, Report, SampleReport, Units};
 
@@ -50,11 +54,11 @@ pub struct Facts {
     /// How many times as many units are enrolled in the next stage as in this one; below 1 where that
     /// is not known.
     pub growth: f64,
-    /// Customers who move as a whole with the first stage, where that lets them: what is usual for them
-    /// must be known before.
-    pub moving: Vec<String>,
-    /// Why the next stage must not be entered, not even when a person forces it: what a plan's limits
-    /// and protected customers forbid.
+    /// Of the customers who had errors, those who move as a whole with the first stage, where that lets them: what
+    /// is usual for them must be known before.
+    pub moving: BTreeSet<String>,
+    /// Why the next stage must not be entered, not even when a person forces it: what a plan's limits on
+    /// customers and protected customers forbid.
     pub barred: Vec<String>,
     /// That nobody more may be exposed now.
     pub frozen: Option<Frozen>,
@@ -71,6 +75,8 @@ pub struct Frozen {
     pub until_ms: i64,
     /// What it is called.
     pub name: String,
+    /// The customer for whom it is, and how many others there is one for; none where it is for everybody.
+    pub customers: Option<(String, u64)>,
 }
 
 /// What a person asks for.
@@ -159,7 +165,7 @@ fn under_way(case: &Case<'_>, seen: &Seen<'_>, conditions: &conditions::Conditio
     match case.facts.asked {
         Some(Asked::Pause) => Verdict::of(Command::Pause, "a person lets it wait"),
         Some(Asked::Advance) => forced(case, conditions),
-        _ => hold(case, seen, conditions).unwrap_or_else(|| onward(case, seen)),
+        _ => hold(case, seen, conditions).unwrap_or_else(|| onward(case, seen, conditions)),
     }
 }
 
@@ -192,8 +198,8 @@ fn forced(case: &Case<'_>, conditions: &conditions::Conditions) -> Verdict {
     if let Some(frozen) = &case.facts.frozen {
         return Verdict::nothing(format!("nobody more may be exposed now: {}", words::freeze(frozen)));
     }
-    if !case.facts.barred.is_empty() {
-        return Verdict::nothing(case.facts.barred.join("; "));
+    if let Some(barred) = conditions::barred(case) {
+        return Verdict::nothing(barred);
     }
     let passed = conditions.reasons();
     let words = match passed.as_slice() {
@@ -232,10 +238,11 @@ fn resume(case: &Case<'_>, seen: &Seen<'_>) -> Verdict {
 }
 
 /// One stage further, if nothing is missing.
-fn onward(case: &Case<'_>, seen: &Seen<'_>) -> Verdict {
+fn onward(case: &Case<'_>, seen: &Seen<'_>, conditions: &conditions::Conditions) -> Verdict {
     let needs = report::needs(case, seen);
-    if let Some(need) = needs.first() {
-        return Verdict::nothing(need.words.clone());
+    let mut missing = needs.iter().map(|need| &need.words);
+    if let Some(words) = missing.next().or(conditions.standing.first().map(|standing| &standing.words)) {
+        return Verdict::nothing(words.clone());
     }
     match case.release.state {
         State::Watching => Verdict::of(Command::Complete, "the watch is over, and no harm was seen"),

@@ -4,10 +4,14 @@
 //! What is claimed is a lower bound, and stands beside what is estimated: the point estimate claims too
 //! much in most halts.
 
+mod book;
+
 use serde::{Deserialize, Serialize};
 use tidegate_domain::release::{EVERYBODY_PPM, Release};
 
 use crate::Report;
+
+pub use book::{Account, Entry, Opinion, Said, cases, entries};
 
 /// How long people take to find and undo a bad release, until there are enough cases to tell.
 pub const REPAIR_MS: i64 = 45 * 60_000;

@@ -22,13 +22,13 @@ mod two_by_two;
 
 pub use absolute::{Objective, Successes};
 pub use counters::{ArmCounters, Counted, Counters, Reading};
-pub use counts::{Counts, ErrorCount, ExposureCount, ReportingWindow, UnitCount, WINDOW_MS};
+pub use counts::{Counts, ErrorCount, ExposureCount, GRAINS, Grain, ReportingWindow, UnitCount, WINDOW_MS};
 pub use detector::Detector;
 pub use evidence::{Errors, Split};
 pub use grid::GridPoint;
 pub use judge::{
-    Action, Arm, Asked, Bake, CustomerReport, FRESH_MS, Facts, Frozen, GuardReport, Need, Next, NoData,
-    Report, SETTLE_MS, SampleReport, Units, Verdict, judge, opening_measure,
+    Action, Arm, Asked, Bake, CustomerReport, FRESH_MS, Facts, Frozen, GuardMoment, GuardReport, Moment,
+    Need, Next, NoData, Report, SETTLE_MS, SampleReport, Units, Verdict, history, judge, opening_measure,
 };
 pub use latency::{Latency, PERCENTILES};
 pub use likelihood::{LogE, average, weighted};

@@ -1,7 +1,7 @@
 //! Writing the log: leaves, subtree hashes and keys, in the transaction of what they are about.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, OnConflict, UpdateStatement};
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde_json::json;
 use tidegate_domain::{Actor, ChangeKind, EnvironmentRef, NewChange, VersionedItems};
@@ -9,9 +9,7 @@ use tidegate_log::{Frontier, Hash, Node, SignedNote, Subject};
 
 use crate::batch::Batch;
 use crate::entity::log_heads::Column::{self, Generation, Size, Tenant};
-use crate::entity::{
-    changes, environments, log_bodies, log_checkpoints, log_heads, log_keys, log_leaves, log_nodes,
-};
+use crate::entity::{changes, log_bodies, log_checkpoints, log_heads, log_keys, log_leaves, log_nodes};
 use crate::keyring::{self, Keyring};
 use crate::leaf::{Entry, Salt, Written, first};
 use crate::note::{Note, Publication};
@@ -100,8 +98,7 @@ impl Writer {
             }
             None => None,
         };
-        let (rows, update) = self.leaf_rows(&mut head, first(&self.tenant, now_ms, root)?);
-        self.write_leaf(rows, update).await?;
+        self.leaf_rows(&mut head, first(&self.tenant, now_ms, root)?).write(&self.transaction).await?;
         self.append_earlier(&mut head).await?;
         Ok(head)
     }
@@ -112,7 +109,7 @@ impl Writer {
         let root = keyring.fingerprint(&self.tenant)?;
         let change = NewChange {
             kind: ChangeKind::KeysRotated,
-            actor: Actor { id: "server".into(), name: "Tidegate".into() },
+            actor: Actor::server(),
             time_ms: now_ms,
             project: None,
             environment: None,
@@ -185,7 +182,7 @@ impl Writer {
     }
 
     /// The rows of a leaf and of the subtrees that it completes, and the head after them.
-    fn leaf_rows(&self, head: &mut Head, leaf: Vec<u8>) -> (Batch, UpdateStatement) {
+    fn leaf_rows(&self, head: &mut Head, leaf: Vec<u8>) -> Batch {
         let seq = stored(head.frontier.size());
         let hash = Hash::of_leaf(&leaf);
         let tenant = || Set(self.tenant.to_string());
@@ -210,37 +207,26 @@ impl Writer {
             .col_expr(Column::Frontier, Expr::val(head.peaks()))
             .filter(Tenant.eq(self.tenant.as_str()))
             .filter(Size.eq(seq));
-        (rows, update.into_query())
+        rows.add_update(update.into_query());
+        rows
     }
 
-    async fn write_leaf(&self, rows: Batch, head: UpdateStatement) -> Result<(), StoreError> {
-        match rows.write_and(head, &self.transaction).await? {
-            1 => Ok(()),
-            _ => Err(StoreError::Conflict),
-        }
-    }
-
-    /// Signs what is published with the last leaf, and names the keys of environments that are new.
+    /// Signs what is published with the last leaf, and names the keys of an environment that is new.
     async fn notes(
         &self,
         head: &Head,
-        published: Vec<(environments::Model, Option<String>)>,
+        of: &EnvironmentRef,
+        new: &VersionedItems,
         now_ms: i64,
     ) -> Result<Vec<Note>, StoreError> {
         let Some(keyring) = &self.keyring else { return Ok(Vec::new()) };
-        let leaf = head.frontier.size().saturating_sub(1);
-        let mut notes = Vec::new();
-        for (row, client_digest) in published {
-            let whole = Publication::whole(&row, leaf)?;
-            if row.version == 1 {
-                self.delegate(keyring, &whole.of).await?;
-            }
-            let clients = client_digest.map(|digest| whole.to_clients(digest));
-            for publication in [Some(whole), clients].into_iter().flatten() {
-                notes.push(publication.sign(keyring, head, now_ms)?);
-            }
+        if new.version == 1 {
+            self.delegate(keyring, of).await?;
         }
-        Ok(notes)
+        let whole = Publication::new(of.clone(), new, head.frontier.size().saturating_sub(1));
+        let clients = new.client_digest.clone().map(|digest| whole.to_clients(digest));
+        let all = [Some(whole), clients].into_iter().flatten();
+        all.map(|publication| publication.sign(keyring, head, now_ms)).collect()
     }
 
     /// Appends a change to the log. `row` is the change as it is stored, which gets its salts; it is
@@ -250,8 +236,19 @@ impl Writer {
         head: &mut Head,
         change: &NewChange,
         versions: &[VersionedItems],
-        (row, is_new): (&mut changes::ActiveModel, bool),
+        row: (&mut changes::ActiveModel, bool),
     ) -> Result<(), StoreError> {
+        self.entry_rows(head, change, versions, row)?.write(&self.transaction).await
+    }
+
+    /// The rows of a change and its leaf.
+    fn entry_rows(
+        &self,
+        head: &mut Head,
+        change: &NewChange,
+        versions: &[VersionedItems],
+        (row, is_new): (&mut changes::ActiveModel, bool),
+    ) -> Result<Batch, StoreError> {
         let (comment_salt, instructions_salt) = (fresh_salt()?, fresh_salt()?);
         let instructions = row.instructions.clone().take().unwrap_or_default();
         let seq = head.frontier.size();
@@ -267,7 +264,7 @@ impl Writer {
         let Written { leaf, body } = entry.write(fresh_salt)?;
         row.comment_salt = Set(change.comment.is_some().then(|| comment_salt.to_vec()));
         row.instructions_salt = Set(change.kind.is_personal().then(|| instructions_salt.to_vec()));
-        let (mut rows, update) = self.leaf_rows(head, leaf);
+        let mut rows = self.leaf_rows(head, leaf);
         let body = body.map(|(salt, body)| log_bodies::ActiveModel {
             tenant: Set(self.tenant.to_string()),
             seq: Set(stored(seq)),
@@ -278,7 +275,7 @@ impl Writer {
         if is_new {
             rows.add(vec![row.clone()]);
         }
-        self.write_leaf(rows, update).await
+        Ok(rows)
     }
 
     /// Records a change and its leaf, which have the same position.
@@ -312,20 +309,29 @@ impl Writer {
         }
         let mut held = self.head.lock().await;
         let head = self.ready(&mut held, change.time_ms).await?;
-        let seq = self.record(head, &change, &versions).await?;
         let Some(project) = &change.project else {
-            return if versions.is_empty() { Ok(seq) } else { Err(StoreError::Missing) };
+            return if versions.is_empty() {
+                self.record(head, &change, &[]).await
+            } else {
+                Err(StoreError::Missing)
+            };
         };
-        let (mut published, mut rows) = (Vec::new(), Batch::default());
-        for mut version in versions {
-            let client_digest = version.client_digest.take();
-            published.push((self.raise_version(project, &version).await?, client_digest));
+        let seq = head.frontier.size();
+        let mut row = row::new_change(&self.tenant, stored(seq), &change)?;
+        let mut rows = self.entry_rows(head, &change, &versions, (&mut row, true))?;
+        let mut notes = Vec::new();
+        for version in versions {
+            let of = EnvironmentRef {
+                tenant: self.tenant.clone(),
+                project: project.clone(),
+                environment: version.environment.clone(),
+            };
+            notes.extend(self.notes(head, &of, &version, change.time_ms).await?);
             for new in &version.lists {
                 self.add_list(&mut rows, (project, &version.environment), new).await?;
             }
             self.add_version(&mut rows, (project, stored(seq)), version);
         }
-        let notes = self.notes(head, published, change.time_ms).await?;
         self.add_notes(&mut rows, notes).await;
         rows.write(&self.transaction).await?;
         Ok(seq)

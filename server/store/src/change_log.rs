@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, JoinType, Order, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, JoinType, Order, QueryFilter, QueryOrder, QuerySelect, Select};
 use tidegate_domain::{Change, EnvironmentKey, ProjectKey};
 
 use crate::entity::{changes, items, rulesets};
-use crate::query::{bounded, stored};
+use crate::query::{bounded, folded, stored};
 use crate::{Reader, StoreError, row, ruleset};
 
 /// Which changes are wanted.
@@ -20,6 +20,12 @@ pub struct ChangeFilter<'a> {
     /// Only those that touched this item, such as `flag/checkout-v2`; where an environment is given,
     /// in that.
     pub item: Option<&'a str>,
+    /// Only those of whom this is the id, or the name without regard to case.
+    pub actor: Option<&'a str>,
+    /// Only those of this kind, or of a kind that begins with it and a point.
+    pub kind: Option<&'a str>,
+    /// Only those in whose instructions this customer's key stands as a text.
+    pub customer: Option<&'a str>,
     /// Only those before this one.
     pub before: Option<u64>,
     /// Only those after this one, the oldest first.
@@ -47,6 +53,7 @@ impl Reader {
         if let Some(item) = filter.item {
             rows = rows.filter(Seq.in_subquery(self.touched(filter, item)));
         }
+        rows = self.about(rows, filter);
         if let Some(before) = filter.before {
             rows = rows.filter(Seq.lt(stored(before)));
         }
@@ -54,6 +61,26 @@ impl Reader {
             rows = rows.filter(Seq.gt(stored(after)));
         }
         self.with_versions(self.all(rows).await?).await
+    }
+
+    /// Of some changes, those by somebody, of a kind, or about a customer.
+    fn about(&self, mut rows: Select<changes::Entity>, filter: &ChangeFilter<'_>) -> Select<changes::Entity> {
+        use changes::Column::{ActorId, ActorName, Instructions, Kind};
+        if let Some(actor) = filter.actor {
+            let named = Expr::expr(folded(ActorName)).eq(Func::lower(Expr::val(actor)));
+            rows = rows.filter(Condition::any().add(ActorId.eq(actor)).add(named));
+        }
+        if let Some(kind) = filter.kind {
+            let object = format!("{kind}.");
+            let length = object.chars().count() as i32;
+            let begins = Func::cust("substr").args([Expr::col(Kind), Expr::val(1_i32), Expr::val(length)]);
+            rows = rows.filter(Condition::any().add(Kind.eq(kind)).add(Expr::expr(begins).eq(object)));
+        }
+        if let Some(customer) = filter.customer {
+            let quoted = serde_json::Value::from(customer).to_string();
+            rows = rows.filter(self.contains(Instructions, &quoted));
+        }
+        rows
     }
 
     /// The tenant's latest change; 0 before the first.

@@ -1,16 +1,55 @@
 //! The tenant's customers.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
-use tidegate_domain::Customer;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
 use tidegate_domain::release::Enrolled;
+use tidegate_domain::{Customer, Freeze, in_force};
 
 use crate::entity::{changes, customers};
 use crate::query::bounded;
 use crate::{Page, Reader, StoreError, Writer, row};
 
+/// Most keys that one statement names.
+const KEYS_AT_ONCE: usize = 10_000;
+
 /// What stands in place of what was erased.
 pub(crate) const ERASED: &str = "{\"erased\":true}";
+
+/// Customers whom a step of a release newly exposes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reached {
+    /// Among whom units are split then.
+    pub next: Enrolled,
+    /// Among whom as many of them are exposed already.
+    pub but: Option<Enrolled>,
+    /// Keys of those whom the release spares.
+    pub spared: Vec<String>,
+}
+
+/// Customers who are in a freeze of theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrozenCustomers {
+    /// How many.
+    pub count: u64,
+    /// The key of the first.
+    pub first: String,
+    /// Its freeze.
+    pub freeze: Freeze,
+}
+
+/// That one of a customer's freezes is in force.
+fn in_force_sql(backend: DbBackend, now_ms: i64) -> String {
+    let (freezes, number) = match backend {
+        DbBackend::Postgres => ("jsonb_array_elements(CAST(freezes AS jsonb))", "bigint"),
+        _ => ("json_each(freezes)", "integer"),
+    };
+    let field = |name: &str| format!("CAST(value ->> '{name}' AS {number})");
+    let (from, until) = (field("from_ms"), field("until_ms"));
+    format!("EXISTS (SELECT 1 FROM {freezes} WHERE {from} <= {now_ms} AND {now_ms} < {until})")
+}
 
 impl Reader {
     /// The customers in the order of their keys; a page begins after a key. With `q`, those that have
@@ -58,6 +97,33 @@ impl Reader {
         bounded(self.enrolled_rows(among).count(&self.transaction)).await
     }
 
+    /// How many customers there are in each ring, and in none.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn customers_by_ring(&self) -> Result<Vec<(Option<String>, u64)>, StoreError> {
+        use customers::Column::{Key, Ring};
+        let rows = self.of::<customers::Entity>().select_only().column(Ring).column_as(Key.count(), "n");
+        let rows = rows.group_by(Ring).into_tuple();
+        let rows: Vec<(Option<String>, i64)> = bounded(rows.all(&self.transaction)).await?;
+        Ok(rows.into_iter().map(|(ring, n)| (ring, n.unsigned_abs())).collect())
+    }
+
+    /// The rings of customers, as far as they are known here.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn rings_of(&self, keys: &[&str]) -> Result<Vec<(String, Option<String>)>, StoreError> {
+        use customers::Column::{Key, Ring};
+        let mut found = Vec::new();
+        for some in keys.chunks(KEYS_AT_ONCE) {
+            let rows = self.of::<customers::Entity>().filter(Key.is_in(some.iter().copied()));
+            let rows = rows.select_only().column(Key).column(Ring).into_tuple();
+            found.extend(bounded(rows.all(&self.transaction)).await?);
+        }
+        Ok(found)
+    }
+
     /// How many of these tiers are among them beside those who are named.
     ///
     /// # Errors
@@ -72,6 +138,38 @@ impl Reader {
         let rows = self.enrolled_rows(among).filter(Tier.is_in(tiers.iter().map(String::as_str)));
         let rows = rows.filter(Key.is_not_in(named.iter().copied()));
         bounded(rows.count(&self.transaction)).await
+    }
+
+    /// How many of those who are enrolled `next`, and not `but` now, are in a freeze of theirs at that moment; with the
+    /// key of the first, and that freeze.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn frozen_customers(
+        &self,
+        reached: &Reached,
+        now_ms: i64,
+    ) -> Result<Option<FrozenCustomers>, StoreError> {
+        use customers::Column::{Freezes, Key, Ring};
+        let backend = self.transaction.get_database_backend();
+        let mut rows = self.enrolled_rows(&reached.next).filter(Freezes.ne("[]"));
+        rows = rows.filter(Expr::cust(in_force_sql(backend, now_ms)));
+        rows = rows.filter(Key.is_not_in(reached.spared.iter().map(String::as_str)));
+        match &reached.but {
+            None => {}
+            Some(Enrolled::Everybody) => return Ok(None),
+            Some(Enrolled::Customers { rings, keys }) => {
+                let others = Ring.is_null().or(Ring.is_not_in(rings.iter().map(String::as_str)));
+                rows = rows.filter(others).filter(Key.is_not_in(keys.iter().map(String::as_str)));
+            }
+        }
+        let count = bounded(rows.clone().count(&self.transaction)).await?;
+        let Some(first) = bounded(rows.order_by_asc(Key).one(&self.transaction)).await? else {
+            return Ok(None);
+        };
+        let customer = row::customer(first)?;
+        let Some(freeze) = in_force(&customer.freezes, now_ms).cloned() else { return Ok(None) };
+        Ok(Some(FrozenCustomers { count, first: customer.key, freeze }))
     }
 
     fn enrolled_rows(&self, among: &Enrolled) -> Select<customers::Entity> {

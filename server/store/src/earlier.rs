@@ -6,6 +6,7 @@ use tidegate_domain::{Change, EnvironmentKey, ProjectKey, VersionedItems};
 
 use crate::appending::Head;
 use crate::entity::{changes, items, rulesets};
+use crate::keyring::FIRST_EPOCH;
 use crate::query::{bounded, stored};
 use crate::{ChangeFilter, StoreError, Writer, row};
 
@@ -63,6 +64,7 @@ impl Writer {
         let items = self.all(items.order_by_asc(ItemKey)).await?;
         Ok(VersionedItems {
             environment: environment.clone(),
+            epoch: FIRST_EPOCH,
             version,
             digest: ruleset.digest,
             items: items.into_iter().map(|item| (item.item_key, item.body)).collect(),

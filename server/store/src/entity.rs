@@ -22,7 +22,8 @@ tenant_tables!(
     credentials,
     requests,
     customers,
-    lists
+    lists,
+    signal_sources
 );
 tenant_tables!(roles, members, member_roles, invitations, sessions);
 tenant_tables!(releases, release_events, outbox);
@@ -355,6 +356,25 @@ pub(crate) mod snapshot_notes {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod platform_requests {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "platform_requests")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub credential: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        pub fingerprint: Vec<u8>,
+        pub answer: Vec<u8>,
+        pub created_ms: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod requests {
     use sea_orm::entity::prelude::*;
 
@@ -392,6 +412,7 @@ pub(crate) mod customers {
         pub ring: Option<String>,
         pub attributes: String,
         pub notes: Option<String>,
+        pub freezes: String,
         pub search: String,
         pub created_ms: i64,
         pub changed_seq: i64,
@@ -529,6 +550,26 @@ pub(crate) mod sessions {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod signal_sources {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "signal_sources")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub tenant: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub project: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub environment: String,
+        pub sources: String,
+        pub changed_seq: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod releases {
     use sea_orm::entity::prelude::*;
 
@@ -543,6 +584,7 @@ pub(crate) mod releases {
         pub project: String,
         pub environment: String,
         pub flag: String,
+        pub rule: String,
         pub state: String,
         pub version: i64,
         pub rules_version: i64,

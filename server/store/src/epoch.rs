@@ -32,7 +32,7 @@ impl Writer {
         let epoch = head.epoch;
         let change = NewChange {
             kind: ChangeKind::LogRestored,
-            actor: Actor { id: "server".into(), name: "Tidegate".into() },
+            actor: Actor::server(),
             time_ms: now_ms,
             project: None,
             environment: None,

@@ -11,7 +11,7 @@ use crate::outcomes::{SAMPLED, SDK, merge};
 use crate::row::bytes_of_hex;
 use crate::{Reader, StoreError};
 
-/// Most rows of one answer.
+/// Most rows of one answer; whoever gets so many is told that there may be more.
 const ROWS: i64 = 200_000;
 /// Most instances that are told by name.
 const UNCONFIRMED: i64 = 20;
@@ -21,8 +21,12 @@ const UNCONFIRMED: i64 = 20;
 pub struct Detail {
     /// Who reported is told of windows that began since then.
     pub windows_since_ms: i64,
-    /// Windows of SDKs that began before are told as one, which begins at 0.
-    pub folded_before_ms: i64,
+    /// Windows of SDKs that began before are told as longer ones.
+    pub apart_since_ms: i64,
+    /// Of this length, in milliseconds.
+    pub coarse_ms: i64,
+    /// Units are told of this step epoch and those after it.
+    pub units_since: u64,
     /// An instance lives that was heard of since then.
     pub live_since_ms: i64,
 }
@@ -69,7 +73,11 @@ struct SeenRow {
     step_epoch: i64,
     arm: i64,
     seen: String,
-    last_ms: i64,
+}
+
+#[derive(FromQueryResult)]
+struct LastRow {
+    last_ms: Option<i64>,
 }
 
 #[derive(FromQueryResult)]
@@ -107,20 +115,23 @@ impl Reader {
         release: &str,
         detail: Detail,
     ) -> Result<Counts, StoreError> {
-        let folded = || [release.into(), detail.folded_before_ms.into(), ROWS.into()];
-        let errors: Vec<ErrorRow> = self.rows(ERRORS, of, folded()).await?;
-        let source: Value = SDK.into();
+        let Detail { windows_since_ms, apart_since_ms, coarse_ms, units_since, live_since_ms } = detail;
+        let told: [Value; 4] = [release.into(), apart_since_ms.into(), coarse_ms.into(), ROWS.into()];
+        let errors: Vec<ErrorRow> = self.rows(ERRORS, of, told.clone()).await?;
         let exposures: Vec<ExposureRow> =
-            self.rows(EXPOSURES, of, folded().into_iter().chain([source])).await?;
-        let since = [detail.windows_since_ms.into(), ROWS.into()];
-        let windows: Vec<WindowRow> = self.rows(WINDOWS, of, since).await?;
-        let seen: Vec<SeenRow> = self.rows(SEEN, of, [release.into(), ROWS.into()]).await?;
-        let live = self.live(of, (0, 0), detail.live_since_ms).await?;
+            self.rows(EXPOSURES, of, told.into_iter().chain([SDK.into()])).await?;
+        let windows: Vec<WindowRow> = self.rows(WINDOWS, of, [windows_since_ms.into(), ROWS.into()]).await?;
+        let since: [Value; 3] = [release.into(), crate::query::stored(units_since).into(), ROWS.into()];
+        let seen: Vec<SeenRow> = self.rows(SEEN, of, since.clone()).await?;
+        let last: Vec<LastRow> = self.rows(LAST, of, [release.into()]).await?;
+        let live = self.live(of, (0, 0), live_since_ms).await?;
+        let longest = [errors.len(), exposures.len(), windows.len(), seen.len()].into_iter().max();
         Ok(Counts {
+            is_cut: longest.is_some_and(is_cut),
             errors: errors.into_iter().map(ErrorCount::from).collect(),
             exposures: exposures.into_iter().map(ExposureCount::from).collect(),
-            last_ms: seen.iter().map(|row| row.last_ms).max(),
-            units: self.units(of, release, seen).await?,
+            last_ms: last.first().and_then(|row| row.last_ms),
+            units: self.units(of, since, seen).await?,
             windows: windows.into_iter().map(ReportingWindow::from).collect(),
             live_instances: live.live.unsigned_abs(),
         })
@@ -185,10 +196,10 @@ impl Reader {
     async fn units(
         &self,
         of: &EnvironmentRef,
-        release: &str,
+        since: [Value; 3],
         seen: Vec<SeenRow>,
     ) -> Result<Vec<UnitCount>, StoreError> {
-        let values = [release.into(), SAMPLED.into(), ROWS.into()];
+        let values = since.into_iter().chain([SAMPLED.into()]);
         let sampled: Vec<SampledRow> = self.rows(SAMPLED_UNITS, of, values).await?;
         let mut units: BTreeMap<(i64, i64), (Vec<u8>, u64)> = BTreeMap::new();
         for row in seen {
@@ -206,6 +217,11 @@ impl Reader {
         };
         Ok(units.into_iter().map(unit).collect())
     }
+}
+
+/// Whether there may be more than were read.
+fn is_cut(rows: usize) -> bool {
+    rows as i64 >= ROWS
 }
 
 impl From<ErrorRow> for ErrorCount {
@@ -250,7 +266,7 @@ impl From<WindowRow> for ReportingWindow {
 /// strata or arms of one step epoch, it counts at the first.
 const ERRORS: &str = "WITH firsts AS (
         SELECT step_epoch, arm, stratum, metric, source,
-            CASE WHEN window_ms < $5 THEN 0 ELSE window_ms END AS begun,
+            CASE WHEN window_ms < $5 THEN window_ms - window_ms % $6 ELSE window_ms END AS begun,
             LAG(step_epoch) OVER (
                 PARTITION BY metric, unit ORDER BY step_epoch, window_ms, arm, stratum
             ) AS earlier
@@ -260,26 +276,30 @@ const ERRORS: &str = "WITH firsts AS (
     SELECT step_epoch, earlier, arm, stratum, metric, begun AS began_ms, source, count(*) AS units
     FROM firsts WHERE earlier IS NULL OR earlier < step_epoch
     GROUP BY step_epoch, earlier, arm, stratum, metric, begun, source
-    ORDER BY step_epoch, earlier, arm, stratum, metric, begun, source LIMIT $6";
+    ORDER BY step_epoch, earlier, arm, stratum, metric, begun, source LIMIT $7";
 
+/// Some windows that are told as one bear the time of the last: how old the latest report is stays known.
 const EXPOSURES: &str = "WITH told AS (
-        SELECT step_epoch, arm, stratum, metric, source, ok, err, unknown, overflow,
-            CASE WHEN source = $7 AND window_ms < $5 THEN 0 ELSE window_ms END AS begun
+        SELECT step_epoch, arm, stratum, metric, source, window_ms, ok, err, unknown, overflow,
+            CASE WHEN source = $8 AND window_ms < $5 THEN window_ms - window_ms % $6 ELSE window_ms END AS begun
         FROM release_exposures WHERE tenant = $1 AND project = $2 AND environment = $3 AND release = $4
     )
-    SELECT step_epoch, arm, stratum, metric, begun AS began_ms, source,
+    SELECT step_epoch, arm, stratum, metric, max(window_ms) AS began_ms, source,
         CAST(sum(ok) AS bigint) AS ok, CAST(sum(err) AS bigint) AS err,
         CAST(sum(unknown) AS bigint) AS unknown, CAST(sum(overflow) AS bigint) AS overflow
     FROM told GROUP BY step_epoch, arm, stratum, metric, begun, source
-    ORDER BY step_epoch, arm, stratum, metric, begun, source LIMIT $6";
+    ORDER BY step_epoch, arm, stratum, metric, begun, source LIMIT $7";
 
 const WINDOWS: &str = "SELECT window_ms, instances FROM reporting_windows
     WHERE tenant = $1 AND project = $2 AND environment = $3 AND window_ms >= $4
     ORDER BY window_ms LIMIT $5";
 
-const SEEN: &str = "SELECT step_epoch, arm, seen, last_ms FROM release_seen
-    WHERE tenant = $1 AND project = $2 AND environment = $3 AND release = $4 LIMIT $5";
+const SEEN: &str = "SELECT step_epoch, arm, seen FROM release_seen
+    WHERE tenant = $1 AND project = $2 AND environment = $3 AND release = $4 AND step_epoch >= $5 LIMIT $6";
+
+const LAST: &str = "SELECT max(last_ms) AS last_ms FROM release_seen
+    WHERE tenant = $1 AND project = $2 AND environment = $3 AND release = $4";
 
 const SAMPLED_UNITS: &str = "SELECT step_epoch, arm, count(DISTINCT unit) AS units FROM release_units
-    WHERE tenant = $1 AND project = $2 AND environment = $3 AND release = $4 AND metric = $5
+    WHERE tenant = $1 AND project = $2 AND environment = $3 AND release = $4 AND step_epoch >= $5 AND metric = $7
     GROUP BY step_epoch, arm LIMIT $6";

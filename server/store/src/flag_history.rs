@@ -50,6 +50,8 @@ impl Reader {
                 seq,
                 kind: recorded.kind,
                 time_ms: recorded.time_ms,
+                actor: &recorded.actor.id,
+                reason: recorded.comment.as_deref(),
                 project: recorded.project.as_ref(),
                 environment: None,
                 document: Some(&recorded.instructions),

@@ -21,7 +21,8 @@ impl Store {
         self.forget(&old).await
     }
 
-    /// Forgets what was counted of releases before that moment.
+    /// Forgets what was counted of releases before that moment. What the control of a halted one did stays: the ledger
+    /// grades a halt by whether the rate returned after it, and a claim that is disputed must not come back.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -29,7 +30,7 @@ impl Store {
         let old = [
             ("DELETE FROM reporting_windows WHERE window_ms < $1", before_ms),
             ("DELETE FROM release_seen WHERE last_ms < $1", before_ms),
-            ("DELETE FROM release_exposures WHERE window_ms < $1", before_ms),
+            (FORGET_EXPOSURES, before_ms),
             ("DELETE FROM release_units WHERE window_ms < $1", before_ms),
             ("DELETE FROM signal_readings WHERE read_ms < $1", before_ms),
             ("DELETE FROM signal_batches WHERE taken_ms < $1", before_ms),
@@ -55,3 +56,6 @@ impl Store {
         bounded(transaction.commit()).await
     }
 }
+
+const FORGET_EXPOSURES: &str = "DELETE FROM release_exposures WHERE window_ms < $1
+    AND NOT (arm = 0 AND (tenant, release) IN (SELECT tenant, id FROM releases WHERE state = 'halted'))";

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, Condition, Order, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect};
 use tidegate_domain::EnvironmentRef;
 use tidegate_log::{Checkpoint, Hash, Node, Plan, Tile};
 
@@ -13,6 +14,24 @@ use crate::entity::{
 use crate::keyring;
 use crate::query::{bounded, stored};
 use crate::{Reader, StoreError, row};
+
+/// Proofs are asked for in statements of few lengths: each is prepared once.
+const LEAVES_STEP: usize = 2;
+const NODES_STEP: usize = 32;
+/// A position at which nothing stands.
+const NOWHERE: i64 = -1;
+
+#[derive(FromQueryResult)]
+struct HashRow {
+    level: i64,
+    position: i64,
+    hash: Vec<u8>,
+}
+
+/// Fills up to the next multiple of a step; nothing takes a whole one.
+fn fill<T: Copy>(list: &mut Vec<T>, step: usize, with: T) {
+    list.resize(list.len().max(1).next_multiple_of(step), with);
+}
 
 /// Where a log stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,27 +112,45 @@ impl Reader {
     pub async fn prove(&self, plan: &Plan) -> Result<Option<Vec<Hash>>, StoreError> {
         let (leaves, inner): (Vec<Node>, Vec<Node>) =
             plan.nodes().into_iter().partition(|node| node.level == 0);
+        let mut leaves: Vec<i64> = leaves.iter().map(|node| stored(node.index)).collect();
+        let mut inner: Vec<(i64, i64)> =
+            inner.iter().map(|node| (i64::from(node.level), stored(node.index))).collect();
+        fill(&mut leaves, LEAVES_STEP, NOWHERE);
+        fill(&mut inner, NODES_STEP, (0, NOWHERE));
         let mut found = HashMap::new();
-        if !leaves.is_empty() {
-            let seqs = leaves.iter().map(|node| stored(node.index));
-            let rows = self.of::<log_leaves::Entity>().filter(log_leaves::Column::Seq.is_in(seqs));
-            for row in self.all(rows).await? {
-                found.insert(Node { level: 0, index: row::number("leaf", row.seq)? }, hash(row.hash)?);
-            }
-        }
-        if !inner.is_empty() {
-            use log_nodes::Column::{Level, Position};
-            let is = |node: &Node| {
-                Condition::all().add(Level.eq(i64::from(node.level))).add(Position.eq(stored(node.index)))
-            };
-            let any = inner.iter().fold(Condition::any(), |any, node| any.add(is(node)));
-            for row in self.all(self.of::<log_nodes::Entity>().filter(any)).await? {
-                let level =
-                    u8::try_from(row.level).map_err(|_| StoreError::Corrupt("a node of the log".into()))?;
-                found.insert(Node { level, index: row::number("node", row.position)? }, hash(row.hash)?);
-            }
+        let hashes = self.hashes_of(leaves).union(UnionType::All, self.hashes_of_nodes(inner)).to_owned();
+        let rows = HashRow::find_by_statement(self.transaction.get_database_backend().build(&hashes));
+        for row in bounded(rows.all(&self.transaction)).await? {
+            let level =
+                u8::try_from(row.level).map_err(|_| StoreError::Corrupt("a node of the log".into()))?;
+            found.insert(Node { level, index: row::number("node", row.position)? }, hash(row.hash)?);
         }
         Ok(plan.proof(|node| found.get(&node).copied()))
+    }
+
+    fn hashes_of(&self, leaves: Vec<i64>) -> SelectStatement {
+        use log_leaves::Column::{Hash, Seq, Tenant};
+        Query::select()
+            .expr_as(Expr::val(0_i64), "level")
+            .expr_as(Seq.into_expr(), "position")
+            .column(Hash)
+            .from(log_leaves::Entity)
+            .and_where(Tenant.eq(self.tenant.as_str()))
+            .and_where(Seq.is_in(leaves))
+            .take()
+    }
+
+    fn hashes_of_nodes(&self, nodes: Vec<(i64, i64)>) -> SelectStatement {
+        use log_nodes::Column::{Hash, Level, Position, Tenant};
+        let asked = |column| Expr::col(("asked", column));
+        Query::select()
+            .columns([Level, Position, Hash])
+            .from(log_nodes::Entity)
+            .from_values(nodes, "asked")
+            .and_where(Tenant.eq(self.tenant.as_str()))
+            .and_where(Level.into_expr().eq(asked("column1")))
+            .and_where(Position.into_expr().eq(asked("column2")))
+            .take()
     }
 
     /// The hashes of a tile; fewer where the log has fewer.

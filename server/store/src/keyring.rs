@@ -13,6 +13,8 @@ use tidegate_log::{
 pub(crate) const FIRST_EPOCH: u64 = 1;
 /// Names the keys that sign sessions.
 const SESSIONS: &str = "tidegate/sessions";
+/// Names what the credentials of signal sources are sealed with.
+const SOURCES: &str = "tidegate/sources";
 /// Names what answers are sealed with.
 const ANSWERS: &str = "tidegate/answers";
 
@@ -80,6 +82,14 @@ impl Keyring {
     /// Never: any name will do.
     pub fn sealing_secret(&self) -> Result<[u8; 32], KeyError> {
         self.derived(1, ANSWERS)
+    }
+
+    /// What the credentials of signal sources are sealed with. It stays the same while there are keys.
+    ///
+    /// # Errors
+    /// Never: any name will do.
+    pub fn source_secret(&self) -> Result<[u8; 32], KeyError> {
+        self.derived(1, SOURCES)
     }
 
     /// What tickets are signed with. It stays the same while there are keys.

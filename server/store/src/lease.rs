@@ -1,5 +1,7 @@
 //! Leases: which of several processes does a job for all tenants.
 
+use std::sync::atomic::Ordering;
+
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::query::bounded;
@@ -24,7 +26,25 @@ impl Store {
         );
         let values = [name.into(), holder.into(), life_ms.into()];
         let taking = Statement::from_sql_and_values(backend, sql, values);
-        Ok(bounded(writers.execute_raw(taking)).await?.rows_affected() == 1)
+        let taken = bounded(writers.execute_raw(taking)).await;
+        self.is_stuck.store(taken.is_err(), Ordering::Relaxed);
+        Ok(taken?.rows_affected() == 1)
+    }
+}
+
+impl Store {
+    /// This moment, by the database's clock, in milliseconds since the Unix epoch: the clocks of replicas
+    /// are their own.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn database_ms(&self) -> Result<i64, StoreError> {
+        let readers = &self.across.readers;
+        let backend = readers.get_database_backend();
+        let asked = Statement::from_string(backend, format!("SELECT {}", now_ms(backend)));
+        let row = bounded(readers.query_one_raw(asked)).await?;
+        let missing = || StoreError::Corrupt("the database's clock".into());
+        Ok(row.ok_or_else(missing)?.try_get_by_index(0)?)
     }
 }
 

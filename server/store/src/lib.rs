@@ -1,8 +1,8 @@
 //! The storage: SQLite and PostgreSQL behind one type.
 //!
 //! A unit of work ([`Reader`], [`Writer`]) opens for one tenant, and there is no query without a
-//! tenant but three, which carry tenants in what they are asked for: [`Store::credential`],
-//! [`Store::create_tenant`] and [`Store::versions`], and the jobs of the signer for all tenants. A unit of work is one transaction: a reader
+//! tenant but two, which carry tenants in what they are asked for: [`Store::credential`] and
+//! [`Store::versions`], and the jobs of the signer for all tenants. A unit of work is one transaction: a reader
 //! sees one moment, a writer's changes appear together on [`Writer::commit`] or not at all.
 //!
 //! ```no_run
@@ -32,20 +32,24 @@ mod epoch;
 mod error;
 mod evidence;
 mod flag_history;
+mod folding;
 mod forgetting;
 mod history;
 mod keyring;
 mod leaf;
 mod lease;
+mod ledger;
 mod lists;
 mod location;
 mod members;
 mod migrate;
+mod names;
 mod note;
 mod open;
 mod outbox;
 mod outcomes;
 mod personal;
+mod plans;
 mod query;
 mod reader;
 mod rebuild;
@@ -53,6 +57,7 @@ mod releases;
 mod requests;
 mod row;
 mod ruleset;
+mod search;
 mod sessions;
 mod signals;
 mod signing;
@@ -64,13 +69,16 @@ mod writer;
 
 pub use backup::{BackupError, Contents, SqliteFile};
 pub use change_log::ChangeFilter;
+pub use customers::{FrozenCustomers, Reached};
 pub use error::StoreError;
 pub use evidence::{Acknowledged, Detail};
 pub use history::{LogState, StoredCheckpoint, StoredDocument, StoredKeys};
 pub use keyring::Keyring;
+pub use ledger::LedgerNote;
+pub use names::Names;
 pub use note::{NOTE_RENEWAL_MS, Note};
 pub use open::OpenError;
-pub use outbox::Letter;
+pub use outbox::{LETTERS_KEPT_MS, Letter};
 pub use personal::NamingItem;
 pub use reader::{Page, Reader};
 pub use rebuild::{Comparison, Difference};

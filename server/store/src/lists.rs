@@ -31,7 +31,7 @@ impl Reader {
         Ok(found)
     }
 
-    async fn list(&self, of: Place<'_>, reference: &str) -> Result<Option<HashList>, StoreError> {
+    pub(crate) async fn list(&self, of: Place<'_>, reference: &str) -> Result<Option<HashList>, StoreError> {
         let Some(row) = self.list_row(of, reference).await? else { return Ok(None) };
         let read = |bytes: &[u8]| HashList::parse(bytes).ok_or_else(|| corrupt(reference, "is no list"));
         let (added, removed) = (read(&row.added)?, read(&row.removed)?);
@@ -61,7 +61,7 @@ impl Reader {
 }
 
 /// Project and environment.
-type Place<'a> = (&'a ProjectKey, &'a EnvironmentKey);
+pub(crate) type Place<'a> = (&'a ProjectKey, &'a EnvironmentKey);
 
 impl Writer {
     /// The row of a list, unless it is there already.

@@ -8,12 +8,11 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Se
 use tidegate_domain::{Assignment, CustomRole, Invitation, Member, Quota, RoleKey};
 
 use crate::entity::{changes, invitations, member_roles, members, roles, sessions};
+use crate::names::FORMER;
 use crate::query::{bounded, stored};
+use crate::search::search;
 use crate::writer::exists;
 use crate::{Page, Reader, Store, StoreError, Writer, row};
-
-/// What changes call somebody who was removed.
-const FORMER: &str = "a former member";
 
 impl Store {
     /// The invitation of that id, whosever it is: it says which tenant the caller may enter.
@@ -56,11 +55,17 @@ impl Reader {
         bounded(rows.into_tuple().all(&self.transaction)).await
     }
 
-    /// The members in the order in which they were invited; a page begins after an id.
+    /// The members in the order in which they were invited; a page begins after an id. With `q`, those that have
+    /// this text in name or address, without regard to case.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
-    pub async fn members(&self, page: Page<'_>) -> Result<Vec<Member>, StoreError> {
+    pub async fn members(&self, q: Option<&str>, page: Page<'_>) -> Result<Vec<Member>, StoreError> {
+        let read = async |page: Page<'_>| self.members_in(page).await;
+        search((q, page), read, |member| &member.id, |member| vec![member.name.as_str(), &member.email]).await
+    }
+
+    async fn members_in(&self, page: Page<'_>) -> Result<Vec<Member>, StoreError> {
         use members::Column::{CreatedMs, Id};
         let all = || self.of::<members::Entity>();
         let mut rows = all().order_by_asc(CreatedMs).order_by_asc(Id).limit(u64::from(page.limit));

@@ -3,7 +3,7 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
-use tidegate_domain::{Audience, EnvironmentKey, EnvironmentRef, ProjectKey};
+use tidegate_domain::{Audience, EnvironmentKey, EnvironmentRef, ProjectKey, VersionedItems};
 use tidegate_log::{SignedNote, SnapshotNote};
 
 use crate::appending::Head;
@@ -89,7 +89,7 @@ pub(crate) struct Publication {
 
 impl Publication {
     /// The whole rules: for servers, and for whoever tries them out.
-    pub(crate) fn whole(row: &environments::Model, leaf: u64) -> Result<Self, StoreError> {
+    fn whole(row: &environments::Model, leaf: u64) -> Result<Self, StoreError> {
         Ok(Self {
             of: row::environment_ref(row)?,
             audience: Audience::Server,
@@ -98,6 +98,19 @@ impl Publication {
             digest: row.digest.clone(),
             leaf,
         })
+    }
+
+    /// The same of a version that a leaf makes.
+    pub(crate) fn new(of: EnvironmentRef, new: &VersionedItems, leaf: u64) -> Self {
+        let VersionedItems { epoch, version, digest, .. } = new;
+        Self {
+            of,
+            audience: Audience::Server,
+            epoch: *epoch,
+            version: *version,
+            digest: digest.clone(),
+            leaf,
+        }
     }
 
     /// What clients get of the same rules.
@@ -215,6 +228,12 @@ pub(crate) fn without_note(
     let ending = notes_of_environment().and_where(note(Note::ExpiresMs).lt(ending_before_ms)).take();
     let lacks = Expr::not_exists(whole).or(Expr::exists(ending));
     rows.filter(environments::Column::Version.gt(0)).filter(lacks)
+}
+
+/// Whether the environment's rules are published to clients.
+pub(crate) fn is_for_clients() -> Expr {
+    let audience = Expr::col((snapshot_notes::Entity, snapshot_notes::Column::Audience));
+    Expr::exists(notes_of_environment().and_where(audience.eq(Audience::Client.name())).take())
 }
 
 /// The notes of the environment that stands outside.

@@ -1,6 +1,7 @@
 //! Opening: connections, their settings, and the schema brought up to date.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -29,8 +30,14 @@ const READERS: u32 = 4;
 const POSTGRES_WRITERS: u32 = 4;
 /// Most connections that do the jobs for all tenants on PostgreSQL.
 const ACROSS_TENANTS: u32 = 4;
+/// How long a connection to PostgreSQL is trusted unasked: a server that went away is not back within this.
+const TRUSTED: Duration = Duration::from_millis(50);
 /// From here on the connection sees what a tenant has once its transaction names the tenant.
 const AS_APP: &str = "SET ROLE tidegate_app";
+/// The same, and only reads, all statements of a transaction from one moment as on SQLite.
+const AS_READER: &str = "SET ROLE tidegate_app;
+    SET default_transaction_isolation = 'repeatable read';
+    SET default_transaction_read_only = on";
 /// From here on the connection sees what the jobs for all tenants need.
 const AS_ACROSS: &str = "SET ROLE tidegate_across";
 /// How long a connection that reads is kept without use.
@@ -128,7 +135,7 @@ async fn open_sqlite<M: MigratorTrait>(path: &Path) -> Result<Store, OpenError> 
         .connect_lazy_with(options);
     let readers = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
     let across = Across { readers: readers.clone(), writers: writers.clone() };
-    Ok(Store { readers, writers, across, keyring: None })
+    Ok(Store { readers, writers, across, keyring: None, is_stuck: Arc::default() })
 }
 
 fn sqlite_options(path: &Path) -> SqliteConnectOptions {
@@ -187,10 +194,11 @@ async fn open_postgres<M: MigratorTrait>(options: PgConnectOptions) -> Result<St
         |most, role| SqlxPostgresConnector::from_sqlx_postgres_pool(postgres_pool(&options, most, role));
     let all = pool(ACROSS_TENANTS, AS_ACROSS);
     Ok(Store {
-        readers: pool(READERS, AS_APP),
+        readers: pool(READERS, AS_READER),
         writers: pool(POSTGRES_WRITERS, AS_APP),
         across: Across { readers: all.clone(), writers: all },
         keyring: None,
+        is_stuck: Arc::default(),
     })
 }
 
@@ -199,6 +207,10 @@ fn postgres_pool(options: &PgConnectOptions, most: u32, role: &'static str) -> P
         .max_connections(most)
         .acquire_timeout(CONNECT_TIMEOUT)
         .idle_timeout(IDLE_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, known| {
+            Box::pin(async move { Ok(known.idle_for < TRUSTED || connection.ping().await.is_ok()) })
+        })
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 connection.execute(POSTGRES_SETTINGS).await?;
@@ -218,7 +230,7 @@ async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Err
 }
 
 pub(crate) const SQLITE_BUSY: i32 = 5;
-const SQLITE_READONLY: i32 = 8;
+pub(crate) const SQLITE_READONLY: i32 = 8;
 const SQLITE_IOERR: i32 = 10;
 pub(crate) const SQLITE_CORRUPT: i32 = 11;
 const SQLITE_FULL: i32 = 13;

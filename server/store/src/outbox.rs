@@ -7,6 +7,9 @@ use serde_json::Value;
 use crate::entity::outbox;
 use crate::{Page, Reader, StoreError, Writer, row};
 
+/// How long it is kept, in milliseconds: 30 days.
+pub const LETTERS_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
 /// Something that is to be told to somebody.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Letter {

@@ -114,7 +114,7 @@ const SEE: &str = "UPDATE release_seen SET seen = v ->> 7 FROM {rows}
         AND step_epoch = CAST(v ->> 3 AS bigint) AND arm = CAST(v ->> 4 AS bigint) AND stratum = v ->> 5
         AND metric = v ->> 6";
 
-const ADD_EXPOSURES: &str = "INSERT INTO release_exposures
+pub(crate) const ADD_EXPOSURES: &str = "INSERT INTO release_exposures
     (tenant, project, environment, release, step_epoch, arm, stratum, metric, source, window_ms,
      ok, err, unknown, overflow)
     SELECT $1, v ->> 0, v ->> 1, v ->> 2, CAST(v ->> 3 AS bigint), CAST(v ->> 4 AS bigint), v ->> 5, v ->> 6,

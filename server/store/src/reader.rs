@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use tidegate_domain::{
     Credential, Environment, EnvironmentKey, FlagDefinition, FlagKey, Project, ProjectKey, TenantKey,
@@ -11,7 +11,8 @@ use tidegate_domain::{
 
 use crate::entity::{credentials, environments, flags, projects};
 use crate::query::{TenantTable, bounded, folded};
-use crate::{StoreError, row};
+use crate::search::search;
+use crate::{StoreError, note, row};
 
 /// Which part of a list is wanted.
 #[derive(Debug, Clone, Copy)]
@@ -51,11 +52,21 @@ impl Reader {
     }
 
     /// The projects in the order of their keys, without regard to case; a page begins after a key.
-    /// Of some only, where they are given.
+    /// Of some only, where they are given. With `q`, those that have this text in key or name, without regard to case.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn projects(
+        &self,
+        only: Option<&[ProjectKey]>,
+        q: Option<&str>,
+        page: Page<'_>,
+    ) -> Result<Vec<Project>, StoreError> {
+        let read = async |page: Page<'_>| self.projects_in(only, page).await;
+        search((q, page), read, |of| of.key.as_str(), |of| vec![of.key.as_str(), &of.name]).await
+    }
+
+    async fn projects_in(
         &self,
         only: Option<&[ProjectKey]>,
         page: Page<'_>,
@@ -100,6 +111,23 @@ impl Reader {
     ) -> Result<Option<Environment>, StoreError> {
         let rows = self.environments_of(project).filter(environments::Column::Key.eq(key.as_str()));
         self.one(rows).await?.map(row::environment).transpose()
+    }
+
+    /// One environment, and whether its rules are published to clients.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn environment_and_clients(
+        &self,
+        project: &ProjectKey,
+        key: &EnvironmentKey,
+    ) -> Result<Option<(Environment, bool)>, StoreError> {
+        let rows = self.environments_of(project).filter(environments::Column::Key.eq(key.as_str()));
+        let rows = rows.column_as(note::is_for_clients(), "has_clients");
+        let asked = rows.build(self.transaction.get_database_backend());
+        let Some(row) = bounded(self.transaction.query_one_raw(asked)).await? else { return Ok(None) };
+        let environment = row::environment(environments::Model::from_query_result(&row, "")?)?;
+        Ok(Some((environment, row.try_get("", "has_clients")?)))
     }
 
     fn flags_of(&self, project: &ProjectKey) -> Select<flags::Entity> {
@@ -160,13 +188,15 @@ impl Reader {
         self.one(rows).await?.map(row::credential).transpose()
     }
 
-    /// The API tokens in the order in which they were created; a page begins after an id.
+    /// The API tokens in the order in which they were created; a page begins after an id. With `q`, those that have
+    /// this text in name or id, without regard to case.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
-    pub async fn tokens(&self, page: Page<'_>) -> Result<Vec<Credential>, StoreError> {
+    pub async fn tokens(&self, q: Option<&str>, page: Page<'_>) -> Result<Vec<Credential>, StoreError> {
         let tokens = || self.of::<credentials::Entity>().filter(credentials::Column::Kind.ne("sdk"));
-        self.in_order_of_creation(tokens, page).await
+        let read = async |page: Page<'_>| self.in_order_of_creation(tokens, page).await;
+        search((q, page), read, |token| &token.id, |token| vec![token.name.as_str(), &token.id]).await
     }
 
     /// The SDK keys of an environment in the order in which they were created; a page begins after

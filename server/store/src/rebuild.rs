@@ -3,6 +3,7 @@
 //! Two walks: the first only compares. Where the log holds and something differs, the second writes.
 
 mod history;
+mod releases;
 mod table;
 mod tables;
 
@@ -94,10 +95,12 @@ struct Entry {
     project: Option<ProjectKey>,
     environment: Option<EnvironmentKey>,
     recorded: Recorded,
+    /// Why, where that was said and not erased.
+    reason: Option<String>,
 }
 
 impl Entry {
-    fn of(leaf: Leaf, recorded: Recorded) -> Result<Self, String> {
+    fn of(leaf: Leaf, recorded: Recorded, copies: &Copies) -> Result<Self, String> {
         let kind = ChangeKind::from_name(&leaf.kind);
         let kind = kind.ok_or_else(|| format!("`{}` is a kind of change that is not known", leaf.kind))?;
         let time: Timestamp = leaf.time.parse().map_err(|_| "its time cannot be read")?;
@@ -112,6 +115,7 @@ impl Entry {
                 .map(|text| key("environment", text))
                 .transpose()
                 .map_err(named)?,
+            reason: copies.get("reason").map(|copy| copy.text.clone()),
             leaf,
             recorded,
         })
@@ -129,6 +133,8 @@ impl Entry {
             seq: self.leaf.seq,
             kind: self.kind,
             time_ms: self.time_ms,
+            actor: &self.leaf.actor.id,
+            reason: self.reason.as_deref(),
             project: self.project.as_ref(),
             environment: self.environment.as_ref(),
             document: document.as_ref(),
@@ -163,7 +169,7 @@ impl Writer {
         }
         let change = NewChange {
             kind: ChangeKind::TenantRebuilt,
-            actor: Actor { id: "server".into(), name: "Tidegate".into() },
+            actor: Actor::server(),
             time_ms: now_ms,
             project: None,
             environment: None,
@@ -243,7 +249,7 @@ impl<'a> Walk<'a> {
         }
         let recorded = replay.apply(&leaf, copies).map_err(|fault| fault.to_string())?;
         self.comparison.erased += u64::from(!recorded.erased.is_empty());
-        let entry = Entry::of(leaf, recorded)?;
+        let entry = Entry::of(leaf, recorded, copies)?;
         entry.apply(&mut self.models)?;
         Ok(entry)
     }
@@ -263,5 +269,5 @@ impl<'a> Walk<'a> {
 fn read(bytes: &[u8], copies: &Copies) -> Result<Entry, String> {
     let leaf = Leaf::parse(bytes).map_err(|error| error.to_string())?;
     let recorded = Recorded::of(&leaf, copies).map_err(|fault| fault.to_string())?;
-    Entry::of(leaf, recorded)
+    Entry::of(leaf, recorded, copies)
 }

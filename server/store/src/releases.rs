@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Statement,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect, Statement,
 };
-use tidegate_domain::EnvironmentRef;
 use tidegate_domain::release::{Event, EventKind, Release};
+use tidegate_domain::{EnvironmentRef, TenantKey};
 
 use crate::entity::{items, release_events, releases};
 use crate::lease::now_ms;
@@ -33,8 +33,8 @@ pub struct StoredRelease {
 pub struct ReleaseFilter<'a> {
     /// Those of one flag.
     pub flag: Option<&'a str>,
-    /// Those in one state.
-    pub state: Option<&'a str>,
+    /// Those in one of these states; in any, if there are none.
+    pub states: &'a [&'a str],
 }
 
 /// The right to drive a release, for a while.
@@ -190,10 +190,11 @@ impl Reader {
     ) -> Result<Vec<StoredRelease>, StoreError> {
         use releases::Column::{Flag, Id, State};
         let mut rows = self.releases_of(of).order_by_desc(Id).limit(u64::from(page.limit));
-        for (column, value) in [(Flag, filter.flag), (State, filter.state)] {
-            if let Some(value) = value {
-                rows = rows.filter(column.eq(value));
-            }
+        if let Some(flag) = filter.flag {
+            rows = rows.filter(Flag.eq(flag));
+        }
+        if !filter.states.is_empty() {
+            rows = rows.filter(State.is_in(filter.states.iter().copied()));
         }
         if let Some(after) = page.after {
             rows = rows.filter(Id.lt(after));
@@ -225,6 +226,30 @@ impl Reader {
         let rows = rows.filter(Seq.gt(stored(after))).order_by_asc(Seq).limit(u64::from(limit));
         let event = |row: release_events::Model| row::json("an event of a release", &row.body);
         self.all(rows).await?.into_iter().map(event).collect()
+    }
+
+    /// When releases ended, by their ids, as far as they have: the last thing that happened to them was the end.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn release_ends(
+        &self,
+        releases: impl IntoIterator<Item = &Release>,
+    ) -> Result<BTreeMap<String, i64>, StoreError> {
+        use release_events::Column::{Release as Of, Seq};
+        let over = releases.into_iter().filter(|release| release.state.is_terminal());
+        let last = over.fold(Condition::any(), |last, Release { origin, version, .. }| {
+            last.add(Of.eq(origin.id.as_str()).and(Seq.eq(stored(*version))))
+        });
+        if last.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let rows = self.all(self.of::<release_events::Entity>().filter(last)).await?;
+        let end = |row: release_events::Model| {
+            let event: Event = row::json("an event of a release", &row.body)?;
+            Ok((row.release, event.at_ms))
+        };
+        rows.into_iter().map(end).collect()
     }
 
     /// The environments in whose rules there is or was an item, such as `segment/@ring/canary`.
@@ -261,7 +286,7 @@ impl Reader {
 }
 
 impl StoredRelease {
-    fn of(row: releases::Model) -> Result<Self, StoreError> {
+    pub(crate) fn of(row: releases::Model) -> Result<Self, StoreError> {
         Ok(Self {
             release: row::json("a release", &row.body)?,
             rules_version: row::number("rules_version", row.rules_version)?,
@@ -275,29 +300,16 @@ impl Writer {
     /// # Errors
     /// [`StoreError::Exists`], [`StoreError::Unavailable`].
     pub async fn create_release(&self, release: &Release) -> Result<(), StoreError> {
-        let origin = &release.origin;
-        let row = releases::ActiveModel {
-            tenant: Set(self.tenant.to_string()),
-            id: Set(origin.id.clone()),
-            project: Set(origin.project.clone()),
-            environment: Set(origin.environment.clone()),
-            flag: Set(release.wish.flag.clone()),
-            state: Set(release.state.name().to_owned()),
-            version: Set(stored(release.version)),
-            rules_version: Set(0),
-            body: Set(row::to_json("a release", release)?),
-            lease_holder: Set(String::new()),
-            lease_until_ms: Set(0),
-            lease_epoch: Set(0),
-        };
-        self.insert(row).await.map_err(|error| crate::writer::exists(error, "release", &origin.id))
+        let mut row = row_of(&self.tenant, release, 0)?;
+        free(&mut row);
+        self.insert(row).await.map_err(|error| crate::writer::exists(error, "release", &release.origin.id))
     }
 
     /// Keeps what events have made of a release, if nothing else has happened to it meanwhile.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where something has, where somebody else holds the lease, where it has
-    /// happened before what may happen once, or where another release drives the flag.
+    /// happened before what may happen once, or where another release drives the rule.
     /// [`StoreError::Unavailable`].
     pub async fn move_release(
         &self,
@@ -330,7 +342,7 @@ impl Writer {
                 tenant: Set(self.tenant.to_string()),
                 release: Set(release.origin.id.clone()),
                 seq: Set(stored(event.seq)),
-                once: Set(once(release, event)),
+                once: Set(once(release.attempt, event)),
                 body: Set(row::to_json("an event of a release", event)?),
             })
             .await?;
@@ -339,10 +351,37 @@ impl Writer {
     }
 }
 
+/// The row of a release, but for who drives it.
+pub(crate) fn row_of(
+    tenant: &TenantKey,
+    release: &Release,
+    rules_version: u64,
+) -> Result<releases::ActiveModel, StoreError> {
+    let origin = &release.origin;
+    Ok(releases::ActiveModel {
+        tenant: Set(tenant.to_string()),
+        id: Set(origin.id.clone()),
+        project: Set(origin.project.clone()),
+        environment: Set(origin.environment.clone()),
+        flag: Set(release.wish.flag.clone()),
+        rule: Set(release.wish.rule.clone().unwrap_or_default()),
+        state: Set(release.state.name().to_owned()),
+        version: Set(stored(release.version)),
+        rules_version: Set(stored(rules_version)),
+        body: Set(row::to_json("a release", release)?),
+        ..Default::default()
+    })
+}
+
+/// Nobody drives it.
+pub(crate) fn free(row: &mut releases::ActiveModel) {
+    (row.lease_holder, row.lease_until_ms, row.lease_epoch) = (Set(String::new()), Set(0), Set(0));
+}
+
 /// What names an event by what may happen only once.
-fn once(release: &Release, event: &Event) -> String {
+pub(crate) fn once(attempt: u32, event: &Event) -> String {
     match &event.kind {
-        EventKind::StageEntered { stage, .. } => format!("stage {stage} of attempt {}", release.attempt),
+        EventKind::StageEntered { stage, .. } => format!("stage {stage} of attempt {attempt}"),
         EventKind::HaltBegan { .. } => "halt".into(),
         _ => format!("event {}", event.seq),
     }

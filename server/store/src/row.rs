@@ -368,6 +368,7 @@ pub(crate) fn new_session(session: &Session) -> sessions::ActiveModel {
 pub(crate) fn customer(row: customers::Model) -> Result<Customer, StoreError> {
     Ok(Customer {
         attributes: json("attributes of a customer", &row.attributes)?,
+        freezes: json("freezes of a customer", &row.freezes)?,
         key: row.key,
         name: row.name,
         tier: row.tier,
@@ -392,6 +393,7 @@ pub(crate) fn new_customer(
         ring: Set(ring.clone()),
         attributes: Set(to_json("attributes", &customer.attributes)?),
         notes: Set(notes.clone()),
+        freezes: Set(to_json("freezes", &customer.freezes)?),
         search: Set(texts.into_iter().flatten().collect::<Vec<_>>().join("\n").to_lowercase()),
         created_ms: Set(customer.created_ms),
         changed_seq: Set(stored(customer.changed)),

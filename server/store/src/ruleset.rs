@@ -1,19 +1,27 @@
 //! Reading rules: what stands in which version.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::{
+    Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, WindowStatement,
+};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef, Select,
+    QueryTrait, RelationDef, Select,
 };
 use tidegate_domain::{EnvironmentKey, ProjectKey};
 
 use crate::entity::items::Column::{Body, Environment, ItemKey, Project, Tenant, Version};
 use crate::entity::{changes, items, rulesets};
+use crate::lists::Place;
 use crate::query::{bounded, stored};
 use crate::{Reader, StoreError, row};
 
 /// Most item keys in one statement: databases limit how many values it may carry.
 const KEYS_PER_STATEMENT: usize = 1000;
+
+/// Which of an item's states it is, counted from the latest.
+const PLACE_FROM_END: &str = "place_from_end";
 
 /// An item as it stands in an environment's rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +94,21 @@ impl Reader {
         self.present(project, place.add(Version.lte(stored(version)))).await
     }
 
+    /// The version in which each item of an environment last changed, also of those that were removed.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn item_versions(
+        &self,
+        (project, environment): Place<'_>,
+    ) -> Result<BTreeMap<String, u64>, StoreError> {
+        let rows = self.of::<items::Entity>().filter(Project.eq(project.as_str()));
+        let rows = rows.filter(Environment.eq(environment.as_str())).select_only().column(ItemKey);
+        let rows = rows.expr(Expr::col(Version).max()).group_by(ItemKey).into_tuple::<(String, i64)>();
+        let versions = bounded(rows.all(&self.transaction)).await?.into_iter();
+        versions.map(|(key, version)| Ok((key, row::number("version", version)?))).collect()
+    }
+
     /// The current state of some items in some environments of a project; what is not there, or was
     /// removed, is left out.
     ///
@@ -116,20 +139,22 @@ impl Reader {
         to_items(self.all(self.latest(project, &place).filter(Body.is_not_null())).await?)
     }
 
-    /// The rows that hold the latest state of each item, as far as they lie in the place.
+    /// The rows that hold the latest state of each item, as far as they lie in the place. The history is read once, from
+    /// its end: where PostgreSQL does not know yet how long a table is, a join of it with itself may take the square of
+    /// that.
     pub(crate) fn latest(&self, project: &ProjectKey, place: &Condition) -> Select<items::Entity> {
-        let newest = Query::select()
-            .columns([Environment, ItemKey])
-            .expr(Expr::col(Version).max())
-            .from(items::Entity)
-            .and_where(Tenant.eq(self.tenant.as_str()))
-            .and_where(Project.eq(project.as_str()))
-            .cond_where(place.clone())
-            .group_by_columns([Environment, ItemKey])
+        let of_an_item = WindowStatement::partition_by(Environment)
+            .add_partition_by(ItemKey.into_expr())
+            .order_by(Version, Order::Desc)
             .take();
-        let row = [Environment, ItemKey, Version].map(|column| column.into_expr());
-        let rows = self.of::<items::Entity>().filter(Project.eq(project.as_str())).filter(place.clone());
-        rows.filter(Expr::tuple(row).in_subquery(newest)).order_by_asc(Environment).order_by_asc(ItemKey)
+        let mut history =
+            self.of::<items::Entity>().filter(Project.eq(project.as_str())).filter(place.clone());
+        QuerySelect::query(&mut history).expr_window_as(Func::cust("ROW_NUMBER"), of_an_item, PLACE_FROM_END);
+        let mut rows = self.of::<items::Entity>();
+        QuerySelect::query(&mut rows).from_clear().from_subquery(history.into_query(), items::Entity);
+        rows.filter(Expr::col((items::Entity, PLACE_FROM_END)).eq(1))
+            .order_by_asc(Environment)
+            .order_by_asc(ItemKey)
     }
 }
 

@@ -59,6 +59,11 @@ struct SourcesRow {
 }
 
 #[derive(FromQueryResult)]
+struct CredentialsRow {
+    credentials: String,
+}
+
+#[derive(FromQueryResult)]
 struct ReadingRow {
     step_epoch: i64,
     read_ms: i64,
@@ -76,6 +81,17 @@ impl Reader {
         let rows: Vec<SourcesRow> = self.rows(sql, of, []).await?;
         let Some(row) = rows.into_iter().next() else { return Ok((Vec::new(), 0)) };
         Ok((parsed("signal sources", &row.sources)?, number("changed_seq", row.changed_seq)?))
+    }
+
+    /// What those sources are shown, sealed; empty where none needs anything.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn signal_credentials(&self, of: &EnvironmentRef) -> Result<String, StoreError> {
+        let sql = "SELECT credentials FROM signal_sources
+            WHERE tenant = $1 AND project = $2 AND environment = $3";
+        let rows: Vec<CredentialsRow> = self.rows(sql, of, []).await?;
+        Ok(rows.into_iter().next().map(|row| row.credentials).unwrap_or_default())
     }
 
     /// The last reading of a signal for a release.
@@ -96,26 +112,30 @@ impl Reader {
 }
 
 impl Writer {
-    /// Sets where signals of an environment are read; `change` is the change that says so.
+    /// Sets where signals of an environment are read, and what is shown there, sealed; `change` is the
+    /// change that says so.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn set_signal_sources(
         &self,
         of: &EnvironmentRef,
-        sources: &[SignalSource],
+        (sources, credentials): (&[SignalSource], &str),
         change: u64,
     ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO signal_sources (tenant, project, environment, sources, changed_seq)
-            VALUES ($1, $2, $3, $4, $5)
+        let sql =
+            "INSERT INTO signal_sources (tenant, project, environment, sources, changed_seq, credentials)
+            VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (tenant, project, environment) DO UPDATE SET
-                sources = excluded.sources, changed_seq = excluded.changed_seq";
-        let values: [Bound; 5] = [
+                sources = excluded.sources, changed_seq = excluded.changed_seq,
+                credentials = excluded.credentials";
+        let values: [Bound; 6] = [
             self.tenant.as_str().into(),
             of.project.as_str().into(),
             of.environment.as_str().into(),
             crate::row::to_json("signal sources", &sources)?.into(),
             stored(change).into(),
+            credentials.into(),
         ];
         let backend = self.transaction.get_database_backend();
         let statement = Statement::from_sql_and_values(backend, sql, values);
@@ -175,7 +195,7 @@ impl Store {
         Ok(true)
     }
 
-    async fn counting(&self, permit: &Permit, now_ms: i64) -> Result<Counting, StoreError> {
+    pub(crate) async fn counting(&self, permit: &Permit, now_ms: i64) -> Result<Counting, StoreError> {
         let transaction = begin_write(&self.writers).await?;
         enter(&transaction, permit.tenant()).await?;
         Ok(Counting::new(transaction, permit.tenant(), now_ms))

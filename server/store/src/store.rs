@@ -1,14 +1,14 @@
-//! The door: opens units of work, and the three queries that need none.
+//! The door: opens units of work, and the few queries that need none.
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
-    AccessMode, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
-    EntityTrait, IsolationLevel, QueryFilter, QuerySelect, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, QueryFilter, QuerySelect, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use tidegate_domain::{Credential, EnvironmentRef, Permit, TenantKey};
@@ -36,6 +36,8 @@ pub struct Store {
     pub(crate) writers: DatabaseConnection,
     pub(crate) across: Across,
     pub(crate) keyring: Option<Arc<Keyring>>,
+    /// Whether a lease could not be written down last: for SQLite, which does not say whether it takes changes.
+    pub(crate) is_stuck: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -54,19 +56,23 @@ impl Store {
         Self { keyring: Some(Arc::new(keyring)), ..self }
     }
 
-    /// Whether the database lives, and keeps tenants apart as far as it can.
+    /// Whether the database lives, takes changes and, on PostgreSQL, keeps tenants apart. What SQLite takes shows
+    /// in the leases that its process renews every second.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`], [`StoreError::NotIsolated`].
+    /// [`StoreError::Unavailable`], [`StoreError::ReadOnly`], [`StoreError::NotIsolated`].
     pub async fn check(&self) -> Result<(), StoreError> {
         if self.readers.get_database_backend() == DbBackend::Sqlite {
-            return bounded(self.readers.ping()).await;
+            bounded(self.readers.ping()).await?;
+            return if self.is_stuck.load(Ordering::Relaxed) { Err(StoreError::ReadOnly) } else { Ok(()) };
         }
-        let asked = Statement::from_string(DbBackend::Postgres, "SELECT row_security_active('flags')");
-        let answer = bounded(self.readers.query_one_raw(asked)).await?;
-        match answer.map(|row| row.try_get_by_index(0)).transpose()? {
-            Some(true) => Ok(()),
-            _ => Err(StoreError::NotIsolated),
+        if !says(&self.readers, "SELECT row_security_active('flags')").await? {
+            return Err(StoreError::NotIsolated);
+        }
+        // What units of work read by is read-only in any case.
+        match says(&self.across.writers, "SELECT current_setting('transaction_read_only') = 'on'").await? {
+            true => Err(StoreError::ReadOnly),
+            false => Ok(()),
         }
     }
 
@@ -85,39 +91,6 @@ impl Store {
     pub async fn credential(&self, id: &str) -> Result<Option<Credential>, StoreError> {
         let row = credentials::Entity::find_by_id(id.to_owned());
         bounded(row.one(&self.across.readers)).await?.map(row::credential).transpose()
-    }
-
-    /// Creates a tenant together with a first credential. Answers `false`, and changes nothing, where
-    /// the tenant exists already.
-    ///
-    /// # Errors
-    /// [`StoreError::Exists`] where there is a credential of that id, [`StoreError::Missing`] where
-    /// the credential is of another tenant, [`StoreError::Unavailable`].
-    pub async fn create_tenant(
-        &self,
-        tenant: &TenantKey,
-        owner: &Credential,
-        now_ms: i64,
-    ) -> Result<bool, StoreError> {
-        let transaction = begin_write(&self.writers).await?;
-        enter(&transaction, tenant).await?;
-        let row = tenants::ActiveModel {
-            key: Set(tenant.to_string()),
-            created_ms: Set(now_ms),
-            ..Default::default()
-        };
-        let insert = tenants::Entity::insert(row);
-        match bounded(insert.exec_without_returning(&transaction)).await {
-            Ok(_) => {}
-            Err(StoreError::Conflict) => return Ok(false),
-            Err(error) => return Err(error),
-        }
-        let reader = Reader { transaction, tenant: tenant.clone() };
-        let writer = Writer::new(reader, self.keyring.clone(), None);
-        writer.begin_log(now_ms).await?;
-        writer.create_credential(owner).await?;
-        writer.commit().await?;
-        Ok(true)
     }
 
     /// The epoch and version of each of these environments, in their order; `None` for what does not
@@ -158,16 +131,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn read(&self, permit: &Permit) -> Result<Reader, StoreError> {
-        let options = match self.readers.get_database_backend() {
-            DbBackend::Postgres => TransactionOptions {
-                // One moment for all statements, as on SQLite.
-                isolation_level: Some(IsolationLevel::RepeatableRead),
-                access_mode: Some(AccessMode::ReadOnly),
-                ..Default::default()
-            },
-            _ => TransactionOptions::default(),
-        };
-        let transaction = bounded(self.readers.begin_with_options(options)).await?;
+        let transaction = begin(&self.readers, TransactionOptions::default()).await?;
         enter(&transaction, permit.tenant()).await?;
         Ok(Reader { transaction, tenant: permit.tenant().clone() })
     }
@@ -178,25 +142,50 @@ impl Store {
     /// [`StoreError::Missing`] where there is no such tenant, [`StoreError::Unavailable`] also where
     /// others write for too long.
     pub async fn write(&self, permit: &Permit) -> Result<Writer, StoreError> {
-        let tenant = permit.tenant();
-        let transaction = begin_write(&self.writers).await?;
-        enter(&transaction, tenant).await?;
-        let reader = Reader { transaction, tenant: tenant.clone() };
-        // On PostgreSQL this waits for the tenant's other writers; on SQLite the transaction itself has
-        // waited for all others.
-        let head = reader.of::<log_heads::Entity>().lock(LockType::NoKeyUpdate);
-        let head = match bounded(head.one(&reader.transaction)).await? {
-            Some(head) => Some(Head::of(&head)?),
-            // A tenant from before there were logs.
-            None => {
-                let row = tenants::Entity::find_by_id(tenant.to_string()).lock(LockType::NoKeyUpdate);
-                bounded(row.one(&reader.transaction)).await?.ok_or(StoreError::Missing)?;
-                let head = bounded(reader.of::<log_heads::Entity>().one(&reader.transaction)).await?;
-                head.as_ref().map(Head::of).transpose()?
-            }
-        };
+        let reader = self.begin(permit).await?;
+        let head = lock_head(&reader).await?;
         Ok(Writer::new(reader, self.keyring.clone(), head))
     }
+
+    /// Opens a unit of work of whoever runs the server, once no other of theirs goes on: it makes the
+    /// tenant, or steers it as such.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] also where others write for too long.
+    pub async fn write_as_platform(&self, permit: &Permit) -> Result<Writer, StoreError> {
+        let reader = self.begin(permit).await?;
+        if reader.transaction.get_database_backend() == DbBackend::Postgres {
+            // As a tenant has one writer at a time: a request that comes again waits for the first.
+            let sql = "LOCK TABLE platform_requests IN EXCLUSIVE MODE";
+            bounded(reader.transaction.execute_unprepared(sql)).await?;
+        }
+        let head = match lock_head(&reader).await {
+            Err(StoreError::Missing) => None,
+            head => head?,
+        };
+        Ok(Writer::new(reader, self.keyring.clone(), head).of_platform())
+    }
+
+    async fn begin(&self, permit: &Permit) -> Result<Reader, StoreError> {
+        let transaction = begin_write(&self.writers).await?;
+        enter(&transaction, permit.tenant()).await?;
+        Ok(Reader { transaction, tenant: permit.tenant().clone() })
+    }
+}
+
+/// Where the tenant's log stands, of which nobody else writes from here on; `None` for a tenant from before
+/// there were logs.
+async fn lock_head(reader: &Reader) -> Result<Option<Head>, StoreError> {
+    // On PostgreSQL this waits for the tenant's other writers; on SQLite the transaction itself has
+    // waited for all others.
+    let head = reader.of::<log_heads::Entity>().lock(LockType::NoKeyUpdate);
+    if let Some(head) = bounded(head.one(&reader.transaction)).await? {
+        return Head::of(&head).map(Some);
+    }
+    let row = tenants::Entity::find_by_id(reader.tenant.to_string()).lock(LockType::NoKeyUpdate);
+    bounded(row.one(&reader.transaction)).await?.ok_or(StoreError::Missing)?;
+    let head = bounded(reader.of::<log_heads::Entity>().one(&reader.transaction)).await?;
+    head.as_ref().map(Head::of).transpose()
 }
 
 /// Begins a transaction that writes.
@@ -207,7 +196,25 @@ pub(crate) async fn begin_write(connections: &DatabaseConnection) -> Result<Data
         _ => None,
     };
     let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
-    bounded(connections.begin_with_options(options)).await
+    begin(connections, options).await
+}
+
+/// Begins a transaction. That goes on to its end even where nobody waits for it any more: a connection that was given
+/// back half-way would be in a transaction of which it knows nothing, and whoever got it next with it.
+async fn begin(
+    connections: &DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, StoreError> {
+    let connections = connections.clone();
+    let begun = tokio::spawn(async move { connections.begin_with_options(options).await });
+    bounded(async { begun.await.map_err(|error| DbErr::Custom(error.to_string()))? }).await
+}
+
+/// Asks PostgreSQL whether something is so.
+async fn says(connections: &DatabaseConnection, sql: &str) -> Result<bool, StoreError> {
+    let asked = Statement::from_string(DbBackend::Postgres, sql);
+    let answer = bounded(connections.query_one_raw(asked)).await?;
+    Ok(answer.map(|answer| answer.try_get_by_index(0)).transpose()?.unwrap_or(false))
 }
 
 /// Says whose rows the transaction sees: PostgreSQL shows it no others, whatever it asks for.

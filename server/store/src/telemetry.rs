@@ -183,8 +183,8 @@ pub(crate) fn add(counts: &mut [u64; 4], more: [u64; 4]) {
 
 /// A unit of work that counts for one tenant.
 pub(crate) struct Counting {
-    transaction: DatabaseTransaction,
-    tenant: String,
+    pub(crate) transaction: DatabaseTransaction,
+    pub(crate) tenant: String,
     pub(crate) now_ms: i64,
 }
 

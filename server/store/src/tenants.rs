@@ -1,12 +1,17 @@
 //! Tenants as such: what they may have, and their end.
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
-use tidegate_domain::{Quota, Quotas, Tenant};
+use tidegate_domain::{Credential, Permit, Quota, Quotas, Tenant, TenantKey};
 
 use crate::entity::{credentials, environments, flags, invitations, projects, sessions, tenants};
 use crate::query::{bounded, stored};
+use crate::writer::exists;
 use crate::{Page, Reader, Store, StoreError, Writer, row};
+
+/// What exists already where a tenant's key is taken.
+const TENANT: &str = "tenant";
 
 impl Store {
     /// The tenants in the order of their keys; a page begins after a key. For whoever runs the server:
@@ -21,6 +26,33 @@ impl Store {
             rows = rows.filter(tenants::Column::Key.gt(after));
         }
         bounded(rows.all(&self.across.readers)).await?.into_iter().map(row::tenant).collect()
+    }
+}
+
+impl Store {
+    /// Creates a tenant together with a first credential. Answers `false`, and changes nothing, where
+    /// the tenant exists already.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] where there is a credential of that id, [`StoreError::Missing`] where
+    /// the credential is of another tenant, [`StoreError::Unavailable`].
+    pub async fn create_tenant(
+        &self,
+        tenant: &TenantKey,
+        owner: &Credential,
+        now_ms: i64,
+    ) -> Result<bool, StoreError> {
+        let permit = Permit::server(tenant.clone());
+        // Most often it is there, and whoever writes for it is not to be waited for.
+        if self.read(&permit).await?.itself().await?.is_some() {
+            return Ok(false);
+        }
+        let writer = self.write_as_platform(&permit).await?;
+        match writer.create_tenant(owner, now_ms).await {
+            Ok(()) => writer.commit().await.map(|_| true),
+            Err(StoreError::Exists { kind: TENANT, .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -43,6 +75,22 @@ impl Reader {
 }
 
 impl Writer {
+    /// Creates the tenant itself, its log and a first credential, in a unit of work of the platform.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] where there is such a tenant, or a credential of that id,
+    /// [`StoreError::Missing`] where the credential is of another tenant, [`StoreError::Unavailable`].
+    pub async fn create_tenant(&self, owner: &Credential, now_ms: i64) -> Result<(), StoreError> {
+        let row = tenants::ActiveModel {
+            key: Set(self.tenant.to_string()),
+            created_ms: Set(now_ms),
+            ..Default::default()
+        };
+        self.insert(row).await.map_err(|error| exists(error, TENANT, self.tenant.as_str()))?;
+        self.begin_log(now_ms).await?;
+        self.create_credential(owner).await
+    }
+
     /// Refuses what would be one too many. `now_ms` tells which tokens have expired.
     pub(crate) async fn expect_within(&self, quota: Quota, now_ms: i64) -> Result<(), StoreError> {
         use credentials::Column::{ExpiresMs, RevokedMs};

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait, UpdateStatement};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryTrait,
+};
 use tidegate_domain::{
     Credential, Environment, EnvironmentRef, FlagDefinition, Policy, Project, ProjectKey, Quota,
     VersionedItems,
@@ -33,6 +35,9 @@ pub struct Writer {
     pub(crate) head: Mutex<Option<Head>>,
     /// The notes that were signed so far.
     pub(crate) signed: Mutex<Vec<Note>>,
+    is_trial: bool,
+    /// Whether it is of whoever runs the server, who enters no tenant.
+    pub(crate) is_platforms: bool,
 }
 
 impl Deref for Writer {
@@ -46,15 +51,43 @@ impl Deref for Writer {
 impl Writer {
     // INVARIANT: the transaction holds the lock on the head of the tenant's log.
     pub(crate) fn new(reader: Reader, keyring: Option<Arc<Keyring>>, head: Option<Head>) -> Self {
-        Self { reader, keyring, head: Mutex::new(head), signed: Mutex::default() }
+        Self {
+            reader,
+            keyring,
+            head: Mutex::new(head),
+            signed: Mutex::default(),
+            is_trial: false,
+            is_platforms: false,
+        }
+    }
+
+    /// The same of whoever runs the server.
+    pub(crate) fn of_platform(self) -> Self {
+        Self { is_platforms: true, ..self }
+    }
+
+    /// A unit of work of which nothing becomes lasting: it tells what would be done.
+    #[must_use]
+    pub fn trial(self) -> Self {
+        Self { is_trial: true, ..self }
+    }
+
+    /// Whether nothing of it becomes lasting.
+    pub fn is_trial(&self) -> bool {
+        self.is_trial
     }
 
     /// Makes everything lasting and visible, together, and answers the notes that were signed. Where
-    /// it fails with [`StoreError::Unavailable`], it is unknown whether that happened.
+    /// it fails with [`StoreError::Unavailable`], it is unknown whether that happened. A trial ends here, too,
+    /// and leaves nothing behind.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn commit(self) -> Result<Vec<Note>, StoreError> {
+        if self.is_trial {
+            bounded(self.reader.transaction.rollback()).await?;
+            return Ok(Vec::new());
+        }
         bounded(self.reader.transaction.commit()).await?;
         Ok(self.signed.into_inner())
     }
@@ -194,10 +227,10 @@ impl Writer {
         bounded(update.exec(&self.transaction)).await.map(drop)
     }
 
-    /// The rows of a version, which a change makes.
+    /// The rows of a version, which a change makes, and that it is the environment's current one.
     pub(crate) fn add_version(&self, rows: &mut Batch, of: (&ProjectKey, i64), new: VersionedItems) {
         let (project, change_seq) = of;
-        let version = stored(new.version);
+        let (version, raise) = (stored(new.version), self.raise_version(project, &new));
         rows.add(vec![rulesets::ActiveModel {
             tenant: Set(self.tenant.to_string()),
             project: Set(project.to_string()),
@@ -215,30 +248,21 @@ impl Writer {
             body: Set(body),
         };
         rows.add(new.items.into_iter().map(item).collect());
+        // Behind the rows that fail where there is no such environment at all.
+        rows.add_update(raise);
     }
 
-    /// Makes the version the environment's current one, and answers the environment as it is then.
-    pub(crate) async fn raise_version(
-        &self,
-        project: &ProjectKey,
-        new: &VersionedItems,
-    ) -> Result<environments::Model, StoreError> {
-        use environments::Column::{Digest, Key, Project, Tenant, Version};
-        let before = new.version.checked_sub(1).ok_or(StoreError::Conflict)?;
-        let update = environments::Entity::update_many()
+    fn raise_version(&self, project: &ProjectKey, new: &VersionedItems) -> UpdateStatement {
+        use environments::Column::{Digest, Epoch, Key, Project, Tenant, Version};
+        environments::Entity::update_many()
             .col_expr(Version, Expr::val(stored(new.version)))
             .col_expr(Digest, Expr::val(new.digest.as_str()))
             .filter(Tenant.eq(self.tenant.as_str()))
             .filter(Project.eq(project.as_str()))
             .filter(Key.eq(new.environment.as_str()))
-            .filter(Version.eq(stored(before)));
-        match bounded(update.exec_with_returning(&self.transaction)).await?.pop() {
-            Some(raised) => Ok(raised),
-            None => match self.environment(project, &new.environment).await? {
-                Some(_) => Err(StoreError::Conflict),
-                None => Err(StoreError::Missing),
-            },
-        }
+            .filter(Epoch.eq(stored(new.epoch)))
+            .filter(Version.eq(stored(new.version.saturating_sub(1))))
+            .into_query()
     }
 }
 

@@ -21,6 +21,44 @@ pub struct Event {
     pub kind: EventKind,
 }
 
+/// An event as the log has it: by whom and why stands in its leaf, where the words can be erased.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventRecord {
+    /// 1, 2, 3… without a gap.
+    pub seq: u64,
+    /// When, in milliseconds since the Unix epoch.
+    pub at_ms: i64,
+    /// What it was.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+impl Event {
+    /// What its leaf says of it.
+    pub fn record(&self) -> EventRecord {
+        EventRecord { seq: self.seq, at_ms: self.at_ms, kind: self.kind.clone() }
+    }
+
+    /// Whether the flag's owner is told of it.
+    pub fn is_told(&self) -> bool {
+        matches!(
+            self.kind,
+            EventKind::Held { .. }
+                | EventKind::HaltBegan { .. }
+                | EventKind::Halted { .. }
+                | EventKind::CustomerHalted { .. }
+        )
+    }
+}
+
+impl EventRecord {
+    /// The event, by somebody and for a reason.
+    pub fn event(self, by: Actor, reason: String) -> Event {
+        let Self { seq, at_ms, kind } = self;
+        Event { seq, at_ms, by, reason, kind }
+    }
+}
+
 /// What can happen to a release.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FieldFault, RINGS, check_text};
+use crate::{FieldFault, PlanKey, RINGS, check_text};
 
 /// Everybody, in parts per million.
 pub const EVERYBODY_PPM: u32 = 1_000_000;
@@ -119,9 +119,15 @@ pub struct Limits {
     /// Most customers that a stage may newly expose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customers: Option<u64>,
+    /// Most units that a stage may newly expose, as far as those of the stage before tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub users: Option<u64>,
     /// How many times as many units a stage may expose as the one before; 5 unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub growth: Option<f64>,
+    /// Most releases, this one among them, that may expose a customer at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_once: Option<u64>,
     /// Most errors that are risked by a stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_errors: Option<f64>,
@@ -233,6 +239,11 @@ impl Plan {
         let growth = self.limits.growth.is_none_or(|growth| growth > 1.0 && growth <= GROWTH);
         faults
             .unless(growth, "/limits/growth", || format!("a number above 1 and up to {GROWTH} is expected"));
+        for (name, most) in [("users", self.limits.users), ("at_once", self.limits.at_once)] {
+            faults.unless(most.is_none_or(|most| most > 0), &format!("/limits/{name}"), || {
+                "a number above 0 is expected".into()
+            });
+        }
         let budget = self.limits.budget_errors.is_none_or(|errors| errors > 0.0 && errors.is_finite());
         faults.unless(budget, "/limits/budget_errors", || "a number above 0 is expected".into());
     }
@@ -259,6 +270,19 @@ impl Faults<'_> {
             self.list.push(FieldFault::new(format!("{}{pointer}", self.at), message()));
         }
     }
+}
+
+/// A plan that a tenant has saved under a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SavedPlan {
+    /// Its name.
+    pub key: PlanKey,
+    /// The plan.
+    pub plan: Plan,
+    /// When it was saved first, in milliseconds since the Unix epoch.
+    pub created_ms: i64,
+    /// The change that made it what it is.
+    pub changed: u64,
 }
 
 /// Names of the plans that everybody has, from the most careful to the fastest.
@@ -331,7 +355,7 @@ mod tests {
 
     #[test]
     fn every_fault_is_named_at_its_place() {
-        let cases: [(Spoil, &str); 18] = [
+        let cases: [(Spoil, &str); 20] = [
             (|plan| plan.stages.clear(), "/plan/stages"),
             (|plan| plan.stages[1].share_ppm = 1, "/plan/stages/1/share_ppm"),
             (|plan| plan.stages[0].share_ppm = 0, "/plan/stages/0/share_ppm"),
@@ -349,6 +373,8 @@ mod tests {
             (|plan| plan.hold_e = 100.0, "/plan/hold_e"),
             (|plan| plan.holdback_ppm = Some(1), "/plan/holdback_ppm"),
             (|plan| plan.limits.growth = Some(6.0), "/plan/limits/growth"),
+            (|plan| plan.limits.users = Some(0), "/plan/limits/users"),
+            (|plan| plan.limits.at_once = Some(0), "/plan/limits/at_once"),
             (|plan| plan.limits.budget_errors = Some(f64::INFINITY), "/plan/limits/budget_errors"),
         ];
         for (spoil, pointer) in cases {

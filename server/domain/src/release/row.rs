@@ -64,6 +64,13 @@ pub struct Origin {
     pub created_ms: i64,
 }
 
+impl Origin {
+    /// What the buckets of releases of a flag begin with.
+    pub fn seed(project: &str, flag: &str) -> String {
+        format!("{project}/{flag}")
+    }
+}
+
 /// A time in which enrolment and shares stood still: evidence is kept apart by it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepEpoch {
@@ -123,6 +130,9 @@ pub struct Release {
     pub hold: Option<Hold>,
     /// How often it went on by itself after a hold, in this attempt.
     pub resumes: u32,
+    /// How long the engine has made it wait, in all attempts and without the present hold.
+    #[serde(default)]
+    pub held_ms: i64,
     /// Stages that a person has approved, in this attempt.
     pub approved: Vec<usize>,
     /// Customers that were halted alone, in this attempt.
@@ -157,6 +167,7 @@ impl Release {
             watched_ms: None,
             hold: None,
             resumes: 0,
+            held_ms: 0,
             approved: Vec::new(),
             halted_customers: Vec::new(),
             pauses: Vec::new(),
@@ -174,6 +185,31 @@ impl Release {
     pub fn next_stage(&self) -> Option<usize> {
         let next = self.stage.map_or(0, |stage| stage + 1);
         (next < self.wish.plan.stages.len()).then_some(next)
+    }
+
+    /// Whom the next step exposes more of, and the share of them that gets the target then: the next stage, or the end
+    /// where something was held back until then.
+    pub fn exposes_next(&self) -> Option<(Enrolled, u32)> {
+        let plan = &self.wish.plan;
+        match self.next_stage() {
+            Some(next) => Some((plan.enrolled(next), plan.treatment_ppm(next)?)),
+            None => {
+                let is_watched = self.watched_ms.is_some() && !self.state.is_terminal();
+                (is_watched && plan.holdback_ppm.is_some()).then_some((Enrolled::Everybody, EVERYBODY_PPM))
+            }
+        }
+    }
+
+    /// Whether units of a customer of that key and ring get the target now.
+    pub fn exposes(&self, customer: &str, ring: Option<&str>) -> bool {
+        let stage = self.stage.filter(|_| self.state.is_under_way());
+        stage.is_some_and(|stage| self.wish.plan.enrolled(stage).has(Some(customer), ring))
+            && self.halted_customers.iter().all(|halted| halted != customer)
+    }
+
+    /// Whether the plan names a customer in any of its stages.
+    pub fn names(&self, customer: &str) -> bool {
+        self.wish.plan.stages.iter().any(|stage| stage.customers.iter().any(|named| named == customer))
     }
 
     /// The stage that a person must approve before it can be entered.
@@ -240,7 +276,16 @@ impl Release {
 
     /// Lets an event happen to it: replaying all of them gives the row.
     pub fn apply(&mut self, event: &Event) {
+        let held = self.hold.clone();
         self.version = event.seq;
+        self.follow(event);
+        let is_ours = |hold: &Hold| !hold.reason.is_a_persons() && hold.reason != HoldReason::Approval;
+        if let Some(ended) = held.filter(|held| is_ours(held) && self.hold.as_ref() != Some(held)) {
+            self.held_ms = self.held_ms.saturating_add(event.at_ms.saturating_sub(ended.since_ms));
+        }
+    }
+
+    fn follow(&mut self, event: &Event) {
         match &event.kind {
             EventKind::Scheduled => self.state = State::Scheduled,
             EventKind::Started { measure } | EventKind::Restarted { measure } => {

@@ -58,9 +58,22 @@ pub enum Enrolled {
     Customers {
         /// Rings; each is a segment of the environment ([`ring_segment`]).
         rings: Vec<String>,
-        /// Keys of customers.
+        /// Keys of customers, in their order.
         keys: Vec<String>,
     },
+}
+
+impl Enrolled {
+    /// Whether a customer of that key and ring is among them; without a key, one whom nobody names.
+    pub fn has(&self, key: Option<&str>, ring: Option<&str>) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Customers { rings, keys } => {
+                let is_named = |key| keys.binary_search_by(|held| held.as_str().cmp(key)).is_ok();
+                key.is_some_and(is_named) || ring.is_some_and(|ring| rings.iter().any(|held| held == ring))
+            }
+        }
+    }
 }
 
 /// The segment of the customers in a ring, as far as rules refer to it.

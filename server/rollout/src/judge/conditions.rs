@@ -23,7 +23,7 @@ pub(super) struct Condition {
 pub(super) struct Conditions {
     /// Those that make it wait now.
     pub(super) holding: Vec<Condition>,
-    /// Those, and what would make it wait at the end of its bake.
+    /// Those, and what would make it wait at the end of its bake: none of them may stand when it goes on.
     pub(super) standing: Vec<Condition>,
 }
 
@@ -52,7 +52,9 @@ pub(super) fn of(case: &Case<'_>, seen: &Seen<'_>) -> Conditions {
     let (grave, gate): (Vec<_>, Vec<_>) = (grave.collect(), gate.collect());
     let standing: Vec<_> = grave.iter().chain(&gate).cloned().collect();
     let is_at_gate = seen.baked.is_done() && data::missing(case, seen).is_none();
-    let waits_at_gate = |gate: &Condition| is_at_gate || case.release.is_held_for(gate.reason);
+    let is_due =
+        |gate: &Condition| is_at_gate && !(gate.reason == HoldReason::LowSample && data::is_young(case));
+    let waits_at_gate = |gate: &Condition| is_due(gate) || case.release.is_held_for(gate.reason);
     let holding = grave.into_iter().chain(gate.into_iter().filter(waits_at_gate)).collect();
     Conditions { holding, standing }
 }
@@ -101,6 +103,11 @@ fn no_data(case: &Case<'_>, seen: &Seen<'_>) -> Option<String> {
 }
 
 fn degraded(case: &Case<'_>, seen: &Seen<'_>) -> Option<String> {
+    if case.counts.is_cut {
+        return Some(
+            "more was counted than can be looked at: name fewer customers, or end it by hand".into(),
+        );
+    }
     if data::is_young(case) || case.is_unguarded_opening() {
         return None;
     }
@@ -137,13 +144,9 @@ fn low_sample(case: &Case<'_>, seen: &Seen<'_>) -> Option<String> {
     if !(is_whole || is_opening && case.plan.moves_whole(0)) {
         return None;
     }
-    let moving = &case.facts.moving;
     let before = |metric: String| match is_whole {
         true => seen.tally.errors_before(case, &metric, case.present).0,
-        false => {
-            let moves = |key: &str| moving.is_empty() || moving.iter().any(|moves| moves == key);
-            seen.tally.errors_in_opening(case, &metric, moves).0
-        }
+        false => seen.tally.errors_in_opening(case, &metric, |key| case.facts.moving.contains(key)).0,
     };
     let fewest = case.plan.guards.iter().flat_map(guards::metrics).map(before).min()?;
     (fewest < ERRORS_BEFORE).then(|| {
@@ -154,12 +157,18 @@ fn low_sample(case: &Case<'_>, seen: &Seen<'_>) -> Option<String> {
     })
 }
 
+/// Why the next stage must not be entered, not even when a person forces it.
+pub(super) fn barred(case: &Case<'_>) -> Option<String> {
+    let all: Vec<String> = case.facts.barred.iter().cloned().chain(measure::too_many_users(case)).collect();
+    (!all.is_empty()).then(|| all.join("; "))
+}
+
 fn over_budget(case: &Case<'_>, seen: &Seen<'_>) -> Option<String> {
     if case.release.watched_ms.is_some() {
         return None;
     }
-    if !case.facts.barred.is_empty() {
-        return Some(case.facts.barred.join("; "));
+    if let Some(barred) = barred(case) {
+        return Some(barred);
     }
     let next = case.plan.treatment_ppm(case.release.next_stage()?)?;
     let affordable = measure::affordable_ppm(case, seen)?;

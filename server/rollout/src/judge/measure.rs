@@ -57,6 +57,17 @@ fn expected_units(case: &Case<'_>) -> f64 {
     seen * (takes_ms / took_ms).max(1.0) * case.facts.growth.max(1.0)
 }
 
+/// What the next stage exposes beyond what the plan allows, about: units of the treatment, as many as this step makes
+/// expect, without those that have it already.
+pub(super) fn too_many_users(case: &Case<'_>) -> Option<String> {
+    let most = case.plan.limits.users?;
+    let next = case.plan.treatment_ppm(case.release.next_stage()?)?;
+    let exposed = expected_units(case) * f64::from(next) / f64::from(EVERYBODY_PPM);
+    let new = (exposed - units(case, true) as f64).max(0.0).round();
+    (new > most as f64)
+        .then(|| format!("the next stage exposes about {new} users more, the plan allows {most}"))
+}
+
 /// The largest share w of the next stage that the budget of errors allows: N·w·p·(U − 1) of each ratio
 /// guard is within it, with p the control's rate and U the upper bound of the ratio.
 pub(super) fn affordable_ppm(case: &Case<'_>, seen: &Seen<'_>) -> Option<u32> {

@@ -174,8 +174,7 @@ pub(super) fn needs(case: &Case<'_>, seen: &Seen<'_>) -> Vec<Need> {
         let (observed_s, needed_s) = (baked.observed_ms / 1000, baked.needed_ms / 1000);
         (format!("{observed_s} s of {needed_s} s with reports are over"), "bake")
     });
-    let exposes_more = case.release.next_stage().is_some();
-    let frozen = case.facts.frozen.as_ref().filter(|_| exposes_more);
+    let frozen = case.facts.frozen.as_ref().filter(|_| case.release.exposes_next().is_some());
     let frozen = frozen.map(|frozen| (words::freeze(frozen), "freeze_window"));
     [data, bake, frozen].into_iter().flatten().map(|(words, kind)| Need { kind, words }).collect()
 }

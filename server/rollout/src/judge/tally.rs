@@ -8,7 +8,7 @@ use super::case::Case;
 use crate::{Errors, ExposureCount, Split};
 
 /// The source of reports of SDKs.
-const SDK: &str = "sdk";
+pub(super) const SDK: &str = "sdk";
 
 /// Outcomes of exposures to one arm.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

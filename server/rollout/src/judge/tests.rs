@@ -162,6 +162,14 @@ fn the_opening_ends_with_data_of_the_control() {
 }
 
 #[test]
+fn what_is_not_told_holds() {
+    let mut world = World::in_first_stage(plan(), 10);
+    assert!(advances(world.command()));
+    world.counts.is_cut = true;
+    assert!(is_hold(world.command(), HoldReason::SignalDegraded));
+}
+
+#[test]
 fn a_stage_ends_when_it_has_baked_and_has_units() {
     let mut world = World::in_first_stage(plan(), 9);
     let (verdict, report) = world.judge();
@@ -177,6 +185,23 @@ fn a_stage_ends_when_it_has_baked_and_has_units() {
     assert!(is_hold(world.command(), HoldReason::LowSample));
     world.counts.windows.iter_mut().for_each(|window| window.instances = 7);
     assert!(is_hold(world.command(), HoldReason::SignalDegraded), "7 of 10 servers are too few");
+}
+
+#[test]
+fn a_sample_has_a_minute_to_come_together() {
+    let mut short = plan();
+    short.stages[0].bake_s = 0;
+    let mut world = World::in_first_stage(short, 1);
+    let (verdict, report) = world.judge();
+    assert_eq!(verdict.command, None, "{}", verdict.reason);
+    assert!(verdict.reason.starts_with("100 units"), "{}", verdict.reason);
+    assert_eq!(report.holds, [HoldReason::LowSample], "it is told, although it is no hold yet");
+    let mut soon = world.clone();
+    soon.pass(2);
+    assert!(advances(soon.command()), "{:?}", soon.judge());
+    world.pass(5);
+    world.counts.units.iter_mut().for_each(|unit| unit.seen = FEWEST_UNITS - 1);
+    assert!(is_hold(world.command(), HoldReason::LowSample));
 }
 
 #[test]
@@ -248,7 +273,7 @@ fn a_person_forces_past_holds_but_neither_past_a_freeze_nor_past_limits() {
     world.facts.asked = Some(Asked::Advance);
     let Some(Command::Advance { passed, .. }) = world.command() else { panic!("{:?}", world.judge()) };
     assert_eq!(passed, [HoldReason::SampleRatio]);
-    let frozen = Frozen { until_ms: world.facts.now_ms + 1, name: "holidays".into() };
+    let frozen = Frozen { until_ms: world.facts.now_ms + 1, name: "holidays".into(), customers: None };
     let refused = [
         Facts { frozen: Some(frozen), ..world.facts.clone() },
         Facts { barred: vec!["11 customers of 10 that a stage may expose".into()], ..world.facts.clone() },
@@ -264,10 +289,53 @@ fn a_person_forces_past_holds_but_neither_past_a_freeze_nor_past_limits() {
 #[test]
 fn a_freeze_window_is_waited_out() {
     let mut world = World::in_first_stage(plan(), 10);
-    world.facts.frozen = Some(Frozen { until_ms: world.facts.now_ms + 5, name: "holidays".into() });
-    let (verdict, report) = world.judge();
-    assert_eq!(verdict.command, None);
-    assert_eq!(report.next.unwrap().at_ms, Some(world.facts.now_ms + 5));
+    for (customers, words) in [
+        (None, "freeze window `holidays`"),
+        (Some(("acme".to_owned(), 0)), "freeze window `holidays` of customer `acme`"),
+        (Some(("acme".to_owned(), 2)), "freeze window `holidays` of customer `acme`, and those of 2 others"),
+    ] {
+        let frozen = Frozen { until_ms: world.facts.now_ms + 5, name: "holidays".into(), customers };
+        world.facts.frozen = Some(frozen);
+        let (verdict, report) = world.judge();
+        assert_eq!((verdict.command, &*verdict.reason), (None, words));
+        assert_eq!(report.next.unwrap().at_ms, Some(world.facts.now_ms + 5));
+    }
+}
+
+/// The end exposes those who were held back until then.
+#[test]
+fn a_watch_ends_in_a_freeze_window_unless_somebody_is_held_back() {
+    for holdback_ppm in [None, Some(100_000)] {
+        let mut world = World::in_first_stage(Plan { holdback_ppm, ..plan() }, 10);
+        while world.release.watched_ms.is_none() {
+            let onward = world.command().unwrap();
+            world.say(&onward);
+            world.pass(11);
+        }
+        world.facts.frozen = Some(Frozen { until_ms: i64::MAX, name: "holidays".into(), customers: None });
+        let expected = holdback_ppm.is_none().then_some(Command::Complete);
+        assert_eq!(world.command(), expected, "{:?}", world.judge());
+        world.facts.frozen = None;
+        assert_eq!(world.command(), Some(Command::Complete));
+    }
+}
+
+#[test]
+fn a_stage_exposes_as_many_users_as_the_plan_allows() {
+    let mut world = World::in_first_stage(plan(), 10);
+    // 5 % of them have it; a quarter is next, in as long a time.
+    let (treated, untreated) = (1000, 19_000);
+    world.counts.units.iter_mut().for_each(|row| row.seen = if row.treatment { treated } else { untreated });
+    for (users, is_barred) in [(None, false), (Some(4000), false), (Some(3999), true)] {
+        world.release.wish.plan.limits.users = users;
+        world.facts.asked = None;
+        assert_eq!(is_hold(world.command(), HoldReason::Budget), is_barred, "{users:?}: {:?}", world.judge());
+        assert_eq!(advances(world.command()), !is_barred);
+        world.facts.asked = Some(Asked::Advance);
+        assert_eq!(world.command().is_none(), is_barred, "{:?}", world.judge());
+    }
+    let (verdict, _) = world.judge();
+    assert_eq!(verdict.reason, "the next stage exposes about 4000 users more, the plan allows 3999");
 }
 
 #[test]
@@ -316,4 +384,50 @@ fn a_halt_settles_when_servers_have_heard_of_it() {
         world.facts.now_ms += waited_ms;
         assert_eq!(world.command(), settles.then(|| Command::Halted(heard(done))), "{done} {waited_ms}");
     }
+}
+
+#[test]
+fn the_curve_ends_where_the_judgement_stands_and_outlives_the_halt() {
+    let mut world = World::in_first_stage(plan(), 3);
+    assert_eq!(history(&draft(plan()), &world.counts, 10), []);
+    world.fail(true, "acme", 20);
+    world.fail(false, "acme", 20);
+    let report = world.judge().1;
+    let curve = history(&world.release, &world.counts, 10);
+    assert_eq!(curve.len(), 4, "one of the opening, three of the stage");
+    assert!(curve.windows(2).all(|two| two[0].at_ms + WINDOW_MS == two[1].at_ms));
+    let (before, last) = (&curve[2], &curve[3]);
+    assert_eq!((before.ln_e, before.guards[0].value), (0.0, None), "nobody had failed yet");
+    let (guard, said) = (&report.guards[0], &last.guards[0]);
+    assert_eq!((last.ln_e, last.at_ms), (report.ln_e, world.facts.now_ms));
+    assert_eq!((&said.name, said.ln_e, said.value), (&guard.name, guard.ln_e, guard.value));
+    assert_eq!((said.low, said.high), (guard.low, guard.high));
+    let coarse = history(&world.release, &world.counts, 2);
+    assert!(coarse.len() <= 2 && coarse.last() == curve.last(), "{coarse:?}");
+    world.say(&Command::Halt);
+    assert_eq!(history(&world.release, &world.counts, 10), curve);
+}
+
+#[test]
+fn windows_are_added_up_to_as_many_as_are_wanted() {
+    let mut world = World::in_first_stage(plan(), 30);
+    world.fail(true, "acme", 3);
+    world.fail(true, "acme", 4);
+    let all = &world.counts;
+    let sum = |counts: &Counts| -> (u64, u64) {
+        let units = counts.errors.iter().map(|row| row.units).sum();
+        (counts.exposures.iter().map(|row| row.ok).sum(), units)
+    };
+    for most in [1, 2, 5, 31, 100] {
+        let width_ms = all.width_ms(most);
+        let folded = all.folded(width_ms, |_| true);
+        let starts: std::collections::BTreeSet<i64> =
+            folded.exposures.iter().map(|row| row.window_ms).collect();
+        assert!(starts.len() <= most.max(2), "{most}: {starts:?}");
+        assert!(starts.iter().all(|start| start % width_ms == 0));
+        assert_eq!((sum(&folded), folded.errors.len()), (sum(all), 1), "{most}");
+        let last = |counts: &Counts| history(&world.release, counts, 1).last().map(|last| last.ln_e);
+        assert_eq!(last(&folded), last(all), "{most}");
+    }
+    assert_eq!(all.folded(all.width_ms(2), |_| false).exposures.len(), all.exposures.len());
 }

@@ -42,7 +42,14 @@ pub(super) fn missing(guard: Option<&str>, missing: NoData) -> String {
 }
 
 pub(super) fn freeze(frozen: &Frozen) -> String {
-    format!("freeze window `{}`", frozen.name)
+    let Frozen { name, customers, .. } = frozen;
+    match customers {
+        None => format!("freeze window `{name}`"),
+        Some((customer, 0)) => format!("freeze window `{name}` of customer `{customer}`"),
+        Some((customer, others)) => {
+            format!("freeze window `{name}` of customer `{customer}`, and those of {others} others")
+        }
+    }
 }
 
 pub(super) fn reason(reason: HoldReason) -> &'static str {

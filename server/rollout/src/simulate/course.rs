@@ -206,7 +206,7 @@ impl<'s> Walk<'s> {
             Happening::Deaf(servers) => nature.deaf = *servers,
             Happening::Frozen(until) => {
                 let until_ms = BEGAN_MS + until.cast_signed() * WINDOW_MS;
-                self.facts.frozen = Some(Frozen { until_ms, name: "holidays".into() });
+                self.facts.frozen = Some(Frozen { until_ms, name: "holidays".into(), customers: None });
             }
             Happening::Barred(barred) => self.facts.barred = barred.iter().cloned().collect(),
         }

@@ -134,6 +134,7 @@ impl Reports {
             units: self.units.iter().map(unit).collect(),
             windows: self.windows.clone(),
             live_instances: self.live,
+            is_cut: false,
             last_ms: self.last_ms,
         }
     }

@@ -73,6 +73,20 @@ fn no_data_hold() {
     assert_eq!(silent.exposed, (0, 0));
 }
 
+/// Harm that comes and goes, each time too short to prove any: three times it goes on by itself.
+#[test]
+fn what_looks_like_harm_again_and_again_is_for_a_person_to_decide() {
+    let burst = |at: u64| [(at, Happening::Harm(5.0)), (at + 4, Happening::Harm(1.0))];
+    let resume = Happening::Says(tidegate_domain::release::Command::Resume);
+    let script = [14, 44, 74, 104].into_iter().flat_map(burst).chain([(150, resume)]).collect();
+    let mut erratic = Scenario { seed: 6, windows: 160, ..scenario(script) };
+    erratic.shop = Shop::of(1, 4000, 0.05);
+    erratic.plan.stages[0].bake_s = 3600;
+    (erratic.plan.hold_e, erratic.plan.halt_e) = (10.0, 1e4);
+    let course = check("suspicious", &erratic, State::Running);
+    assert_eq!(course.transcript.matches("resumed by itself").count(), 3);
+}
+
 #[test]
 fn few_servers_that_report_hold() {
     check(

@@ -54,6 +54,7 @@ impl Walk<'_> {
             logged: entries.iter().filter(|entry| entry.leaf.seq > 0).map(change).collect(),
             stored: self.reader.all(rows).await?,
             complete: Ok(&forgotten),
+            only_adds: false,
         })
     }
 
@@ -81,6 +82,7 @@ impl Walk<'_> {
             logged: logged.collect(),
             stored: self.reader.all(rows).await?,
             complete: Ok(&|_| {}),
+            only_adds: false,
         })
     }
 
@@ -92,7 +94,7 @@ impl Walk<'_> {
     ) -> Result<Table<'static, items::Entity, items::ActiveModel>, StoreError> {
         let logged = entries.iter().flat_map(items_of).collect();
         let stored = self.reader.items_made(start, end).await?;
-        Ok(Table { name: "items", logged, stored, complete: Ok(&|_| {}) })
+        Ok(Table { name: "items", logged, stored, complete: Ok(&|_| {}), only_adds: false })
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Table<'a, E: EntityTrait, A> {
     /// As they are.
     pub(super) stored: Vec<E::Model>,
     pub(super) complete: Complete<'a, A>,
+    /// Whether its rows are never changed and never removed, not even to be put right.
+    pub(super) only_adds: bool,
 }
 
 /// What a row is called: its primary key, but for the tenant.
@@ -98,14 +100,16 @@ impl Walk<'_> {
             let name = name(&logged);
             match (stored.remove(&name), phase) {
                 (None, Phase::Set) => self.add((table.name, &name), &mut logged, table.complete).await?,
-                (Some(held), Phase::Set) => self.mend((table.name, &name), logged, &held).await?,
+                (Some(held), Phase::Set) => {
+                    self.mend((table.name, &name), (logged, &held), table.only_adds).await?;
+                }
                 (_, Phase::Remove) => {}
             }
         }
         if phase == Phase::Remove {
             for (name, surplus) in stored {
                 self.comparison.differs(table.name, &name, "no change has made it".into());
-                if self.writes {
+                if self.writes && !table.only_adds {
                     bounded(E::delete(surplus).exec(&self.reader.transaction)).await?;
                 }
             }
@@ -140,8 +144,8 @@ impl Walk<'_> {
     async fn mend<A>(
         &mut self,
         (table, name): (&'static str, &str),
-        logged: A,
-        stored: &A,
+        (logged, stored): (A, &A),
+        only_adds: bool,
     ) -> Result<(), StoreError>
     where
         A: ActiveModelTrait + Send,
@@ -152,7 +156,7 @@ impl Walk<'_> {
             return Ok(());
         }
         found.into_iter().for_each(|found| self.comparison.differs(table, name, found));
-        if self.writes {
+        if self.writes && !only_adds {
             bounded(A::Entity::update(logged).exec(&self.reader.transaction)).await?;
         }
         Ok(())

@@ -4,8 +4,9 @@ use tidegate_core::model::Flag;
 use super::super::*;
 use super::*;
 
+/// As it comes back: names are not kept with what was done.
 fn actor(id: &str) -> Actor {
-    Actor { id: id.into(), name: id.into() }
+    Actor { id: id.into(), name: String::new() }
 }
 
 fn person(name: &str) -> Actor {
@@ -180,6 +181,8 @@ fn a_customer_goes_back_alone_and_time_spent_waiting_is_remembered() {
     assert_eq!((release.epochs.len(), release.pauses.len(), release.state), (3, 0, State::Running));
     assert!(say(&mut release, &actor("server"), &one_customer("acme"), 160).is_err(), "once");
     assert_eq!(release.halted_customers, ["acme"]);
+    assert!(release.exposes("globex", Some("canary")) && !release.exposes("globex", None));
+    assert!(!release.exposes("acme", Some("canary")), "it was halted alone");
     say(&mut release, &person("bob"), &Command::Restart(measure()), 170).unwrap();
     assert!(release.halted_customers.is_empty());
 }

@@ -2,7 +2,8 @@ use serde_json::json;
 use tidegate_core::{Context, Header, Snapshot, bucket_x1, hash_text, item_body};
 
 use super::*;
-use crate::{Items, Refusal, Ruleset, undoes_exposure};
+use crate::exposure::undoes_exposure;
+use crate::{Items, Refusal, Ruleset};
 
 const UNITS: usize = 300;
 
