@@ -11,12 +11,12 @@ use tidegate_domain::{
     Permit, Right, Scope, SdkGrant, Session, TenantKey, Token,
 };
 
-use tidegate_store::StoreError;
+use tidegate_store::{StoreError, Writer};
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 use crate::middleware::RequestId;
-use crate::once::Sent;
+use crate::once::{Sender, Sent};
 use crate::publishing::Author;
 use crate::sign_in::Claims;
 use crate::view::PowersView;
@@ -33,7 +33,9 @@ pub(crate) struct Caller {
     pub(crate) member: Option<Member>,
     pub(crate) opener: Opener,
     /// Known to nobody without the token.
-    pub(crate) sealing_key: [u8; 32],
+    sealing_key: [u8; 32],
+    /// Whether only to tell what the request would do.
+    pub(crate) dry_run: bool,
     request_id: String,
     idempotency_key: Option<String>,
 }
@@ -49,17 +51,6 @@ impl Caller {
         }
     }
 
-    /// The id of the token or session.
-    pub(crate) fn credential(&self) -> &str {
-        match &self.opener {
-            Opener::Credential(id) | Opener::Session(id, _) => id,
-        }
-    }
-
-    pub(crate) fn request_id(&self) -> &str {
-        &self.request_id
-    }
-
     pub(crate) fn tenant(&self) -> &TenantKey {
         self.access.tenant()
     }
@@ -67,6 +58,27 @@ impl Caller {
     /// The permit to do something in a place.
     pub(crate) fn permit(&self, permission: Permission, place: &Scope) -> Result<Permit, Problem> {
         self.access.permit(permission, place).map_err(|denied| Problem::denied(denied, place))
+    }
+
+    /// Opens a unit of work that writes, if the caller may still do what was permitted: the body of a request
+    /// may take its time, and rights may be taken away meanwhile. From here on nobody else writes for the
+    /// tenant, so that none is.
+    #[expect(clippy::disallowed_methods, reason = "this is the way that leads there")]
+    pub(crate) async fn write(&self, deps: &Deps, permit: &Permit) -> Result<Writer, Problem> {
+        let (writer, now_ms) = (deps.store.write(permit).await?, (deps.now_ms)());
+        match &self.opener {
+            Opener::Credential(id) => {
+                let held = writer.credential(id).await?.filter(|held| !held.life.is_over(now_ms));
+                held.ok_or_else(ended)?;
+            }
+            Opener::Session(id, epoch) => {
+                let held =
+                    writer.session(id).await?.filter(|held| !held.life.is_over(now_ms)).ok_or_else(over)?;
+                let member = writer.member(&held.member).await?;
+                member.filter(|member| member.epoch == *epoch).ok_or_else(over)?;
+            }
+        }
+        Ok(if self.dry_run { writer.trial() } else { writer })
     }
 
     /// Nobody gives away more than they have.
@@ -115,26 +127,70 @@ pub(crate) struct Refreshing {
     pub(crate) token: Token,
 }
 
+impl Sender for Caller {
+    async fn write(&self, deps: &Deps, permit: &Permit) -> Result<Writer, Problem> {
+        Self::write(self, deps, permit).await
+    }
+
+    fn credential(&self) -> &str {
+        match &self.opener {
+            Opener::Credential(id) | Opener::Session(id, _) => id,
+        }
+    }
+
+    fn sealing_key(&self) -> &[u8; 32] {
+        &self.sealing_key
+    }
+
+    fn request_id(&self) -> &str {
+        &self.request_id
+    }
+}
+
 /// The bearer of the platform token: makes and ends tenants, and enters none.
 #[derive(Debug)]
 pub(crate) struct Platform {
+    token: Token,
+    sealing_key: [u8; 32],
+    dry_run: bool,
     request_id: String,
+    idempotency_key: Option<String>,
 }
 
 impl Platform {
     /// The author of what this request changes.
     pub(crate) fn author(&self) -> Author {
         Author {
-            actor: Actor { id: "platform".into(), name: "Platform".into() },
+            actor: Actor::platform(),
             comment: None,
             request_id: self.request_id.clone(),
-            idempotency_key: None,
+            idempotency_key: self.idempotency_key.clone(),
         }
     }
 
     /// The permit to steer a tenant as such.
     pub(crate) fn permit(&self, tenant: TenantKey) -> Permit {
         Permit::server(tenant)
+    }
+}
+
+impl Sender for Platform {
+    #[expect(clippy::disallowed_methods, reason = "the platform token is a setting, which nobody takes away")]
+    async fn write(&self, deps: &Deps, permit: &Permit) -> Result<Writer, Problem> {
+        let writer = deps.store.write_as_platform(permit).await?;
+        Ok(if self.dry_run { writer.trial() } else { writer })
+    }
+
+    fn credential(&self) -> &str {
+        self.token.id()
+    }
+
+    fn sealing_key(&self) -> &[u8; 32] {
+        &self.sealing_key
+    }
+
+    fn request_id(&self) -> &str {
+        &self.request_id
     }
 }
 
@@ -182,8 +238,30 @@ fn over() -> Problem {
     Problem::unauthorized("the session's token is not valid any more; refresh it or sign in again")
 }
 
+#[derive(Deserialize)]
+struct TrialParams {
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// Whether the request is to change nothing.
+fn dry_run(request: &HttpRequest) -> Result<bool, Problem> {
+    let params = web::Query::<TrialParams>::from_query(request.query_string());
+    params.map(|params| params.dry_run).map_err(|error| Problem::malformed(error.to_string()))
+}
+
+/// What the request is called by whoever may send it again. A wrong name is refused where the request is read.
+fn idempotency_key(request: &HttpRequest) -> Option<String> {
+    let key = request.headers().get("idempotency-key").and_then(|key| key.to_str().ok())?;
+    Sent::read_key(key).ok()
+}
+
 fn request_id(request: &HttpRequest) -> String {
     request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+}
+
+fn ended() -> Problem {
+    Problem::unauthorized("the token was revoked or has expired; ask for another one")
 }
 
 fn unknown() -> Problem {
@@ -207,7 +285,7 @@ fn in_force(deps: &Deps, held: Credential) -> Result<Credential, Problem> {
     let now_ms = (deps.now_ms)();
     if held.life.is_over(now_ms) {
         deps.hub.end(&Opener::Credential(held.id));
-        return Err(Problem::unauthorized("the token was revoked or has expired; ask for another one"));
+        return Err(ended());
     }
     deps.hub.note_use(&held, now_ms);
     Ok(held)
@@ -276,6 +354,7 @@ async fn member(
         opener: Opener::Session(session.id.clone(), member.epoch),
         sealing_key: deps.sign_in.keys.sealing_key(&session.id),
         member: Some(member),
+        dry_run: false,
         request_id,
         idempotency_key,
     })
@@ -290,14 +369,13 @@ impl FromRequest for Caller {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let (claims, credential) = (signed_in(request), credential(request.clone()));
         let deps = request.app_data::<web::Data<Deps>>().cloned();
-        let key = request.headers().get("idempotency-key").and_then(|key| key.to_str().ok());
-        // A wrong one is refused where the request is read.
-        let idempotency_key = key.and_then(|key| Sent::read_key(key).ok());
+        let idempotency_key = idempotency_key(request);
         let (request, request_id) = (request.clone(), request_id(request));
         Box::pin(async move {
             let deps = deps.ok_or_else(Problem::internal)?;
             if let Some(claims) = claims? {
                 let caller = member(&deps, claims, request_id, idempotency_key).await?;
+                let caller = Self { dry_run: dry_run(&request)?, ..caller };
                 deps.rates.credential(&request, caller.credential())?;
                 return Ok(caller);
             }
@@ -307,7 +385,18 @@ impl FromRequest for Caller {
             let (access, sealing_key) = (grant.access(), token.derived_key("answers"));
             let (member, opener) = (None, Opener::Credential(id.clone()));
             let actor = Actor { id, name };
-            Ok(Self { access, actor, powers, member, opener, sealing_key, request_id, idempotency_key })
+            let dry_run = dry_run(&request)?;
+            Ok(Self {
+                access,
+                actor,
+                powers,
+                member,
+                opener,
+                sealing_key,
+                dry_run,
+                request_id,
+                idempotency_key,
+            })
         })
     }
 }
@@ -323,9 +412,11 @@ impl FromRequest for Platform {
             let deps = request.app_data::<web::Data<Deps>>().ok_or_else(Problem::internal)?;
             let token = Token::parse(bearer(&request)?);
             let is_it = |token: &Token| deps.platform.as_ref().is_some_and(|platform| platform.admits(token));
-            if token.as_ref().is_some_and(is_it) {
+            if let Some(token) = token.filter(is_it) {
                 deps.rates.credential(&request, "platform")?;
-                return Ok(Self { request_id });
+                let (sealing_key, dry_run) = (token.derived_key("answers"), dry_run(&request)?);
+                let idempotency_key = idempotency_key(&request);
+                return Ok(Self { token, sealing_key, dry_run, request_id, idempotency_key });
             }
             if signed_in(&request)?.is_none() {
                 credential(request.clone()).await?;

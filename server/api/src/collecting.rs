@@ -45,8 +45,10 @@ impl Collector {
                     rooms.of(environment, now_ms()).fit(report);
                     tenants.entry(one.report.0.tenant.clone()).or_default().push(one);
                 }
+                // The window of the database's clock, whichever replica takes them.
+                let now_ms = store.database_ms().await;
                 for (tenant, waiting) in tenants {
-                    take(&store, tenant, waiting, now_ms()).await;
+                    take(&store, tenant, waiting, &now_ms).await;
                 }
                 taken.notify_one();
             }
@@ -93,16 +95,19 @@ impl Rooms {
     }
 }
 
-async fn take(store: &Store, tenant: TenantKey, waiting: Vec<Waiting>, now_ms: i64) {
+async fn take(store: &Store, tenant: TenantKey, waiting: Vec<Waiting>, now_ms: &Result<i64, StoreError>) {
     let (reports, told): (Vec<_>, Vec<_>) = waiting.into_iter().map(|one| (one.report, one.told)).unzip();
-    let taken = store.take_reports(&Permit::server(tenant), &reports, now_ms).await;
-    if let Err(error) = &taken {
-        tracing::warn!(%error, reports = reports.len(), "reports could not be taken");
-    }
+    let taken = match now_ms {
+        Ok(now_ms) => {
+            let taken = store.take_reports(&Permit::server(tenant), &reports, *now_ms).await;
+            taken.map_err(|error| refusal(&error, reports.len()))
+        }
+        Err(error) => Err(refusal(error, reports.len())),
+    };
     for (index, told) in told.into_iter().enumerate() {
         let answer = match &taken {
             Ok(taken) => taken.get(index).copied().ok_or_else(Problem::internal),
-            Err(error) => Err(refusal(error)),
+            Err(problem) => Err(problem.clone()),
         };
         // Whoever hung up meanwhile will send it again.
         let _ = told.send(answer);
@@ -110,9 +115,13 @@ async fn take(store: &Store, tenant: TenantKey, waiting: Vec<Waiting>, now_ms: i
 }
 
 /// An error that several are told of.
-fn refusal(error: &StoreError) -> Problem {
+fn refusal(error: &StoreError, reports: usize) -> Problem {
+    tracing::warn!(%error, reports, "reports could not be taken");
     match error {
         StoreError::Corrupt(_) => Problem::internal(),
+        StoreError::ReadOnly => {
+            Problem::unavailable("the database takes no changes at the moment; try again")
+        }
         _ => Problem::unavailable("the database does not answer; try again"),
     }
 }

@@ -1,6 +1,7 @@
 //! What the application needs from outside: storage, the hub, the clock and randomness.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tidegate_domain::SecretHash;
 use tidegate_store::Store;
@@ -22,6 +23,8 @@ pub struct Deps {
     pub proxies: Arc<Proxies>,
     /// How often anybody may ask.
     pub rates: Arc<Rates>,
+    /// How long a request's body may take to arrive.
+    pub body_wait: Duration,
     /// Where a proxy shows the server.
     pub base: BasePath,
     /// Whether `/metrics` answers.

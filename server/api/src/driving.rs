@@ -59,22 +59,20 @@ async fn step(deps: &Deps, claim: &Claim) -> Result<(), Problem> {
 }
 
 async fn act(deps: &Deps, claim: &Claim, permit: &Permit) -> Result<(), Problem> {
+    #[expect(clippy::disallowed_methods, reason = "the server acts for itself")]
     let writer = deps.store.write(permit).await?;
     let Some(stored) = writer.release(&claim.of, &claim.id).await? else { return Ok(()) };
     let (counts, facts) = releasing::known(&writer, &claim.of, &stored, None).await?;
-    let (verdict, _) = judge(&stored.release, &counts, &facts);
+    let (verdict, report) = judge(&stored.release, &counts, &facts);
     let Some(command) = verdict.command else { return Ok(()) };
-    let author = Author {
-        actor: Actor { id: "server".into(), name: "Tidegate".into() },
-        comment: None,
-        request_id: String::new(),
-        idempotency_key: None,
-    };
+    let author =
+        Author { actor: Actor::server(), comment: None, request_id: String::new(), idempotency_key: None };
     let saying = Saying {
         of: &claim.of,
         author: &author,
         command: &command,
         reason: &verdict.reason,
+        report: Some(&report),
         fence: fence(&command, claim),
     };
     let moved = releasing::say(deps, &writer, stored, &saying).await?;

@@ -28,6 +28,8 @@ struct Examples {
 struct Exchange {
     request: Option<Value>,
     answer: Option<Value>,
+    /// What is answered where it is only tried, if that is of another form.
+    tried: Option<Value>,
 }
 
 /// Puts an example into each place of an operation that has one.
@@ -36,12 +38,17 @@ pub(crate) fn show(operation: &mut Operation) {
     let exchange = operation.operation_id.as_ref().and_then(|id| EXAMPLES.operations.get(id));
     let (request, answer) =
         exchange.map_or((None, None), |exchange| (exchange.request.as_ref(), exchange.answer.as_ref()));
+    let tried = exchange.and_then(|exchange| exchange.tried.as_ref()).or(answer);
     if let Some(RefOr::T(body)) = &mut operation.request_body {
         body.content.values_mut().for_each(|content| show_in(content, request));
     }
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
-        let example = if status.starts_with('2') { answer } else { EXAMPLES.problems.get(status) };
+        let example = match status.as_str() {
+            "200" => tried,
+            success if success.starts_with('2') => answer,
+            problem => EXAMPLES.problems.get(problem),
+        };
         response.content.values_mut().for_each(|content| show_in(content, example));
     }
 }

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::str::FromStr;
+use std::time::Duration;
 
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue, IF_MATCH};
 use actix_web::web::Query;
@@ -16,12 +17,13 @@ use tokio::time::timeout;
 
 use crate::auth::Caller;
 use crate::once::Sent;
-use crate::{Problem, limits};
+use crate::{Deps, Problem, limits};
 
 /// A JSON body that is not read yet: who asks is checked first. Its type denies unknown fields, so
 /// that a misspelling is not silently ignored.
 pub(crate) struct Body<T> {
     payload: Payload,
+    wait: Duration,
     is_json: bool,
     method_and_path: (String, String),
     idempotency_key: Option<String>,
@@ -39,7 +41,7 @@ impl<T: DeserializeOwned> Body<T> {
             return Err(Problem::not_json());
         }
         let key = self.idempotency_key.as_deref().map(Sent::read_key).transpose()?;
-        let bytes = read_within_limits(self.payload).await?;
+        let bytes = read_within_limits(self.payload, self.wait).await?;
         let (method, path) = &self.method_and_path;
         Ok((read_json(&bytes)?, Sent::new(key, method, path, &bytes)))
     }
@@ -53,8 +55,10 @@ impl<T> FromRequest for Body<T> {
         let declared = request.headers().contains_key(CONTENT_TYPE);
         let is_json = !declared || request.content_type().eq_ignore_ascii_case("application/json");
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let deps = request.app_data::<web::Data<Deps>>();
         ready(Ok(Self {
             payload: payload.take(),
+            wait: deps.map_or(limits::BODY_WAIT, |deps| deps.body_wait),
             is_json,
             method_and_path: (request.method().to_string(), request.uri().to_string()),
             idempotency_key: request.headers().get("idempotency-key").map(text),
@@ -64,10 +68,10 @@ impl<T> FromRequest for Body<T> {
 }
 
 /// Who sends little by little holds a connection, but not for ever.
-async fn read_within_limits(payload: Payload) -> Result<web::BytesMut, Problem> {
-    let seconds = limits::BODY_WAIT.as_secs();
+async fn read_within_limits(payload: Payload, wait: Duration) -> Result<web::BytesMut, Problem> {
+    let seconds = wait.as_secs();
     let late = |_| Problem::malformed(format!("the body did not arrive within {seconds} seconds"));
-    timeout(limits::BODY_WAIT, read_within_limit(payload)).await.map_err(late)?
+    timeout(wait, read_within_limit(payload)).await.map_err(late)?
 }
 
 async fn read_within_limit(mut payload: Payload) -> Result<web::BytesMut, Problem> {

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 /// Bytes of a request's body.
 pub const BODY_BYTES: usize = 1024 * 1024;
-/// How long a request's body may take to arrive.
+/// How long a request's body may take to arrive if nothing else is said.
 pub const BODY_WAIT: Duration = Duration::from_secs(30);
+/// The longest that it may be set to.
+pub const BODY_WAIT_AT_MOST: Duration = Duration::from_secs(3600);
 /// Items of one page, at most.
 pub const PAGE_ITEMS: usize = 500;
 /// Items of one page where the client does not say.
@@ -20,7 +22,7 @@ pub const SIGNAL_WINDOW_MS: i64 = 24 * 60 * 60 * 1000;
 /// Flags that one evaluation may name.
 pub const EVALUATED_FLAGS: usize = 20_000;
 /// Bytes of all traces in one answer.
-pub const TRACE_BYTES: usize = 16 * 1024 * 1024;
+pub const TRACE_BYTES: usize = 4 * 1024 * 1024;
 /// Deltas that are held for clients that resume, per environment.
 pub const DELTAS_HELD: usize = 256;
 /// Bytes of a snapshot that a stream may inline; a larger one is fetched.
@@ -62,6 +64,8 @@ pub const SESSION_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 pub const INVITATION_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// Roles that one tenant makes.
 pub const ROLES: usize = 200;
+/// Plans that one tenant saves.
+pub const PLANS: usize = 200;
 /// Characters of a password.
 pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 12..=256;
 /// Passwords that are hashed at the same time; each takes 19 MiB.
@@ -100,12 +104,14 @@ pub const USAGE_HOURS_DEFAULT: i64 = 24;
 pub const INSTANCES_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// How long it is kept what was counted of releases, in milliseconds: 90 days.
 pub const EVIDENCE_KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1000;
-/// How long it is kept what is to be told to people, in milliseconds: 30 days.
-pub const OUTBOX_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// How long it is kept what is to be told to people, in milliseconds.
+pub const OUTBOX_KEPT_MS: i64 = tidegate_store::LETTERS_KEPT_MS;
 /// Customers of one ring that rules refer to.
 pub const CUSTOMERS_PER_RING: u64 = 10_000;
 /// Customers that a dry run of a release names for each stage.
 pub const CUSTOMERS_SHOWN: u64 = 100;
+/// Releases that the ledger looks at, the newest.
+pub const LEDGER_RELEASES: u64 = 5_000;
 /// Longest wait for news of a release, in seconds.
 pub const RELEASE_WAIT_S: u64 = 60;
 /// Between two looks at a release for those who wait for news of it: another replica may have moved it.
@@ -118,10 +124,14 @@ pub const DRIVE_PAUSE: Duration = Duration::from_millis(200);
 pub const DRIVE_LEASE_MS: i64 = 5_000;
 /// Releases that one replica looks at in one round.
 pub const DRIVEN_AT_ONCE: u64 = 1_000;
-/// Hours of windows that are told as they were counted; what is older is told as one.
-pub const EVIDENCE_HOURS: i64 = 24;
-/// Customers of a stage of whom it is asked what is usual for them before they move as a whole.
-pub const CUSTOMERS_MOVING: u64 = 10_000;
+/// How long a judgement sees every window by itself, in milliseconds: longer than data stay fresh.
+pub const APART_MS: i64 = 10 * 60 * 1000;
+/// How long errors of units are told by windows of ten seconds, in milliseconds: a day; then by hours.
+pub const ERRORS_APART_MS: i64 = 24 * 60 * 60 * 1000;
+/// Between two times of folding what was counted of releases.
+pub const FOLD_PERIOD: Duration = Duration::from_secs(60);
+/// Moments of the curve that a chart of a release shows.
+pub const EVIDENCE_MOMENTS: usize = 60;
 /// How long after its last report an instance counts as live, in milliseconds: some periods.
 pub const LIVE_MS: i64 = 60_000;
 /// Origins that one client key names.
@@ -136,6 +146,10 @@ pub const TICKET_WAIT: Duration = Duration::from_millis(500);
 pub const LIST_HASHES_SENT: usize = 8 * 1024;
 /// Between two looks whether all streams are gone.
 pub const DRAIN_LOOK: Duration = Duration::from_millis(20);
+/// How long a connection stays open on which nothing is asked: longer than an SDK waits between two reports (10 s) and
+/// between two fetches where it has no stream (30 s), and than proxies keep theirs (60 s), which otherwise send requests
+/// into connections that are closed just then.
+pub const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// Between two heartbeats of a stream.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Least time after which a client may reconnect, in milliseconds; as much again is added at random.

@@ -73,15 +73,30 @@ fn admitted(request: &HttpRequest) -> Result<(), Problem> {
     deps.rates.stranger(request, &deps.proxies)
 }
 
-/// The client's own id where it can be taken over, else a new one.
+/// The client's own id where it can be taken over, else that of the trace which it is a part of, else a new one.
 fn request_id(request: &ServiceRequest) -> String {
-    let sent = request.headers().get(&REQUEST_ID).and_then(|value| value.to_str().ok());
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let (sent, trace) = (header(REQUEST_ID.as_str()), header("traceparent").and_then(trace_of));
     let plain = |id: &&str| {
         (1..=limits::REQUEST_ID_BYTES).contains(&id.len())
             && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
     };
     let fresh = || request.app_data::<web::Data<Deps>>().map(|deps| deps.new_id()).unwrap_or_default();
-    sent.filter(plain).map_or_else(fresh, str::to_owned)
+    sent.filter(plain).or(trace).map_or_else(fresh, str::to_owned)
+}
+
+/// The trace of a W3C `traceparent`: version, trace, parent and flags, of any version that may come.
+fn trace_of(text: &str) -> Option<&str> {
+    let parts: Vec<&str> = text.splitn(5, '-').collect();
+    let [version, trace, parent, flags, ..] = *parts else { return None };
+    let is_hex = |text: &str| text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let is_id = |text: &str, length| text.len() == length && is_hex(text) && text.bytes().any(|b| b != b'0');
+    let is_whole = match version {
+        "00" => parts.len() == 4,
+        _ => version.len() == 2 && is_hex(version) && version != "ff",
+    };
+    let is_valid = is_whole && is_id(trace, 32) && is_id(parent, 16) && flags.len() == 2 && is_hex(flags);
+    is_valid.then_some(trace)
 }
 
 /// Two names for one path would be two chances to forget a check.
@@ -110,6 +125,28 @@ fn named_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceRespons
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn traces() {
+        let (trace, parent) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+        for text in [format!("00-{trace}-{parent}-01"), format!("01-{trace}-{parent}-01-more-of-it")] {
+            assert_eq!(trace_of(&text), Some(trace), "{text}");
+        }
+        let nothing = "0".repeat(32);
+        for text in [
+            String::new(),
+            trace.to_owned(),
+            format!("ff-{trace}-{parent}-01"),
+            format!("00-{trace}-{parent}-01-more"),
+            format!("00-{nothing}-{parent}-01"),
+            format!("00-{trace}-{}-01", &nothing[..16]),
+            format!("00-{}-{parent}-01", trace.to_uppercase()),
+            format!("00-{trace}-{parent}-1"),
+            format!("0-{trace}-{parent}-01"),
+        ] {
+            assert_eq!(trace_of(&text), None, "{text}");
+        }
+    }
 
     #[test]
     fn plain_paths() {

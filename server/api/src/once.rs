@@ -2,20 +2,18 @@
 //!
 //! The answer is kept in the transaction of what it tells of, so that both are there or neither is.
 //! Whoever sends the request again waits until the first one is through: a tenant has one writer at
-//! a time. Answers are sealed under a key that only the sender's token gives: some hold secrets.
+//! a time, and so has the platform. Answers are sealed under a key that only the sender's token gives: some hold secrets.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::HeaderName;
+use actix_web::http::header::{HeaderName, LOCATION};
 use actix_web::{HttpResponse, ResponseError};
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use tidegate_domain::Permit;
 use tidegate_store::{AnsweredRequest, Writer};
 
-use crate::auth::Caller;
 use crate::publishing::{Next, commit};
-use crate::{Deps, Problem, limits};
+use crate::{Deps, Problem, limits, sealing};
 
 /// A request as it was sent.
 #[derive(Debug, Clone)]
@@ -64,7 +62,14 @@ impl Answer {
         self
     }
 
-    fn respond(&self) -> HttpResponse {
+    /// The answer where nothing was created.
+    fn of_trial(mut self) -> Self {
+        self.status = StatusCode::OK.as_u16();
+        self.headers.retain(|(name, _)| name != LOCATION.as_str());
+        self
+    }
+
+    pub(crate) fn respond(&self) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = HttpResponse::build(status);
         for (name, value) in &self.headers {
@@ -86,30 +91,46 @@ impl From<Answer> for Done {
     }
 }
 
+/// Who sends requests that may come again.
+pub(crate) trait Sender {
+    /// Opens a unit of work that writes, if the sender may still do what was permitted.
+    async fn write(&self, deps: &Deps, permit: &Permit) -> Result<Writer, Problem>;
+    /// The id of the token or session: names of requests are its own.
+    fn credential(&self) -> &str;
+    /// Known to nobody without the token.
+    fn sealing_key(&self) -> &[u8; 32];
+    fn request_id(&self) -> &str;
+}
+
 /// Lets a request take effect, unless it did before: then the same answer is given again.
 pub(crate) async fn once(
     deps: &Deps,
-    caller: &Caller,
+    sender: &impl Sender,
     permit: &Permit,
     sent: Sent,
     act: impl AsyncFnOnce(&Writer) -> Result<Done, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    let writer = deps.store.write(permit).await?;
-    if let Some(answer) = before(deps, caller, &writer, &sent).await? {
+    let writer = sender.write(deps, permit).await?;
+    if let Some(answer) = before(deps, sender, &writer, &sent).await? {
         return Ok(answer.respond());
     }
+    let is_trial = writer.is_trial();
     match act(&writer).await {
+        Ok(Done { answer, .. }) if is_trial => {
+            writer.commit().await?;
+            Ok(answer.of_trial().respond())
+        }
         Ok(Done { nexts, answer }) => {
-            keep(deps, caller, &writer, sent, &answer).await?;
+            keep(deps, sender, &writer, sent, &answer).await?;
             commit(deps, writer, nexts).await?;
             Ok(answer.respond())
         }
         Err(problem) => {
             // What it did goes, and what was answered stays.
             drop(writer);
-            if sent.key.is_some() && problem.status_code().is_client_error() {
-                let writer = deps.store.write(permit).await?;
-                keep(deps, caller, &writer, sent, &problem.answer(caller.request_id())).await?;
+            if sent.key.is_some() && !is_trial && problem.status_code().is_client_error() {
+                let writer = sender.write(deps, permit).await?;
+                keep(deps, sender, &writer, sent, &problem.answer(sender.request_id())).await?;
                 writer.commit().await?;
             }
             Err(problem)
@@ -120,51 +141,40 @@ pub(crate) async fn once(
 /// What was answered to the request when it came before.
 async fn before(
     deps: &Deps,
-    caller: &Caller,
+    sender: &impl Sender,
     writer: &Writer,
     sent: &Sent,
 ) -> Result<Option<Answer>, Problem> {
     let Some(key) = &sent.key else { return Ok(None) };
     let now_ms = (deps.now_ms)();
-    let found = writer.answered(caller.credential(), key).await?;
+    let found = writer.answered(sender.credential(), key).await?;
     let is_fresh = |request: &AnsweredRequest| now_ms - request.created_ms < limits::ANSWERS_KEPT_MS;
     let Some(found) = found.filter(is_fresh) else { return Ok(None) };
     if found.fingerprint != sent.fingerprint {
         return Err(Problem::key_reused());
     }
-    unseal(caller, found.answer).ok_or_else(Problem::internal).map(Some)
+    unseal(sender, found.answer).ok_or_else(Problem::internal).map(Some)
 }
 
 async fn keep(
     deps: &Deps,
-    caller: &Caller,
+    sender: &impl Sender,
     writer: &Writer,
     sent: Sent,
     answer: &Answer,
 ) -> Result<(), Problem> {
     let Some(key) = sent.key else { return Ok(()) };
-    let answer = seal(deps, caller, answer).ok_or_else(Problem::internal)?;
-    let credential = caller.credential().to_owned();
+    let answer = seal(deps, sender, answer).ok_or_else(Problem::internal)?;
+    let credential = sender.credential().to_owned();
     let (fingerprint, created_ms) = (sent.fingerprint, (deps.now_ms)());
     writer.keep_answer(AnsweredRequest { credential, key, fingerprint, answer, created_ms }).await?;
     Ok(())
 }
 
-fn sealing_key(caller: &Caller) -> Option<LessSafeKey> {
-    UnboundKey::new(&CHACHA20_POLY1305, &caller.sealing_key).ok().map(LessSafeKey::new)
+fn seal(deps: &Deps, sender: &impl Sender, answer: &Answer) -> Option<Vec<u8>> {
+    sealing::seal(sender.sealing_key(), deps.random_bytes(), "", serde_json::to_vec(answer).ok()?)
 }
 
-fn seal(deps: &Deps, caller: &Caller, answer: &Answer) -> Option<Vec<u8>> {
-    let nonce: [u8; NONCE_LEN] = deps.random_bytes();
-    let mut text = serde_json::to_vec(answer).ok()?;
-    let nonce_used = Nonce::assume_unique_for_key(nonce);
-    sealing_key(caller)?.seal_in_place_append_tag(nonce_used, Aad::empty(), &mut text).ok()?;
-    Some([&nonce[..], &text].concat())
-}
-
-fn unseal(caller: &Caller, mut sealed: Vec<u8>) -> Option<Answer> {
-    let (nonce, text) = sealed.split_at_mut_checked(NONCE_LEN)?;
-    let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-    let text = sealing_key(caller)?.open_in_place(nonce, Aad::empty(), text).ok()?;
-    serde_json::from_slice(text).ok()
+fn unseal(sender: &impl Sender, sealed: Vec<u8>) -> Option<Answer> {
+    serde_json::from_slice(&sealing::open(sender.sealing_key(), "", sealed)?).ok()
 }

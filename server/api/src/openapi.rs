@@ -12,11 +12,19 @@ use utoipa::openapi::{
 
 use crate::examples;
 
-/// What has no effect, is told apart by what it carries, or comes from nobody yet.
+/// What has no effect, is told apart by what it carries, or by the password that it shows.
 const ANYWAY_ONCE: [&str; 6] = [
     "/sdk/v1/ticket",
     "/api/v1/projects/{project}/environments/{environment}/evaluate",
-    "/api/v1/tenants",
+    "/api/v1/sessions",
+    "/api/v1/sessions/refresh",
+    "/api/v1/invitations/accept",
+    "/api/v1/me/password",
+];
+
+/// What cannot be tried: it changes nothing of a tenant's.
+const NEVER_TRIED: [&str; 4] = [
+    "/api/v1/projects/{project}/environments/{environment}/evaluate",
     "/api/v1/sessions",
     "/api/v1/sessions/refresh",
     "/api/v1/invitations/accept",
@@ -44,14 +52,43 @@ pub(crate) fn base() -> OpenApi {
 /// Says of every operation what holds for all.
 pub(crate) fn complete(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
-        if let Some(post) = item.post.as_mut().filter(|_| !ANYWAY_ONCE.contains(&path.as_str())) {
-            post.parameters.get_or_insert_default().push(idempotency_key().into());
+        if !ANYWAY_ONCE.contains(&path.as_str()) {
+            for operation in [item.post.as_mut(), item.put.as_mut()].into_iter().flatten() {
+                operation.parameters.get_or_insert_default().push(idempotency_key().into());
+            }
+        }
+        if path.starts_with("/api/") && !NEVER_TRIED.contains(&path.as_str()) {
+            let PathItem { put, post, delete, patch, .. } = item;
+            [put, post, delete, patch].into_iter().flatten().for_each(can_be_tried);
         }
         let of_programs = path.starts_with("/api/") || path.starts_with("/sdk/");
         for operation in operations(item) {
             complete_answers(operation, of_programs);
             examples::show(operation);
         }
+    }
+}
+
+/// Says that the operation can be tried; those that answer more than what would be done say so themselves.
+fn can_be_tried(operation: &mut Operation) {
+    let parameters = operation.parameters.get_or_insert_default();
+    let is_said = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(of) if of.name == "dry_run");
+    if parameters.iter().any(is_said) {
+        return;
+    }
+    let dry_run = ParameterBuilder::new()
+        .name("dry_run")
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .schema(Some(ObjectBuilder::new().schema_type(Type::Boolean)))
+        .description(Some(
+            "Whether only to try: the answer is what it would be (200 where something would be created), and \
+             nothing is changed. A token or key in it opens nothing",
+        ));
+    parameters.push(dry_run.build().into());
+    let answers = &mut operation.responses.responses;
+    if let (Some(created), None) = (answers.get("201").cloned(), answers.get("200")) {
+        answers.insert("200".into(), created);
     }
 }
 

@@ -19,6 +19,27 @@ pub(crate) struct PageParams {
     cursor: Option<String>,
 }
 
+/// Which part of a list that can be searched.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SearchParams {
+    /// Part of what names them, without regard to case: of a project its key or name, of a member the name or the
+    /// address, of a token its name or id.
+    q: Option<String>,
+    /// Items at most: 1 to 500, 100 if left out.
+    limit: Option<usize>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+impl SearchParams {
+    /// What is looked for, and where.
+    pub(crate) fn read(self) -> (Option<String>, PageParams) {
+        (self.q.filter(|q| !q.is_empty()), PageParams::new(self.limit, self.cursor))
+    }
+}
+
 impl PageParams {
     pub(crate) fn new(limit: Option<usize>, cursor: Option<String>) -> Self {
         Self { limit, cursor }
@@ -58,11 +79,20 @@ pub(crate) fn answer_some<T, V: Serialize>(
     let more = items.len() > limit;
     items.truncate(limit);
     let next = items.last().filter(|_| more).map(cursor_of);
+    respond(path_and_query, items.into_iter().filter_map(view).collect(), next)
+}
+
+/// The answer for items after which the list goes on at `next`.
+pub(crate) fn respond<V: Serialize>(
+    path_and_query: (&str, &str),
+    items: Vec<V>,
+    next: Option<String>,
+) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     if let Some(cursor) = &next {
         response.insert_header((LINK, format!("<{}>; rel=\"next\"", next_url(path_and_query, cursor))));
     }
-    response.json(Listing { items: items.into_iter().filter_map(view).collect(), next })
+    response.json(Listing { items, next })
 }
 
 /// A key of any letters as it stands in paths and queries.

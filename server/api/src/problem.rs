@@ -6,6 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, ETAG, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
+use serde_json::Value;
 use thiserror::Error;
 use tidegate_domain::{Denied, FieldFault, Refusal, Scope};
 use tidegate_store::StoreError;
@@ -36,6 +37,10 @@ pub struct Problem {
     /// What has changed since the version that the request is based on, of what it touches.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     changes: Vec<ItemChangeView>,
+    /// What it is now, to merge by: where the request is based on an earlier state of one resource.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    present: Option<Value>,
     /// Names the request in logs and in the change log.
     request_id: String,
     #[serde(skip)]
@@ -64,6 +69,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             changes: Vec::new(),
+            present: None,
             request_id: String::new(),
             header: None,
         }
@@ -152,6 +158,11 @@ impl Problem {
         Self { changes, ..self }
     }
 
+    /// The same with what it is now.
+    pub(crate) fn with_present(self, present: &impl Serialize) -> Self {
+        Self { present: serde_json::to_value(present).ok(), ..self }
+    }
+
     /// 428: a change must say what it is based on.
     pub fn precondition_required(current: u64) -> Self {
         let detail =
@@ -188,6 +199,16 @@ impl Problem {
     /// 422: a limit would be exceeded.
     pub fn over_limit(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "over-limit", "A limit would be exceeded", detail)
+    }
+
+    /// 422: a release would expose whom it must not.
+    pub(crate) fn would_expose(detail: String) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "would-expose",
+            "A release would expose the customer",
+            detail,
+        )
     }
 
     /// 422: the environment's rules stay as they are for a while.
@@ -302,6 +323,10 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable(source) => {
                 tracing::error!(error = %source, "the database does not answer");
                 Self::unavailable("the database does not answer; try again")
+            }
+            error @ StoreError::ReadOnly => {
+                tracing::error!(%error, "no change can be made");
+                Self::unavailable("the database takes no changes at the moment; rules go on being served")
             }
             error @ StoreError::NotIsolated => {
                 tracing::error!(%error, "not ready");

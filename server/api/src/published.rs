@@ -1,10 +1,11 @@
 //! One version of an environment's rules, as it is evaluated and as each audience gets it.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use tidegate_core::Snapshot;
-use tidegate_domain::{Audience, Ruleset};
-use tidegate_store::Note;
+use tidegate_domain::{Audience, EnvironmentRef, Ruleset};
+use tidegate_store::{Note, Reader, StoreError};
 
 use crate::served::{Position, Served};
 
@@ -15,21 +16,30 @@ pub(crate) struct Published {
     server: Arc<Served>,
     /// At the last version of which clients see anything; `None` where there are no clients.
     clients: Option<Arc<Served>>,
+    /// In which version each item last changed, once somebody has asked.
+    item_versions: Arc<OnceLock<Arc<ItemVersions>>>,
 }
+
+/// Versions by the keys of items.
+pub(crate) type ItemVersions = BTreeMap<String, u64>;
 
 impl Published {
     /// A ruleset without a past, and what clients get of it.
     pub(crate) fn first(ruleset: Ruleset, clients: Option<Snapshot>, notes: &[Note]) -> Self {
         let server = Served::first(ruleset.snapshot().clone(), note(notes, Audience::Server));
         let clients = clients.map(|rules| Arc::new(Served::first(rules, note(notes, Audience::Client))));
-        Self { ruleset: Arc::new(ruleset), server: Arc::new(server), clients }
+        Self { ruleset: Arc::new(ruleset), server: Arc::new(server), clients, item_versions: Arc::default() }
     }
 
     /// What follows upon this version, and what clients get of it, where they see a difference.
     pub(crate) fn followed_by(&self, ruleset: Ruleset, clients: Option<Snapshot>, notes: &[Note]) -> Self {
         let server = self.server.followed_by(ruleset.snapshot().clone(), note(notes, Audience::Server));
-        let next =
-            Self { ruleset: Arc::new(ruleset), server: Arc::new(server), clients: self.clients.clone() };
+        let next = Self {
+            ruleset: Arc::new(ruleset),
+            server: Arc::new(server),
+            clients: self.clients.clone(),
+            item_versions: Arc::default(),
+        };
         next.seen_by_clients(clients, notes)
     }
 
@@ -48,6 +58,24 @@ impl Published {
     /// The ruleset.
     pub(crate) fn ruleset(&self) -> &Ruleset {
         &self.ruleset
+    }
+
+    /// The same, to be kept.
+    pub(crate) fn shared_ruleset(&self) -> Arc<Ruleset> {
+        self.ruleset.clone()
+    }
+
+    /// In which version each of its items last changed, as `reader` says, to which this version is the current one.
+    pub(crate) async fn item_versions(
+        &self,
+        reader: &Reader,
+        of: &EnvironmentRef,
+    ) -> Result<Arc<ItemVersions>, StoreError> {
+        if let Some(known) = self.item_versions.get() {
+            return Ok(known.clone());
+        }
+        let read = reader.item_versions((&of.project, &of.environment)).await?;
+        Ok(self.item_versions.get_or_init(|| Arc::new(read)).clone())
     }
 
     pub(crate) fn position(&self) -> Position {

@@ -1,5 +1,6 @@
 //! The one way in which rules change: decide, commit, then put into service.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use actix_web::web;
@@ -100,9 +101,18 @@ pub(crate) async fn current(
     environment: &EnvironmentRef,
     stored: &Environment,
 ) -> Result<Published, Problem> {
+    latest(deps, environment, stored, async || has_clients(only_writer, environment).await).await
+}
+
+async fn latest(
+    deps: &Deps,
+    environment: &EnvironmentRef,
+    stored: &Environment,
+    has_clients: impl AsyncFnOnce() -> Result<bool, Problem>,
+) -> Result<Published, Problem> {
     let held = deps.hub.current(environment).await?.ok_or_else(Problem::internal)?;
     let is_latest = held.position() == Position { epoch: stored.epoch, version: stored.version };
-    if is_latest && (held.to_clients().is_some() || !has_clients(only_writer, environment).await?) {
+    if is_latest && (held.to_clients().is_some() || !has_clients().await?) {
         return Ok(held);
     }
     // Another replica was here. Nobody else writes now, so that what is read is the latest.
@@ -195,6 +205,7 @@ impl Next {
         VersionedItems {
             lists: self.items.iter().filter_map(new_list).collect(),
             environment: self.environment.environment.clone(),
+            epoch: snapshot.header().epoch,
             version: snapshot.header().version,
             digest: snapshot.digest().into(),
             items: self.items.clone(),
@@ -223,6 +234,9 @@ async fn tell(hub: Arc<Hub>, environments: Vec<EnvironmentRef>) {
 ///
 /// What is committed is served: that does not end with the request whose client has gone.
 pub(crate) async fn commit(deps: &Deps, writer: Writer, nexts: Vec<Next>) -> Result<(), Problem> {
+    if writer.is_trial() {
+        return Ok(writer.commit().await.map(drop)?);
+    }
     let hub = deps.hub.clone();
     let committing = actix_web::rt::spawn(async move {
         let tenant = writer.tenant().clone();
@@ -297,15 +311,15 @@ pub(crate) async fn prepare_items(
 ) -> Result<(u64, Option<Next>), Problem> {
     let EnvironmentRef { project, environment: key, .. } = setting.environment;
     let missing = || Problem::not_found("environment", key.as_str());
-    let stored = writer.environment(project, key).await?.ok_or_else(missing)?;
+    let (stored, has_clients) = writer.environment_and_clients(project, key).await?.ok_or_else(missing)?;
     stored.policy.check(measured(deps, setting.comment, false))?;
     let base = setting.base.filter(|base| *base != Base::Any);
     let base = base.ok_or_else(|| Problem::precondition_required(stored.version))?;
-    let held = current(deps, writer, setting.environment, &stored).await?;
+    let held = latest(deps, setting.environment, &stored, async || Ok(has_clients)).await?;
     let items = decide(writer, held.ruleset()).await?;
     let touched: Vec<String> = items.iter().map(|(key, _)| key.clone()).collect();
-    expect_seen(writer, setting.environment, Precondition { base, current: stored.version }, &touched)
-        .await?;
+    let precondition = Precondition { base, current: stored.version };
+    expect_seen(writer, (setting.environment, &held), precondition, &touched).await?;
     let of = setting.environment;
     let proposal = Proposal::again(writer, of, &held, (items, &setting.lists)).await?;
     let next = Next::beside_releases(deps, writer, of.clone(), held, (proposal, setting.glass)).await?;
@@ -369,14 +383,19 @@ async fn prepare(
 ) -> Result<(u64, Option<Next>), Problem> {
     let EnvironmentRef { project, environment: key, .. } = asked.environment;
     let missing = || Problem::not_found("environment", key.as_str());
-    let stored = writer.environment(project, key).await?.ok_or_else(missing)?;
+    let (stored, has_clients) = writer.environment_and_clients(project, key).await?.ok_or_else(missing)?;
     let is_kill_switch = asked.instructions.iter().all(Instruction::is_kill_switch);
     stored.policy.check(measured(deps, author.comment.as_deref(), is_kill_switch))?;
     let base = asked.base.ok_or_else(|| Problem::precondition_required(stored.version))?;
-    check_base(writer, asked.environment, &stored, base, asked.instructions).await?;
-    let held = current(deps, writer, asked.environment, &stored).await?;
+    if base == Base::Any && !is_kill_switch {
+        return Err(Problem::precondition_required(stored.version));
+    }
+    let held = latest(deps, asked.environment, &stored, async || Ok(has_clients)).await?;
+    let precondition = Precondition { base, current: stored.version };
+    let touched = touched_by(asked.instructions);
+    expect_seen(writer, (asked.environment, &held), precondition, &touched).await?;
     let Decision { items, lists } =
-        decide(held.ruleset(), asked.instructions, &author.actor.name, &mut || deps.new_id())?;
+        decide(held.ruleset(), asked.instructions, &author.actor.id, &mut || deps.new_id())?;
     let (proposal, of) = (Proposal { items, lists, pointer: "/instructions" }, asked.environment);
     let next = Next::beside_releases(deps, writer, of.clone(), held, (proposal, asked.glass)).await?;
     Ok((stored.version, next))
@@ -426,36 +445,30 @@ pub(crate) async fn preview_rules(
     })
 }
 
-async fn check_base(
-    writer: &Writer,
-    environment: &EnvironmentRef,
-    stored: &Environment,
-    base: Base,
-    instructions: &[Instruction],
-) -> Result<(), Problem> {
-    if base == Base::Any && !instructions.iter().all(Instruction::is_kill_switch) {
-        return Err(Problem::precondition_required(stored.version));
-    }
-    let mut touched: Vec<String> = instructions.iter().map(Instruction::item_key).collect();
-    touched.sort_unstable();
-    touched.dedup();
-    expect_seen(writer, environment, Precondition { base, current: stored.version }, &touched).await
+fn touched_by(instructions: &[Instruction]) -> Vec<String> {
+    let touched: BTreeSet<String> = instructions.iter().map(Instruction::item_key).collect();
+    touched.into_iter().collect()
 }
 
 /// Refuses what its author decided without having seen how the items stand now, and says how they
 /// have changed since, to merge by.
 async fn expect_seen(
     writer: &Writer,
-    of: &EnvironmentRef,
+    (of, held): (&EnvironmentRef, &Published),
     precondition: Precondition,
     touched: &[String],
 ) -> Result<(), Problem> {
+    precondition.check([])?;
+    let Base::Version(base) = precondition.base else { return Ok(()) };
+    // Mostly nobody was faster, and nothing has to be read to know that.
+    if base == precondition.current || held.to_servers().keeps_since(base, touched) {
+        return Ok(());
+    }
     let states = writer.items_of(&of.project, std::slice::from_ref(&of.environment), touched).await?;
     let refusal = match precondition.check(states.iter().map(|state| (state.key.as_str(), state.version))) {
         Ok(()) => return Ok(()),
         Err(refusal) => refusal,
     };
-    let Refusal::Stale { base, .. } = refusal else { return Err(refusal.into()) };
     let seen = writer.items_at(&of.project, &of.environment, base).await?;
     let since = states.into_iter().filter(|state| state.version > base).take(limits::FAULTS_LISTED);
     let changes = since.map(|state| {

@@ -2,11 +2,16 @@
 //! letters that tell of it are one transaction.
 
 mod facts;
+mod ledger;
 mod letters;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tidegate_domain::release::{Command, Event, EventKind, NotNow, Release, decide};
-use tidegate_domain::{ChangeKind, EnvironmentRef, FieldFault, Items, NewChange, Ruleset, item_body};
+use tidegate_domain::{
+    ChangeKind, EnvironmentRef, FieldFault, Items, NewChange, Ruleset, VersionedItems, item_body,
+};
+use tidegate_rollout::Report;
+use tidegate_rollout::ledger::Basis;
 use tidegate_store::{Fence, StoredRelease, Writer};
 
 use crate::publishing::{Author, Next, Proposal, current};
@@ -24,6 +29,8 @@ pub(crate) struct Saying<'a> {
     pub(crate) command: &'a Command,
     /// Why.
     pub(crate) reason: &'a str,
+    /// What it follows from, where it does so from evidence.
+    pub(crate) report: Option<&'a Report>,
     /// By which right.
     pub(crate) fence: Fence,
 }
@@ -43,32 +50,42 @@ pub(crate) async fn say(
     saying: &Saying<'_>,
 ) -> Result<Moved, Problem> {
     let now_ms = writer.database_ms().await?;
-    let Saying { of, author, command, reason, fence } = saying;
+    let Saying { of, author, command, reason, report, fence } = saying;
     let events = decide(&stored.release, &author.actor, command, reason, now_ms).map_err(not_now)?;
     let was_under_way = stored.release.state.is_under_way();
     events.iter().for_each(|event| stored.release.apply(event));
     if stored.release.state.is_under_way() && !was_under_way {
-        expect_alone(writer, of, &stored.release).await?;
+        let wish = &stored.release.wish;
+        expect_free(writer, of, &wish.flag, wish.rule.as_deref()).await?;
     }
     let (version, next) = served(deps, writer, of, &stored.release).await?;
     stored.rules_version = version;
     writer.move_release(&stored, &events, *fence).await?;
-    record(deps, writer, author, (&stored.release, &events, next.as_ref())).await?;
+    let basis = ledger::basis(writer, of, (&stored.release, *report), &events).await?;
+    let told = Told { release: &stored.release, events: &events, next: next.as_ref(), basis };
+    record(deps, writer, author, told).await?;
     Ok(Moved { stored, events, next })
 }
 
-/// A flag has one release at a time.
-async fn expect_alone(writer: &Writer, of: &EnvironmentRef, release: &Release) -> Result<(), Problem> {
+/// A rule has one release at a time, and so has the fallthrough.
+pub(crate) async fn expect_free(
+    writer: &Writer,
+    of: &EnvironmentRef,
+    flag: &str,
+    rule: Option<&str>,
+) -> Result<(), Problem> {
     let under_way = writer.releases_under_way(of).await?;
-    let is_other = |other: &&StoredRelease| {
-        other.release.wish.flag == release.wish.flag && other.release.origin.id != release.origin.id
+    let drives = |other: &&StoredRelease| {
+        let wish = &other.release.wish;
+        wish.flag == flag && wish.rule.as_deref() == rule
     };
-    match under_way.iter().find(is_other) {
+    match under_way.iter().find(drives) {
         None => Ok(()),
         Some(other) => {
-            let (flag, id) = (&release.wish.flag, &other.release.origin.id);
+            let id = &other.release.origin.id;
+            let place = rule.map_or("the fallthrough".into(), |rule| format!("rule `{rule}`"));
             Err(Problem::released(format!(
-                "release `{id}` of flag `{flag}` is under way: wait for its end, or cancel it"
+                "release `{id}` drives {place} of flag `{flag}`: wait for its end, or cancel it"
             )))
         }
     }
@@ -121,16 +138,30 @@ async fn items(writer: &Writer, rules: &Ruleset, release: &Release) -> Result<It
     Ok(items)
 }
 
+/// What has happened to a release.
+struct Told<'a> {
+    release: &'a Release,
+    events: &'a [Event],
+    /// The version that it made.
+    next: Option<&'a Next>,
+    /// What its halt is reckoned from.
+    basis: Option<Basis>,
+}
+
 /// Writes a leaf for each event, the first with the version that it made, and the letters.
 async fn record(
     deps: &Deps,
     writer: &Writer,
     author: &Author,
-    (release, events, mut next): (&Release, &[Event], Option<&Next>),
+    Told { release, events, mut next, basis }: Told<'_>,
 ) -> Result<(), Problem> {
     for event in events {
         let versions = next.take().map(Next::versioned_items).into_iter().collect();
-        append(deps, writer, author, (release, event, versions)).await?;
+        let basis = basis.as_ref().filter(|_| matches!(event.kind, EventKind::HaltBegan { .. }));
+        let change = append(deps, writer, author, (release, event, basis), versions).await?;
+        if let Some(basis) = basis {
+            writer.enter_halt(&release.origin.id, basis, change).await?;
+        }
         letters::post(deps, writer, release, event).await?;
     }
     Ok(())
@@ -140,11 +171,15 @@ async fn append(
     deps: &Deps,
     writer: &Writer,
     author: &Author,
-    (release, event, versions): (&Release, &Event, Vec<tidegate_domain::VersionedItems>),
-) -> Result<(), Problem> {
+    (release, event, basis): (&Release, &Event, Option<&Basis>),
+    versions: Vec<VersionedItems>,
+) -> Result<u64, Problem> {
     let origin = &release.origin;
-    let event_json = serde_json::to_value(event).map_err(|_| Problem::internal())?;
-    let recorded = json!({ "id": origin.id, "flag": release.wish.flag, "event": event_json });
+    let json = |value: serde_json::Result<Value>| value.map_err(|_| Problem::internal());
+    let mut recorded = json!({ "id": origin.id, "flag": release.wish.flag, "event": json(serde_json::to_value(event.record()))? });
+    if let (Some(basis), Some(recorded)) = (basis, recorded.as_object_mut()) {
+        recorded.insert("basis".into(), json(serde_json::to_value(basis))?);
+    }
     let change = NewChange {
         time_ms: event.at_ms,
         comment: Some(event.reason.clone()),
@@ -152,8 +187,7 @@ async fn append(
         environment: origin.environment.parse().ok(),
         ..author.change(deps, change_kind(&event.kind), recorded)
     };
-    writer.append_change(change, versions).await?;
-    Ok(())
+    Ok(writer.append_change(change, versions).await?)
 }
 
 /// Ends the releases that a change of what they drive has broken.
@@ -172,7 +206,8 @@ pub(crate) async fn supersede(
         events.iter().for_each(|event| stored.release.apply(event));
         stored.rules_version = next.version();
         writer.move_release(&stored, &events, Fence::Open).await?;
-        record(deps, writer, author, (&stored.release, &events, None)).await?;
+        let told = Told { release: &stored.release, events: &events, next: None, basis: None };
+        record(deps, writer, author, told).await?;
     }
     Ok(())
 }

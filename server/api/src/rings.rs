@@ -34,6 +34,12 @@ pub(crate) async fn items_of<'r>(
     Ok(items)
 }
 
+/// The environments whose rules refer to a ring.
+pub(crate) async fn places_of(writer: &Writer, ring: &str) -> Result<Vec<EnvironmentRef>, Problem> {
+    let key = item_key(&ring_segment(ring, Vec::new()).key);
+    Ok(writer.places_of_item(&key).await?.into_iter().collect())
+}
+
 fn item_key(segment: &str) -> String {
     format!("segment/{segment}")
 }
@@ -48,8 +54,7 @@ pub(crate) async fn follow(
 ) -> Result<Vec<Next>, Problem> {
     let mut places: BTreeMap<EnvironmentRef, BTreeSet<&str>> = BTreeMap::new();
     for ring in rings.into_iter().collect::<BTreeSet<_>>() {
-        let key = item_key(&ring_segment(ring, Vec::new()).key);
-        for place in writer.places_of_item(&key).await? {
+        for place in places_of(writer, ring).await? {
             places.entry(place).or_default().insert(ring);
         }
     }

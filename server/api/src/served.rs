@@ -1,6 +1,6 @@
 //! One version of an environment's rules as one audience gets it: encoded once, shared by every reader.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use actix_web::http::header::HeaderValue;
@@ -8,8 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::json;
-use tidegate_core::{Delta, Snapshot};
-use tidegate_domain::undoes_exposure;
+use tidegate_core::{Delta, HashList, Snapshot, list_reference};
+use tidegate_domain::awaits_reports;
 use tidegate_store::Note;
 
 use crate::encoding::Encoding;
@@ -58,6 +58,8 @@ pub(crate) struct Served {
 #[derive(Debug)]
 struct Step {
     delta: Delta,
+    /// The lists that segments referred to before it and not since, by reference; and whose they were.
+    replaced: BTreeMap<Box<str>, String>,
     /// It takes something away from those who have it: SDKs are asked to say at once that it arrived.
     ack: bool,
     event: Bytes,
@@ -149,9 +151,10 @@ impl Served {
         let delta = snapshot.delta_since(&self.snapshot);
         let mut next = Self::first(snapshot, note);
         next.steps.clone_from(&self.steps);
-        let ack = undoes_exposure(&self.snapshot, &next.snapshot, delta.changed_keys());
+        let ack = awaits_reports(&self.snapshot, &next.snapshot, delta.changed_keys());
         let event = next.delta_text(&delta, ack);
-        next.steps.push_back(Arc::new(Step { delta, ack, event }));
+        let replaced = replaced_lists(&self.snapshot, &next.snapshot, &delta);
+        next.steps.push_back(Arc::new(Step { delta, replaced, ack, event }));
         next.forget();
         next
     }
@@ -199,6 +202,14 @@ impl Served {
         self.encoded.get(encoding.index()).unwrap_or(&self.document).get().is_some()
     }
 
+    /// A list that the rules referred to not long ago: who is on the way from there gets along with it, since
+    /// the deltas say what has changed in it since.
+    pub(crate) fn earlier_list(&self, reference: &str) -> Option<HashList> {
+        let replaced = |(at, step): (usize, &Arc<Step>)| Some((at, step.replaced.get(reference)?.clone()));
+        let (at, segment) = self.steps.iter().enumerate().rev().find_map(replaced)?;
+        self.snapshot.earlier_list(&segment, reference, self.steps.range(at..).map(|step| &step.delta))
+    }
+
     /// The document, encoded at the first request and then shared. A large one takes its time.
     pub(crate) fn document(&self, encoding: Encoding) -> Bytes {
         match self.encoded.get(encoding.index()) {
@@ -239,9 +250,18 @@ impl Served {
         }
     }
 
+    /// Whether none of some items has changed since a version, as far as the steps that are held tell.
+    pub(crate) fn keeps_since(&self, version: u64, keys: &[String]) -> bool {
+        let keys: BTreeSet<&str> = keys.iter().map(String::as_str).collect();
+        let mut later = self.steps.iter().rev().take_while(|step| step.delta.to() > version);
+        let is_held = self.steps.front().is_some_and(|first| first.delta.from() <= version);
+        is_held && !later.any(|step| step.delta.changed_keys().any(|key| keys.contains(key)))
+    }
+
     /// `None` where the steps since that version are no longer held, or weigh more than the whole.
     fn delta_event(&self, from: u64) -> Option<Bytes> {
-        let start = self.steps.iter().position(|step| step.delta.from() == from)?;
+        // Most are only just behind.
+        let start = self.steps.iter().rposition(|step| step.delta.from() == from)?;
         let mut steps = self.steps.range(start..);
         let first = steps.next()?;
         if steps.len() == 0 {
@@ -288,6 +308,16 @@ impl Served {
         let document = String::from_utf8_lossy(self.plain());
         CatchUp::Snapshot(sse::event("snapshot", Some(&position.id()), &document))
     }
+}
+
+/// The lists that a delta replaces, by reference, with the segments that referred to them.
+fn replaced_lists(before: &Snapshot, after: &Snapshot, delta: &Delta) -> BTreeMap<Box<str>, String> {
+    let of = |snapshot: &Snapshot, key: &str| list_reference(key, snapshot.item(key)?.body());
+    let replaced = |key: &str| {
+        let reference = of(before, key)?;
+        (of(after, key)? != reference).then(|| (reference, key.to_owned()))
+    };
+    delta.changed_keys().filter_map(replaced).collect()
 }
 
 #[cfg(test)]
@@ -337,6 +367,29 @@ mod tests {
             let CatchUp::Snapshot(event) = three.since(elsewhere) else { panic!("{elsewhere:?}") };
             assert_eq!(&Snapshot::parse(&data(event)).unwrap(), three.snapshot());
         }
+    }
+
+    #[test]
+    fn what_nobody_has_touched() {
+        let one = Served::first(rules(1, &[("a", 1), ("b", 1)]), None);
+        let two = one.followed_by(rules(2, &[("a", 2), ("b", 1)]), None);
+        // The versions between were made elsewhere.
+        let five = two.followed_by(rules(5, &[("a", 2)]), None);
+        let [a, b, c] = ["a", "b", "c"].map(|key| vec![format!("segment/{key}")]);
+        for (version, keys, keeps) in [
+            (1, &a, false),
+            (2, &a, true),
+            (1, &b, false),
+            (2, &b, false),
+            (4, &b, false),
+            (5, &b, true),
+            (1, &c, true),
+            (0, &c, false),
+        ] {
+            assert_eq!(five.keeps_since(version, keys), keeps, "{version} {keys:?}");
+        }
+        assert!(!five.keeps_since(2, &[a, b].concat()));
+        assert!(!one.keeps_since(1, &c), "nothing is known without a step");
     }
 
     #[test]

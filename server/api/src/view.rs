@@ -10,7 +10,7 @@ use tidegate_domain::{
     Access, Change, Credential, Environment, EnvironmentKey, FlagDefinition, Grant, Life, Permission, Powers,
     Project, Scope, summarise,
 };
-use tidegate_store::ItemState;
+use tidegate_store::{ItemState, Reader, StoreError};
 use utoipa::ToSchema;
 
 /// RFC 3339 in UTC.
@@ -206,7 +206,7 @@ pub(crate) struct OverrideView {
     variant: String,
     /// Why it was made.
     reason: Option<String>,
-    /// Who made it.
+    /// What whoever made it is called.
     author: Option<String>,
     /// RFC 3339.
     expires_at: Option<String>,
@@ -290,6 +290,23 @@ impl FlagView {
         let environments = by_environment(flag.key.as_str(), items, rules);
         Self { definition: flag.into(), environments }
     }
+
+    /// With names of those who made overrides.
+    pub(crate) async fn with_authors(mut self, reader: &Reader) -> Result<Self, StoreError> {
+        name_authors(reader, self.environments.values_mut().flat_map(|rules| &mut rules.overrides)).await?;
+        Ok(self)
+    }
+}
+
+/// Puts names in the place of the ids of those who made overrides.
+pub(crate) async fn name_authors<'a>(
+    reader: &Reader,
+    overrides: impl IntoIterator<Item = &'a mut model::Override>,
+) -> Result<(), StoreError> {
+    let mut authors: Vec<_> = overrides.into_iter().filter_map(|entry| entry.author.as_mut()).collect();
+    let names = reader.names(authors.iter().map(|author| author.as_str())).await?;
+    authors.iter_mut().for_each(|author| **author = names.of(author).to_owned());
+    Ok(())
 }
 
 /// Who did it.

@@ -30,6 +30,8 @@ pub(crate) enum Command {
     /// Put a copy in the place of the database, or let a new epoch begin after a restore
     #[command(after_help = database::RESTORE_HELP)]
     Restore(RestoreArguments),
+    /// Fetch the rules of an environment as one file, for `eval` and for SDKs without a server
+    Snapshot(SnapshotArguments),
     /// Evaluate flags offline, from a snapshot file
     Eval(EvalArguments),
     /// Export, verify and witness the change log
@@ -54,7 +56,7 @@ pub(crate) enum ControlCommand {
     /// Start, steer and follow releases
     #[command(subcommand)]
     Release(ReleaseCommand),
-    /// Show what a customer gets, and why
+    /// Show what a customer gets, and why; keep releases from a customer for a while
     #[command(subcommand)]
     Customer(CustomerCommand),
     /// Create API tokens
@@ -156,6 +158,29 @@ pub(crate) enum CustomerCommand {
         as_of: Option<String>,
         #[command(flatten)]
         at: EnvironmentArguments,
+    },
+    /// Let no release expose more of a customer for a while
+    Freeze {
+        /// The customer's key
+        key: String,
+        /// From when on, RFC 3339
+        #[arg(long, value_name = "INSTANT")]
+        from: String,
+        /// Until when, RFC 3339
+        #[arg(long, value_name = "INSTANT")]
+        until: String,
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// End all freezes of a customer
+    Thaw {
+        /// The customer's key
+        key: String,
+        #[command(flatten)]
+        server: ServerArguments,
     },
 }
 
@@ -345,6 +370,9 @@ pub(crate) struct ServeArguments {
     /// Requests without a known credential that one address may make in a second [default: 500]
     #[arg(long, env = "TIDEGATE_ADDRESS_PER_SECOND", value_name = "NUMBER")]
     pub(crate) address_per_second: Option<u32>,
+    /// Seconds that the body of a request may take to arrive [default: 30]
+    #[arg(long, env = "TIDEGATE_BODY_SECONDS", value_name = "SECONDS")]
+    pub(crate) body_seconds: Option<u64>,
     /// Whether signals may be read at addresses of private networks; leave it off where tenants are strangers
     /// [default: false]
     #[arg(long, env = "TIDEGATE_PRIVATE_SOURCES", num_args = 0..=1, default_missing_value = "true",
@@ -389,9 +417,19 @@ pub(crate) struct ServeArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct SnapshotArguments {
+    /// Address of the server
+    #[arg(long, env = "TIDEGATE_SERVER", value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub(crate) server: String,
+    /// SDK key of the environment, of the audience `server` or `preview`
+    #[arg(long, env = "TIDEGATE_SDK_KEY", value_name = "KEY", hide_env_values = true)]
+    pub(crate) key: String,
+}
+
+#[derive(Debug, Args)]
 #[command(group = ArgGroup::new("whom").required(true))]
 pub(crate) struct EvalArguments {
-    /// Snapshot file, as `GET /sdk/v1/snapshot` serves it
+    /// Snapshot file, as `tidegate snapshot` or `GET /sdk/v1/snapshot` gives it
     #[arg(long, value_name = "FILE")]
     pub(crate) snapshot: PathBuf,
     /// Context, such as '{"customer":{"key":"acme"}}'

@@ -22,11 +22,7 @@ pub(crate) fn control(command: ControlCommand) -> Result<(), Failure> {
         ControlCommand::Flag(command) => flag(command),
         ControlCommand::Release(command) => release(command),
         ControlCommand::Override(command) => overrides(command),
-        ControlCommand::Customer(CustomerCommand::Show { key, at, as_of }) => {
-            let query = as_of.map_or_else(String::new, |moment| format!("?as_of={}", segment(&moment)));
-            let path = format!("{}/customers/{}{query}", at.path(), segment(&key));
-            tell(&Remote::new(&at.server).json(&path)?, customer_page)
-        }
+        ControlCommand::Customer(command) => customer(command),
         ControlCommand::Token(TokenCommand::Create {
             name,
             role,
@@ -116,6 +112,38 @@ fn overrides(command: OverrideCommand) -> Result<(), Failure> {
     }
 }
 
+fn customer(command: CustomerCommand) -> Result<(), Failure> {
+    match command {
+        CustomerCommand::Show { key, at, as_of } => {
+            let query = as_of.map_or_else(String::new, |moment| format!("?as_of={}", segment(&moment)));
+            let path = format!("{}/customers/{}{query}", at.path(), segment(&key));
+            tell(&Remote::new(&at.server).json(&path)?, customer_page)
+        }
+        CustomerCommand::Freeze { key, from, until, reason, server } => {
+            let freeze = json!({ "from": from, "until": until, "reason": reason });
+            refreeze(&server, &key, |freezes| freezes.push(freeze))
+        }
+        CustomerCommand::Thaw { key, server } => refreeze(&server, &key, Vec::clear),
+    }
+}
+
+/// Changes when no release exposes more of a customer, and nothing else of it.
+fn refreeze(
+    server: &ServerArguments,
+    key: &str,
+    change: impl FnOnce(&mut Vec<Value>),
+) -> Result<(), Failure> {
+    let (remote, path) = (Remote::new(server), format!("/api/v1/customers/{}", segment(key)));
+    let (tag, mut customer) = remote.tagged(&path)?;
+    let mut freezes = customer.get("freezes").and_then(Value::as_array).cloned().unwrap_or_default();
+    change(&mut freezes);
+    for name in ["key", "created_at"] {
+        customer.remove(name);
+    }
+    customer.insert("freezes".into(), freezes.into());
+    tell(&remote.put(&path, &tag, &customer.into())?, freeze_table)
+}
+
 /// A project as one document: what belongs to its flags, and the rules of every environment.
 fn export(of: &ProjectArguments) -> Result<Value, Failure> {
     let server = Remote::new(&of.server);
@@ -154,8 +182,12 @@ pub(crate) fn text(of: &Value, name: &str) -> String {
 
 /// For whoever reads: words on a terminal, else JSON.
 pub(crate) fn tell(answer: &Value, words: impl Fn(&Value) -> String) -> Result<(), Failure> {
+    print(&if io::stdout().is_terminal() { words(answer) } else { format!("{answer}\n") })
+}
+
+/// For whoever reads, as it is.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    let text = if out.is_terminal() { words(answer) } else { format!("{answer}\n") };
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match written {
         // Whoever reads has seen enough.
@@ -194,6 +226,17 @@ fn customer_page(page: &Value) -> String {
     table(&rows)
 }
 
+fn freeze_table(customer: &Value) -> String {
+    let mut rows = vec![["FROM", "UNTIL", "REASON"].map(str::to_owned)];
+    let freezes = customer.get("freezes").and_then(Value::as_array);
+    let freezes = freezes.into_iter().flatten();
+    rows.extend(freezes.map(|freeze| ["from", "until", "reason"].map(|name| text(freeze, name))));
+    match rows.len() {
+        1 => "no freezes: releases may reach the customer\n".into(),
+        _ => table(&rows),
+    }
+}
+
 /// Columns as wide as what stands in them.
 pub(crate) fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let mut widths = [0; N];
@@ -223,6 +266,14 @@ checkout-v2  boolean            live: on 25 %
 é            string   payments
 ";
         assert_eq!(flag_table(&flags), expected);
+    }
+
+    #[test]
+    fn freezes_are_told_in_words() {
+        let freeze = json!({ "from": "2030-01-01", "until": "2030-01-02", "reason": "a fair" });
+        let expected = "FROM        UNTIL       REASON\n2030-01-01  2030-01-02  a fair\n";
+        assert_eq!(freeze_table(&json!({ "freezes": [freeze] })), expected);
+        assert_eq!(freeze_table(&json!({})), "no freezes: releases may reach the customer\n");
     }
 
     #[test]

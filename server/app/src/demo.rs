@@ -88,6 +88,7 @@ impl Seed {
         let key: EnvironmentKey = key.parse().map_err(Failure::new)?;
         let version = |ruleset: &Ruleset, items| VersionedItems {
             environment: key.clone(),
+            epoch: self.epoch,
             version: ruleset.snapshot().header().version,
             digest: ruleset.snapshot().digest().into(),
             items,

@@ -17,7 +17,11 @@ use crate::system::now_ms;
 /// Prints what the flags answer.
 pub(crate) fn eval(arguments: &EvalArguments) -> Result<(), Failure> {
     let bytes = std::fs::read(&arguments.snapshot).map_err(|error| unreadable(&arguments.snapshot, error))?;
-    let snapshot = Snapshot::parse(&bytes).map_err(|fault| unreadable(&arguments.snapshot, fault))?;
+    let snapshot = Snapshot::parse_file(&bytes).map_err(|fault| unreadable(&arguments.snapshot, fault))?;
+    if snapshot.missing_lists().next().is_some() {
+        let lacks = "the file lacks the lists of large segments, so that it is unknown who is in those";
+        drop(writeln!(io::stderr(), "tidegate: {lacks}; `tidegate snapshot` fetches them with the rules"));
+    }
     let asking = Asking {
         ruleset: Ruleset::compile(&snapshot),
         snapshot,

@@ -9,6 +9,7 @@ mod eval;
 mod explain;
 mod fan_out;
 mod first_start;
+mod folding;
 mod housekeeping;
 mod log;
 mod outbound;
@@ -21,6 +22,7 @@ mod serve;
 mod settings;
 mod signal_reader;
 mod signer;
+mod snapshot;
 mod system;
 mod tls;
 mod used_tickets;
@@ -31,6 +33,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::cli::{Cli, Command};
+
+/// Thousands of idle streams weigh half as much with it: docs/decisions/0020-the-server-brings-its-allocator.md.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The command could not be carried out.
 const FAILED: u8 = 1;
@@ -66,6 +72,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::serve(*arguments),
         Command::Backup(arguments) => backup::backup(arguments),
         Command::Restore(arguments) => backup::restore(arguments),
+        Command::Snapshot(arguments) => snapshot::snapshot(arguments),
         Command::Eval(arguments) => eval::eval(&arguments),
         Command::Log(command) => log::log(command),
         Command::Rebuild(arguments) => rebuild::rebuild(arguments),

@@ -27,6 +27,8 @@ pub(crate) struct Arms<'a> {
 pub(crate) enum NoReading {
     #[error("Prometheus does not answer: {0}")]
     Unreachable(Box<ureq::Error>),
+    #[error("Prometheus wants another credential: it answers {0}")]
+    Unauthorized(u16),
     #[error("the answer of Prometheus cannot be read: {0}")]
     Unreadable(String),
     #[error("Prometheus refuses the query: {0}")]
@@ -64,13 +66,13 @@ struct Sample {
 /// [`NoReading`]: nothing is known, which is not the same as nothing having happened.
 pub(crate) fn read(
     agent: &Agent,
-    source: &SignalSource,
+    (source, authorization): (&SignalSource, Option<&str>),
     arms: Arms<'_>,
     at_ms: i64,
 ) -> Result<Reading, NoReading> {
     let mut reading = Reading::default();
     for (selector, is_error) in [(&source.exposed, false), (&source.errors, true)] {
-        for sample in query(agent, &source.url, selector, at_ms)? {
+        for sample in query(agent, (&source.url, authorization), selector, at_ms)? {
             let variant = sample.metric.get(&source.variant_label).and_then(Value::as_str);
             let arm = match variant {
                 Some(variant) if variant == arms.baseline => &mut reading.control,
@@ -98,14 +100,26 @@ fn keep(counters: &mut Counters, sample: &Sample) {
     }
 }
 
-fn query(agent: &Agent, url: &str, selector: &str, at_ms: i64) -> Result<Vec<Sample>, NoReading> {
+fn query(
+    agent: &Agent,
+    (url, authorization): (&str, Option<&str>),
+    selector: &str,
+    at_ms: i64,
+) -> Result<Vec<Sample>, NoReading> {
     let url = format!("{}/api/v1/query", url.trim_end_matches('/'));
     #[expect(clippy::cast_precision_loss, reason = "a moment of our time in seconds")]
     let time = at_ms as f64 / 1000.0;
-    let request = agent.get(&url).query("query", selector).query("time", time.to_string());
+    let mut request = agent.get(&url).query("query", selector).query("time", time.to_string());
+    if let Some(authorization) = authorization {
+        request = request.header("authorization", authorization);
+    }
     let unreachable = |error| NoReading::Unreachable(Box::new(error));
     // Prometheus says in the body why it refuses.
     let mut answer = request.config().http_status_as_error(false).build().call().map_err(unreachable)?;
+    let status = answer.status().as_u16();
+    if [401, 403].contains(&status) {
+        return Err(NoReading::Unauthorized(status));
+    }
     let text = answer.body_mut().with_config().limit(ANSWER_BYTES).read_to_string().map_err(unreachable)?;
     samples(&text, selector)
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::Failure;
 use crate::cli::{EnvironmentArguments, ReleaseCommand, StartArguments, Until, VerbArguments};
-use crate::control::{table, tell, text};
+use crate::control::{print, table, tell, text};
 use crate::remote::{Remote, segment};
 
 /// How long the server is asked to wait for news, in seconds.
@@ -26,6 +26,7 @@ pub(crate) fn release(command: ReleaseCommand) -> Result<(), Failure> {
         ReleaseCommand::Freeze(to) => say("freeze", &to),
         ReleaseCommand::Restart(to) => say("restart", &to),
         ReleaseCommand::Cancel(to) => say("cancel", &to),
+        ReleaseCommand::Ledger { csv, at } => ledger(csv, &at),
         ReleaseCommand::Report { id, at } => tell(&Remote::new(&at.server).json(&path(&at, &id))?, report),
     }
 }
@@ -142,6 +143,49 @@ fn ended(release: &Value, until: Until) -> Option<Result<(), u8>> {
     }
 }
 
+fn ledger(csv: bool, at: &EnvironmentArguments) -> Result<(), Failure> {
+    let (server, path) = (Remote::new(&at.server), format!("{}/ledger", at.path()));
+    match csv {
+        true => print(&server.csv(&path)?),
+        false => tell(&server.json(&path)?, both_sides),
+    }
+}
+
+/// What `ledger` shows to people.
+fn both_sides(ledger: &Value) -> String {
+    let list = ledger.get("entries").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let mut rows =
+        vec![["AT", "FLAG", "WHAT", "GRADE", "ERRORS AVOIDED", "SECONDS", "RELEASE"].map(str::to_owned)];
+    rows.extend(list.iter().map(|entry| {
+        let number = |pointer: &str| entry.pointer(pointer).and_then(Value::as_f64);
+        let seconds = ["/claim/saved_s", "/delay_s", "/lasted_s"].iter().find_map(|pointer| number(pointer));
+        [
+            text(entry, "at"),
+            text(entry, "flag"),
+            text(entry, "kind").replace('_', " "),
+            text(entry, "grade"),
+            number("/claim/errors_claimed").map_or_else(String::new, |errors| format!("{errors:.0} or more")),
+            seconds.map_or_else(String::new, |seconds| seconds.to_string()),
+            text(entry, "release"),
+        ]
+    }));
+    let total =
+        |name: &str| ledger.pointer(&format!("/totals/{name}")).and_then(Value::as_f64).unwrap_or(0.0);
+    format!(
+        "{}\nspared: {:.0} s, {:.0} users and {:.0} errors at least, by {:.0} halts\n\
+         paid: {:.0} false halts, {:.0} s of delay, {:.0} missed incidents ({:.0} s)\n",
+        table(&rows),
+        total("saved_s"),
+        total("users"),
+        total("errors_claimed"),
+        total("confirmed") + total("probable"),
+        total("false_halts"),
+        total("delay_s"),
+        total("missed"),
+        total("missed_s"),
+    )
+}
+
 /// What `report` shows to people.
 fn report(release: &Value) -> String {
     let list =
@@ -209,6 +253,29 @@ mod tests {
         for (release, until, expected) in cases {
             assert_eq!(ended(&release, until), expected, "{release} {until:?}");
         }
+    }
+
+    #[test]
+    fn the_ledger_has_two_sides() {
+        let ledger = json!({
+            "entries": [
+                { "at": "2026-11-29T18:00:05Z", "flag": "checkout-v2", "kind": "halt", "grade": "probable", "release": "r2",
+                    "claim": { "saved_s": 2515, "errors_claimed": 212.4 }, "delay_s": null, "lasted_s": null },
+                { "at": "2026-11-28T09:00:00Z", "flag": "theme", "kind": "false_halt", "grade": null, "release": "r1",
+                    "claim": null, "delay_s": 60, "lasted_s": null },
+            ],
+            "totals": { "confirmed": 0, "probable": 1, "users": 18234, "saved_s": 2515, "errors_claimed": 212.4,
+                "false_halts": 1, "delay_s": 60, "missed": 0, "missed_s": 0 },
+        });
+        let expected = "\
+AT                    FLAG         WHAT        GRADE     ERRORS AVOIDED  SECONDS  RELEASE
+2026-11-29T18:00:05Z  checkout-v2  halt        probable  212 or more     2515     r2
+2026-11-28T09:00:00Z  theme        false halt                            60       r1
+
+spared: 2515 s, 18234 users and 212 errors at least, by 1 halts
+paid: 1 false halts, 60 s of delay, 0 missed incidents (0 s)
+";
+        assert_eq!(both_sides(&ledger), expected);
     }
 
     #[test]

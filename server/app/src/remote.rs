@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use ureq::http::{Request, Response, StatusCode};
 
 use crate::Failure;
@@ -33,21 +33,47 @@ impl<'a> Remote<'a> {
     }
 
     /// Reads what stands at a path.
-    pub(crate) fn text(&self, path: &str) -> Result<String, Failure> {
+    pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>, Failure> {
         Ok(self.send("GET", path, &[], None)?.into_body())
+    }
+
+    /// The same, as text.
+    pub(crate) fn text(&self, path: &str) -> Result<String, Failure> {
+        let wrong = |error| Failure::new(format!("the answer to {path} is no text: {error}"));
+        String::from_utf8(self.bytes(path)?).map_err(wrong)
     }
 
     /// The same, as JSON.
     pub(crate) fn json<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
         let wrong = |error| Failure::new(format!("the answer to {path} cannot be read: {error}"));
-        serde_json::from_str(&self.text(path)?).map_err(wrong)
+        serde_json::from_slice(&self.bytes(path)?).map_err(wrong)
+    }
+
+    /// The same as CSV.
+    pub(crate) fn csv(&self, path: &str) -> Result<String, Failure> {
+        let wrong = |error| Failure::new(format!("the answer to {path} is no text: {error}"));
+        String::from_utf8(self.send("GET", path, &[("accept", "text/csv")], None)?.into_body()).map_err(wrong)
     }
 
     /// The entity tag of what stands at a path.
     pub(crate) fn tag(&self, path: &str) -> Result<String, Failure> {
         let answer = self.send("GET", path, &[], None)?;
-        let tag = answer.headers().get("etag").and_then(|tag| tag.to_str().ok());
-        tag.map(str::to_owned).ok_or_else(|| Failure::new(format!("{path} has no entity tag")))
+        tag_of(&answer, path)
+    }
+
+    /// What stands at a path, with its entity tag.
+    pub(crate) fn tagged(&self, path: &str) -> Result<(String, Map<String, Value>), Failure> {
+        let answer = self.send("GET", path, &[], None)?;
+        let tag = tag_of(&answer, path)?;
+        let wrong = |error| Failure::new(format!("the answer to {path} cannot be read: {error}"));
+        Ok((tag, serde_json::from_slice(answer.body()).map_err(wrong)?))
+    }
+
+    /// Replaces what stands at a path, on the condition of a tag.
+    pub(crate) fn put(&self, path: &str, tag: &str, body: &Value) -> Result<Value, Failure> {
+        let answer = self.send("PUT", path, &[("if-match", tag)], Some(body))?;
+        let wrong = |error| Failure::new(format!("the answer to {path} cannot be read: {error}"));
+        serde_json::from_slice(answer.body()).map_err(wrong)
     }
 
     /// Writes, on the condition of a tag where there is one.
@@ -55,7 +81,7 @@ impl<'a> Remote<'a> {
         let condition = tag.map(|tag| ("if-match", tag));
         let answer = self.send("POST", path, condition.as_slice(), Some(body))?;
         let wrong = |error| Failure::new(format!("the answer to {path} cannot be read: {error}"));
-        serde_json::from_str(answer.body()).map_err(wrong)
+        serde_json::from_slice(answer.body()).map_err(wrong)
     }
 
     /// What stands at a path once it is no longer this version; nothing if it is still that after some
@@ -67,7 +93,7 @@ impl<'a> Remote<'a> {
             return Ok(None);
         }
         let wrong = |error| Failure::new(format!("the answer to {path} cannot be read: {error}"));
-        serde_json::from_str(answer.body()).map(Some).map_err(wrong)
+        serde_json::from_slice(answer.body()).map(Some).map_err(wrong)
     }
 
     fn send(
@@ -76,7 +102,7 @@ impl<'a> Remote<'a> {
         path: &str,
         headers: &[(&str, &str)],
         body: Option<&Value>,
-    ) -> Result<Response<String>, Failure> {
+    ) -> Result<Response<Vec<u8>>, Failure> {
         let ServerArguments { server, token } = self.arguments;
         let url = format!("{}{path}", server.trim_end_matches('/'));
         let mut request = Request::builder().method(method).uri(&url);
@@ -93,13 +119,19 @@ impl<'a> Remote<'a> {
             None => self.agent.run(request.body(()).map_err(misread)?),
         };
         let (parts, mut body) = answer.map_err(unreachable)?.into_parts();
-        let text = body.with_config().limit(ANSWER_BYTES).read_to_string().map_err(unreachable)?;
+        let bytes = body.with_config().limit(ANSWER_BYTES).read_to_vec().map_err(unreachable)?;
         if parts.status.is_success() || parts.status == StatusCode::NOT_MODIFIED {
-            return Ok(Response::from_parts(parts, text));
+            return Ok(Response::from_parts(parts, bytes));
         }
-        let detail = serde_json::from_str::<Problem>(&text).map(|problem| problem.detail).unwrap_or(text);
+        let problem = serde_json::from_slice::<Problem>(&bytes).map(|problem| problem.detail);
+        let detail = problem.unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into_owned());
         Err(Failure::new(format!("{method} {path} answers {}: {detail}", parts.status)))
     }
+}
+
+fn tag_of(answer: &Response<Vec<u8>>, path: &str) -> Result<String, Failure> {
+    let tag = answer.headers().get("etag").and_then(|tag| tag.to_str().ok());
+    tag.map(str::to_owned).ok_or_else(|| Failure::new(format!("{path} has no entity tag")))
 }
 
 /// A key as it stands in a path.

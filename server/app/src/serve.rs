@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use actix_web::HttpServer;
-use tidegate_api::{Collector, Deps, Hub, Metrics, Rates, SignIn, Tickets, app, drive};
+use tidegate_api::{Collector, Deps, Hub, Metrics, Rates, SignIn, Tickets, app, drive, limits};
 use tidegate_domain::{TenantKey, Token};
 use tidegate_migrations::Migrator;
 use tidegate_store::{Keyring, OpenError, Store, StoreError};
@@ -19,7 +19,7 @@ use crate::settings::{Database, Settings};
 use crate::signal_reader::SignalReader;
 use crate::signer::Signer;
 use crate::tls::TlsFiles;
-use crate::{Failure, demo, fan_out, housekeeping, system, used_tickets};
+use crate::{Failure, demo, fan_out, folding, housekeeping, system, used_tickets};
 
 /// How long open requests may take after the signal to stop, in seconds.
 const STOP_S: u64 = 10;
@@ -82,6 +82,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     actix_web::rt::spawn(fan_out::follow(hub.clone(), metrics.clone(), hints, redis));
     let signals = SignalReader::new(store.clone(), settings.private_sources);
     actix_web::rt::spawn(signals.run());
+    actix_web::rt::spawn(folding::fold(store.clone()));
     actix_web::rt::spawn(Signer::new(store.clone(), &settings.folder)?.run());
     let (collector, collecting) = Collector::new(store.clone(), system::now_ms);
     actix_web::rt::spawn(collecting);
@@ -91,6 +92,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
         replicas,
         proxies: Arc::new(settings.proxies),
         rates: Arc::new(Rates::new(settings.rates)),
+        body_wait: settings.body_wait,
         base: settings.base,
         shows_metrics: settings.metrics,
         platform,
@@ -103,6 +105,7 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     actix_web::rt::spawn(drive(deps.clone()));
     let scheme = if tls.is_some() { "https" } else { "http" };
     let server = HttpServer::new(move || app(deps.clone(), metrics.clone()))
+        .keep_alive(limits::KEEP_ALIVE)
         .shutdown_timeout(STOP_S)
         .disable_signals();
     let server = match tls {

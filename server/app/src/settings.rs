@@ -32,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) base: BasePath,
     /// Whether `/metrics` answers.
     pub(crate) metrics: bool,
+    /// How long a request's body may take to arrive.
+    pub(crate) body_wait: Duration,
     /// How often anybody may ask.
     pub(crate) rates: RateLimits,
     /// Whether signals may be read at addresses of private networks.
@@ -85,6 +87,7 @@ impl Settings {
         let certificate = arguments.tls_certificate.or(file.tls_certificate);
         Ok(Self {
             rates,
+            body_wait: body_wait(arguments.body_seconds.or(file.body_seconds))?,
             tls: tls(certificate, arguments.tls_key.or(file.tls_key))?,
             proxies: proxies.parse().map_err(Failure::usage)?,
             base: base.parse().map_err(Failure::usage)?,
@@ -122,6 +125,13 @@ fn rate(wanted: Option<u32>, otherwise: NonZeroU32) -> Result<NonZeroU32, Failur
     let most = limits::RATE_AT_MOST;
     let wrong = || Failure::usage(format!("a limit on requests is 1 to {most} in a second, not {wanted}"));
     NonZeroU32::new(wanted).filter(|rate| *rate <= most).ok_or_else(wrong)
+}
+
+fn body_wait(seconds: Option<u64>) -> Result<Duration, Failure> {
+    let wait = seconds.map_or(limits::BODY_WAIT, Duration::from_secs);
+    let most = limits::BODY_WAIT_AT_MOST;
+    let wrong = || Failure::usage(format!("a body may take 1 to {} seconds to arrive", most.as_secs()));
+    if (Duration::from_secs(1)..=most).contains(&wait) { Ok(wait) } else { Err(wrong()) }
 }
 
 fn drain(seconds: Option<u64>) -> Result<Duration, Failure> {

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use thiserror::Error;
+use tidegate_api::SourceCredentials;
 use tidegate_domain::release::Release;
 use tidegate_domain::telemetry::OutcomeRow;
 use tidegate_domain::{EnvironmentRef, Permit, SignalSource};
 use tidegate_rollout::{Counted, Reading, WINDOW_MS};
-use tidegate_store::{ReleaseSignal, Store, StoreError, StoredReading};
+use tidegate_store::{Reader, ReleaseSignal, Store, StoreError, StoredReading};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::prometheus::{self, Arms, NoReading};
@@ -37,6 +38,8 @@ struct Wanted {
     of: EnvironmentRef,
     release: Release,
     source: SignalSource,
+    /// What the source is shown.
+    authorization: Option<String>,
 }
 
 impl SignalReader {
@@ -75,15 +78,36 @@ impl SignalReader {
             if sources.is_empty() {
                 continue;
             }
+            let credentials = self.credentials(&reader, &of).await?;
             for stored in reader.releases_under_way(&of).await? {
                 let guards = &stored.release.wish.plan.guards;
                 let named = |source: &&SignalSource| guards.iter().any(|guard| guard.signal == source.signal);
                 for source in sources.iter().filter(named).cloned() {
-                    wanted.push(Wanted { of: of.clone(), release: stored.release.clone(), source });
+                    let authorization = credentials.header(&source).map(str::to_owned);
+                    wanted.push(Wanted {
+                        of: of.clone(),
+                        release: stored.release.clone(),
+                        source,
+                        authorization,
+                    });
                 }
             }
         }
         Ok(wanted)
+    }
+
+    /// What cannot be opened is not shown: then the source says what it thinks of that.
+    async fn credentials(
+        &self,
+        reader: &Reader,
+        of: &EnvironmentRef,
+    ) -> Result<SourceCredentials, StoreError> {
+        let sealed = reader.signal_credentials(of).await?;
+        let opened = self.store.keyring().and_then(|keyring| SourceCredentials::open(keyring, of, &sealed));
+        Ok(opened.unwrap_or_else(|| {
+            tracing::warn!(environment = %of, "credentials of signal sources cannot be opened: set them again");
+            SourceCredentials::default()
+        }))
     }
 
     async fn read(&self, wanted: &Wanted) {
@@ -94,12 +118,12 @@ impl SignalReader {
     }
 
     async fn take(&self, wanted: &Wanted) -> Result<(), Missed> {
-        let Wanted { of, release, source } = wanted;
+        let Wanted { of, release, source, .. } = wanted;
         let Some(epoch) = release.epochs.last() else { return Ok(()) };
         let (id, permit) = (release.origin.id.as_str(), Permit::server(of.tenant.clone()));
         let at = ReleaseSignal { of, release: id, signal: &source.signal };
         let before = self.store.read(&permit).await?.reading(at).await?;
-        let read_ms = system::now_ms();
+        let read_ms = self.store.database_ms().await?;
         let reading = self.ask(wanted, epoch.stage.is_none(), read_ms).await?;
         let now = StoredReading { step_epoch: epoch.number, read_ms, reading };
         let outcomes = before.as_ref().map(|before| outcomes(wanted, before, &now)).unwrap_or_default();
@@ -110,10 +134,11 @@ impl SignalReader {
     /// Asks a Prometheus, beside everything else that the program does.
     async fn ask(&self, wanted: &Wanted, is_opening: bool, at_ms: i64) -> Result<Reading, Missed> {
         let (agent, source) = (self.agent.clone(), wanted.source.clone());
+        let authorization = wanted.authorization.clone();
         let (baseline, target) = (wanted.release.wish.baseline.clone(), wanted.release.wish.target.clone());
         let asked = tokio::task::spawn_blocking(move || {
             let arms = Arms { baseline: &baseline, target: &target, is_opening };
-            prometheus::read(&agent, &source, arms, at_ms)
+            prometheus::read(&agent, (&source, authorization.as_deref()), arms, at_ms)
         });
         Ok(asked.await.map_err(|_| Missed::Stopped)??)
     }

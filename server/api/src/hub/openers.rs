@@ -103,16 +103,14 @@ impl Hub {
     /// # Errors
     /// The database does not answer.
     pub async fn check_credentials(&self, now_ms: i64) -> Result<(), StoreError> {
-        let uses = std::mem::take(&mut *self.uses.lock().unwrap_or_else(PoisonError::into_inner));
-        let uses: Vec<(String, i64)> = uses.into_iter().collect();
-        if !uses.is_empty() {
-            self.store.used(&uses).await?;
-        }
+        // An end is an end, also while the database takes no changes.
         let streaming = self.streaming();
         for opener in self.store.ended(&streaming, now_ms).await? {
             self.end(&opener);
         }
-        Ok(())
+        let uses = std::mem::take(&mut *self.uses.lock().unwrap_or_else(PoisonError::into_inner));
+        let uses: Vec<(String, i64)> = uses.into_iter().collect();
+        if uses.is_empty() { Ok(()) } else { self.store.used(&uses).await }
     }
 
     /// By what streams are open.

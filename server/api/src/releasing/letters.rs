@@ -1,7 +1,7 @@
 //! Who is told of what happens to a release: the flag's owner, of every hold and halt.
 
 use serde_json::json;
-use tidegate_domain::release::{Event, EventKind, Release};
+use tidegate_domain::release::{Event, Release};
 use tidegate_store::{Letter, Writer};
 
 use super::change_kind;
@@ -14,14 +14,7 @@ pub(super) async fn post(
     release: &Release,
     event: &Event,
 ) -> Result<(), Problem> {
-    let is_told = matches!(
-        event.kind,
-        EventKind::Held { .. }
-            | EventKind::HaltBegan { .. }
-            | EventKind::Halted { .. }
-            | EventKind::CustomerHalted { .. }
-    );
-    if !is_told {
+    if !event.is_told() {
         return Ok(());
     }
     let (project, flag) = (release.origin.project.parse(), release.wish.flag.parse());

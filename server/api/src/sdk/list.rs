@@ -13,9 +13,10 @@ use crate::{Deps, Problem, limits};
 
 /// Fetch a list that a large segment refers to
 ///
-/// The hashes of the segment's keys, ascending, each in 8 bytes, little-endian. Only the lists that the
-/// current rules refer to, as the key's audience sees them, are there. The name is the SHA-256 of the
-/// bytes: what was fetched once stays good.
+/// The hashes of the segment's keys, ascending, each in 8 bytes, little-endian. Only the lists are there that
+/// the current rules refer to, as the key's audience sees them, or that they have referred to not long ago,
+/// so that the stream's deltas lead on from them. The name is the SHA-256 of the bytes: what was fetched once
+/// stays good.
 #[utoipa::path(tag = "distribution",
     params(("reference" = String, Path, description = "`ref` of the segment: `sha256:` and 64 digits")),
     responses(
@@ -30,7 +31,14 @@ pub(crate) async fn fetch_list(
     reference: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let served = deps.hub.served(&sdk.environment, sdk.audience).await?.ok_or_else(|| no_rules(&sdk))?;
-    let list = served.snapshot().list_named(&reference).cloned();
+    let list = match served.snapshot().list_named(&reference).cloned() {
+        Some(list) => Some(list),
+        // To undo what has changed in a long one would hold up the streams of this thread.
+        None => {
+            let asked = reference.clone();
+            web::block(move || served.earlier_list(&asked)).await.map_err(|_| Problem::internal())?
+        }
+    };
     let list = list.ok_or_else(|| Problem::not_found("list in the current rules", &reference))?;
     let length = u64::try_from(size_of_val(list.hashes())).unwrap_or(u64::MAX);
     Ok(HttpResponse::Ok()

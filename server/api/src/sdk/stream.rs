@@ -1,6 +1,7 @@
 //! `GET /sdk/v1/stream`
 
-use std::future::Future;
+use std::future::pending;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -11,7 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::watch;
 use tokio::task::yield_now;
-use tokio::time::{interval, sleep};
+use tokio::time::{Instant, Sleep, sleep};
 use utoipa::IntoParams;
 
 use crate::auth::Streaming;
@@ -62,7 +63,7 @@ pub(crate) async fn follow_rules(
     let versions = deps.hub.subscribe(&sdk.environment, sdk.audience).await?.ok_or_else(|| no_rules(&sdk))?;
     let last = request.headers().get("last-event-id").and_then(|value| value.to_str().ok());
     let follower = Follower { held: last.or(asked.as_deref()).and_then(Position::parse), told: None };
-    let ending = end(deps.hub.ending(&sdk.opener), at_random(&deps));
+    let ending = Ends { told: deps.hub.ending(&sdk.opener), share: at_random(&deps) };
     let events = events(versions, follower, retry_after(&deps), ending);
     Ok(sse::answer(events.map(move |event| {
         let _ = &open;
@@ -70,62 +71,86 @@ pub(crate) async fn follow_rules(
     })))
 }
 
-/// What a client gets. It is asked for the next event when the one before was taken.
+/// How a stream comes to its end.
+struct Ends {
+    told: watch::Receiver<Ending>,
+    /// When of the time that a server takes to go, from 0 to 1.
+    share: f64,
+}
+
+/// What a client gets. It is asked for the next event when the one before was taken. Thousands of these wait at
+/// the same time: what is seldom needed stands elsewhere.
 fn events(
     mut versions: watch::Receiver<Arc<Served>>,
     mut follower: Follower,
     retry_ms: u64,
-    ending: impl Future<Output = &'static str>,
+    mut ends: Ends,
 ) -> impl Stream<Item = Bytes> {
     stream! {
-        let mut heartbeat = interval(limits::HEARTBEAT);
-        heartbeat.reset();
         yield sse::retry(retry_ms);
         // What was said so far goes out: a stream's buffer stays as small as what it ever held.
         yield_now().await;
-        let (sync, event) = follower.first(&current(&mut versions));
-        yield sync;
+        let [sync, event] = follower.first(&current(&mut versions));
+        if let Some(sync) = sync {
+            yield sync;
+        }
         if let Some(event) = event {
             yield event;
         }
-        tokio::pin!(ending);
+        let heartbeat = sleep(limits::HEARTBEAT);
+        tokio::pin!(heartbeat);
+        let mut end: Option<Pin<Box<Sleep>>> = None;
+        // It may have been told before.
+        ends.told.mark_changed();
         loop {
-            tokio::select! {
+            let [sync, event] = tokio::select! {
                 biased;
                 woken = versions.changed() => {
                     if woken.is_err() { break }
-                    let [sync, event] = follower.next(&current(&mut versions));
-                    if let Some(sync) = sync {
-                        yield sync;
-                    }
-                    if let Some(event) = event {
-                        yield event;
+                    follower.next(&current(&mut versions))
+                }
+                () = &mut heartbeat => {
+                    heartbeat.as_mut().reset(Instant::now() + limits::HEARTBEAT);
+                    [Some(follower.heartbeat(&versions.borrow())), None]
+                }
+                told = ends.told.changed(), if end.is_none() => {
+                    match told.map_or(Ending::Ended, |()| *ends.told.borrow_and_update()) {
+                        Ending::Open => continue,
+                        Ending::Draining(window) => {
+                            end = Some(Box::pin(sleep(window.mul_f64(ends.share))));
+                            continue;
+                        }
+                        Ending::Ended => {
+                            yield goodbye("the SDK key opens nothing any more", retry_ms);
+                            break;
+                        }
                     }
                 }
-                _ = heartbeat.tick() => {
-                    let heartbeat = follower.heartbeat(&versions.borrow());
-                    yield heartbeat;
-                }
-                reason = &mut ending => {
-                    let data = json!({ "reason": reason, "after_ms": retry_ms });
-                    yield sse::event("goodbye", None, &data.to_string());
+                () = reached(&mut end) => {
+                    yield goodbye("the server is going down", retry_ms);
                     break;
                 }
+            };
+            if let Some(sync) = sync {
+                yield sync;
+            }
+            if let Some(event) = event {
+                yield event;
             }
         }
     }
 }
 
-/// Why a stream ends, once it does. When the server goes, it does so at any moment of the window.
-async fn end(mut ending: watch::Receiver<Ending>, share: f64) -> &'static str {
-    match ending.wait_for(|ending| *ending != Ending::Open).await.map(|ending| *ending) {
-        Ok(Ending::Draining(window)) => {
-            // Kept apart: it is seldom needed, and a stream is to be small.
-            Box::pin(sleep(window.mul_f64(share))).await;
-            "the server is going down"
-        }
-        _ => "the SDK key opens nothing any more",
+/// The moment at which a stream ends, if there is one.
+async fn reached(end: &mut Option<Pin<Box<Sleep>>>) {
+    match end {
+        Some(end) => end.as_mut().await,
+        None => pending().await,
     }
+}
+
+fn goodbye(reason: &str, retry_ms: u64) -> Bytes {
+    sse::event("goodbye", None, &json!({ "reason": reason, "after_ms": retry_ms }).to_string())
 }
 
 /// A number from 0 to 1.
@@ -153,10 +178,10 @@ struct Follower {
 
 impl Follower {
     /// Where the client stands, and what it misses.
-    fn first(&mut self, served: &Served) -> (Bytes, Option<Bytes>) {
+    fn first(&mut self, served: &Served) -> [Option<Bytes>; 2] {
         let catch_up = served.since(self.held);
         self.moved_to(served);
-        (served.sync(catch_up.mode()), catch_up.event())
+        [Some(served.sync(catch_up.mode())), catch_up.event()]
     }
 
     fn moved_to(&mut self, served: &Served) {
@@ -189,8 +214,6 @@ impl Follower {
 
 #[cfg(test)]
 mod tests {
-    use std::future::pending;
-
     use futures_util::FutureExt;
     use tidegate_core::{Header, Snapshot};
 
@@ -204,12 +227,18 @@ mod tests {
         Snapshot::new(header, items.map(|(key, body)| (key.to_owned(), body))).unwrap()
     }
 
+    /// Ten thousand of them wait at the same time.
+    const STREAM_BYTES: usize = 672;
+
     #[actix_web::test]
     async fn who_reads_slowly_gets_one_event_for_many_versions() {
         let mut served = Arc::new(Served::first(rules(1), None));
         let versions = watch::Sender::new(served.clone());
         let follower = Follower { held: Some(Position { epoch: 1, version: 1 }), told: None };
-        let events = events(versions.subscribe(), follower, 1000, pending());
+        let open = watch::Sender::new(Ending::Open);
+        let ends = Ends { told: open.subscribe(), share: 0.0 };
+        let events = events(versions.subscribe(), follower, 1000, ends);
+        assert!(size_of_val(&events) <= STREAM_BYTES, "{} bytes", size_of_val(&events));
         tokio::pin!(events);
         let mut next = || events.next().now_or_never().flatten();
         assert!(next().unwrap().starts_with(b"retry: 1000"));

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::Problem;
 use crate::auth::Caller;
+use crate::once::Sender;
 use crate::v1::members::MemberView;
 use crate::view::PowersView;
 

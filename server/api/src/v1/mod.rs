@@ -6,6 +6,7 @@ pub(crate) mod environments;
 pub(crate) mod events;
 pub(crate) mod flags;
 pub(crate) mod invitations;
+pub(crate) mod ledger;
 pub(crate) mod log;
 pub(crate) mod me;
 pub(crate) mod members;
@@ -20,11 +21,13 @@ pub(crate) mod sdk_keys;
 pub(crate) mod sessions;
 pub(crate) mod signal_sources;
 pub(crate) mod signals;
+pub(crate) mod templates;
 pub(crate) mod tenants;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 pub(crate) mod users;
 
+use serde::Serialize;
 use tidegate_core::parse_instant;
 use tidegate_domain::{Base, FieldFault, Precondition};
 use tidegate_store::Writer;
@@ -42,11 +45,12 @@ fn read_key<K: std::str::FromStr<Err = tidegate_domain::KeyFault>>(
         .ok()
 }
 
-/// Refuses what is based on anything but the change that last changed it.
-async fn expect_seen(
+/// Refuses what is based on anything but the change that last changed it, and says what it is now.
+async fn expect_seen<V: Serialize>(
     writer: &Writer,
     base: Option<Base>,
     (key, changed): (&str, u64),
+    view: impl FnOnce() -> V,
 ) -> Result<(), Problem> {
     let base = base.filter(|base| *base != Base::Any);
     let base = base.ok_or_else(|| Problem::precondition_required(changed))?;
@@ -54,7 +58,9 @@ async fn expect_seen(
         return Ok(());
     }
     let precondition = Precondition { base, current: writer.last_change().await? };
-    precondition.check([(key, changed)]).map_err(|refusal| Problem::stale(refusal.to_string(), changed))
+    precondition
+        .check([(key, changed)])
+        .map_err(|refusal| Problem::stale(refusal.to_string(), changed).with_present(&view()))
 }
 
 /// Reads when something ends, which is to be later than now.

@@ -27,6 +27,7 @@ async fn deps(folder: &tempfile::TempDir) -> Deps {
         replicas: false,
         proxies: Arc::default(),
         rates: Arc::new(Rates::new(RateLimits::default())),
+        body_wait: std::time::Duration::from_secs(30),
         base: Default::default(),
         shows_metrics: true,
         platform: None,

@@ -29,9 +29,9 @@ pub(crate) enum ReleaseCommand {
         #[command(flatten)]
         at: EnvironmentArguments,
     },
-    /// Force the next stage: past every hold but proven harm, a freeze and the plan's limits
+    /// Force the next stage: past every hold but a pause, a freeze, proven harm and the plan's limits
     Advance(VerbArguments),
-    /// Stay where it is
+    /// Stay where it is, until a person resumes it
     Pause(VerbArguments),
     /// Go on after a hold
     Resume(VerbArguments),
@@ -39,12 +39,20 @@ pub(crate) enum ReleaseCommand {
     Approve(VerbArguments),
     /// Stop, and go back
     Halt(VerbArguments),
-    /// Stay, and expose no one more
+    /// Stay, and expose no one more: nothing passes, not even a forced advance, until a person resumes it
     Freeze(VerbArguments),
     /// Begin anew, with fresh evidence
     Restart(VerbArguments),
     /// Take it back
     Cancel(VerbArguments),
+    /// Show what halts have spared, and what they cost
+    Ledger {
+        /// As a table for spreadsheets
+        #[arg(long)]
+        csv: bool,
+        #[command(flatten)]
+        at: EnvironmentArguments,
+    },
     /// Show where it is, what its guards say, and what comes next
     Report {
         /// The release's id
@@ -71,7 +79,7 @@ pub(crate) struct StartArguments {
     /// The attribute that is split
     #[arg(long, value_name = "ATTRIBUTE", default_value = "user.key")]
     pub(crate) unit: String,
-    /// A plan that everybody has: careful, standard or fast
+    /// A plan by its name: careful, standard, fast, or one that was saved
     #[arg(long, value_name = "NAME", group = "how")]
     pub(crate) template: Option<String>,
     /// File with a plan, JSON

@@ -11,9 +11,11 @@ use utoipa::ToSchema;
 use super::CustomerView;
 use crate::auth::Caller;
 use crate::extract::Body;
+use crate::joining::expect_open;
 use crate::once::{Answer, Done, once};
 use crate::page;
 use crate::problem::version_tag;
+use crate::v1::policy::FreezeBody;
 use crate::{Deps, Problem, rings};
 
 /// A customer that is to be created.
@@ -38,6 +40,9 @@ pub(crate) struct NewCustomer {
     attributes: Map<String, Value>,
     /// For people.
     notes: Option<String>,
+    /// When no release exposes more of its users.
+    #[serde(default)]
+    freezes: Vec<FreezeBody>,
 }
 
 /// Create a customer
@@ -55,13 +60,15 @@ pub(crate) async fn create_customer(
 ) -> Result<HttpResponse, Problem> {
     let permit = caller.permit(Permission::CustomersWrite, &Scope::Tenant)?;
     let (wish, sent) = body.read_sent().await?;
-    let NewCustomer { key, name, tier, ring, attributes, notes } = wish;
-    let created_ms = (deps.now_ms)();
-    let customer = Customer { key, name, tier, ring, attributes, notes, created_ms, changed: 0 }.check()?;
+    let NewCustomer { key, name, tier, ring, attributes, notes, freezes } = wish;
+    let (freezes, created_ms) = (FreezeBody::read_all(freezes)?, (deps.now_ms)());
+    let customer = Customer { key, name, tier, ring, attributes, notes, freezes, created_ms, changed: 0 };
+    let customer = customer.check()?;
     once(&deps, &caller, &permit, sent, async |writer| {
         if writer.customer(&customer.key).await?.is_some() {
             return Err(Problem::exists(format!("customer `{}` exists already", customer.key)));
         }
+        expect_open(writer, None, &customer).await?;
         let change = caller.author(None).change(&deps, ChangeKind::CustomerCreated, recorded(&customer)?);
         let seq = writer.append_change(change, Vec::new()).await?;
         let customer = Customer { changed: seq, ..customer };

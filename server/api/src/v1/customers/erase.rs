@@ -34,7 +34,7 @@ pub(crate) async fn erase_customer(
 ) -> Result<HttpResponse, Problem> {
     let permit = caller.permit(Permission::CustomersWrite, &Scope::Tenant)?;
     let base = if_match.read()?;
-    let writer = deps.store.write(&permit).await?;
+    let writer = caller.write(&deps, &permit).await?;
     let held = seen(&writer, &key, base).await?;
     let changes_erased = writer.erase_customer(&key).await? + writer.erase_mentions(&key).await?;
     // That somebody was erased is recorded; who it was is not.

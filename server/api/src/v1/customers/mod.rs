@@ -12,6 +12,8 @@ use serde_json::{Map, Value};
 use tidegate_domain::Customer;
 use utoipa::ToSchema;
 
+use crate::Problem;
+use crate::v1::policy::FreezeBody;
 use crate::view::time;
 
 /// What somebody wishes a customer to be, but for its key.
@@ -33,12 +35,18 @@ pub(crate) struct CustomerBody {
     attributes: Map<String, Value>,
     /// For people.
     notes: Option<String>,
+    /// When no release exposes more of its users; those that there are stay if this is left out.
+    freezes: Option<Vec<FreezeBody>>,
 }
 
 impl CustomerBody {
-    fn into_customer(self, key: String, created_ms: i64) -> Customer {
-        let Self { name, tier, ring, attributes, notes } = self;
-        Customer { key, name, tier, ring, attributes, notes, created_ms, changed: 0 }
+    /// The customer that is wished for, and whether its freezes stay as they are.
+    fn read(self, key: String) -> Result<(Customer, bool), Problem> {
+        let Self { name, tier, ring, attributes, notes, freezes } = self;
+        let keeps = freezes.is_none();
+        let freezes = FreezeBody::read_all(freezes.unwrap_or_default())?;
+        let wish = Customer { key, name, tier, ring, attributes, notes, freezes, created_ms: 0, changed: 0 };
+        Ok((wish.check()?, keeps))
     }
 }
 
@@ -63,13 +71,17 @@ pub(crate) struct CustomerView {
     /// For people.
     #[serde(skip_serializing_if = "Option::is_none")]
     notes: Option<String>,
+    /// When no release exposes more of its users.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    freezes: Vec<FreezeBody>,
     /// RFC 3339.
     created_at: String,
 }
 
 impl From<Customer> for CustomerView {
     fn from(customer: Customer) -> Self {
-        let Customer { key, name, tier, ring, attributes, notes, created_ms, .. } = customer;
-        Self { key, name, tier, ring, attributes, notes, created_at: time(created_ms) }
+        let Customer { key, name, tier, ring, attributes, notes, freezes, created_ms, .. } = customer;
+        let freezes = freezes.into_iter().map(FreezeBody::from).collect();
+        Self { key, name, tier, ring, attributes, notes, freezes, created_at: time(created_ms) }
     }
 }

@@ -1,12 +1,14 @@
 //! `GET /api/v1/projects/{project}/environments/{environment}/customers/{key}`: what a customer gets.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use actix_web::{HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tidegate_core::model::Override;
 use tidegate_core::{Context, Detail, parse_instant};
-use tidegate_domain::{Customer, EnvironmentRef, Permission, Permit, Ruleset, Scope};
+use tidegate_domain::{Customer, Environment, EnvironmentRef, Permission, Permit, Ruleset, Scope};
 use tidegate_store::Reader;
 use utoipa::{IntoParams, ToSchema};
 
@@ -14,8 +16,10 @@ use super::CustomerView;
 use crate::auth::Caller;
 use crate::extract::{EnvironmentPath, Params};
 use crate::hub::{bodies, missing_lists};
+use crate::published::{ItemVersions, Published};
 use crate::publishing::header;
-use crate::view::time;
+use crate::served::Position;
+use crate::view::{name_authors, time};
 use crate::{Deps, Problem};
 
 /// Of which customer.
@@ -66,7 +70,7 @@ pub(crate) struct CustomerAnswer {
     /// The override that decides, with its reason, author and end.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
-    by_override: Option<Value>,
+    by_override: Option<Override>,
     /// The version in which the flag's rules last changed.
     rules_version: u64,
     /// What it was at `changed_since`, where that was otherwise.
@@ -96,24 +100,28 @@ pub(crate) async fn show_customer_page(
     let of = path.environment.of(&caller)?;
     let permit = caller.permit(Permission::FlagsRead, &Scope::from(&of))?;
     let params = params.read()?;
-    let now_ms = (deps.now_ms)();
-    let at_ms = instant("as_of", params.as_of.as_deref())?.unwrap_or(now_ms);
+    let as_of_ms = instant("as_of", params.as_of.as_deref())?;
     let since_ms = instant("changed_since", params.changed_since.as_deref())?;
+    let held = deps.hub.current(&of).await?;
     let reader = deps.store.read(&permit).await?;
     let customer = reader.customer(&path.key).await?;
     let (context, json) = context_of(&path.key, customer.as_ref())?;
-    let rules = Moment::read(&reader, &of, at_ms).await?;
+    let rules = match as_of_ms {
+        Some(at_ms) => Moment::read(&reader, &of, at_ms).await?,
+        None => Moment::now(&deps, &reader, &of, held).await?,
+    };
     let earlier = match since_ms {
         Some(since_ms) => Some(Moment::read(&reader, &of, since_ms).await?),
         None => None,
     };
-    drop(reader);
+    let mut flags = rules.answers(&context, earlier.as_ref());
+    name_authors(&reader, flags.values_mut().filter_map(|answer| answer.by_override.as_mut())).await?;
     let page = CustomerPage {
         customer: customer.map(CustomerView::from),
         version: rules.version(),
-        at: time(at_ms),
+        at: time(rules.at_ms),
         context: json,
-        flags: rules.answers(&context, earlier.as_ref()),
+        flags,
     };
     Ok(HttpResponse::Ok().json(page))
 }
@@ -133,18 +141,45 @@ fn context_of(key: &str, customer: Option<&Customer>) -> Result<(Context, Value)
 }
 
 /// The rules of an environment as they were at a moment.
-pub(crate) struct Moment {
-    rules: Ruleset,
-    versions: BTreeMap<String, u64>,
+struct Moment {
+    rules: Arc<Ruleset>,
+    versions: Arc<ItemVersions>,
     at_ms: i64,
 }
 
 impl Moment {
-    pub(crate) async fn read(reader: &Reader, of: &EnvironmentRef, at_ms: i64) -> Result<Self, Problem> {
-        if reader.environment(&of.project, &of.environment).await?.is_none() {
-            return Err(Problem::not_found("environment", of.environment.as_str()));
+    /// As they are: out of memory, unless another replica has made a version that did not get here yet.
+    async fn now(
+        deps: &Deps,
+        reader: &Reader,
+        of: &EnvironmentRef,
+        held: Option<Published>,
+    ) -> Result<Self, Problem> {
+        let at_ms = (deps.now_ms)();
+        let stored = environment(reader, of).await?;
+        let is_latest =
+            |held: &Published| held.position() == Position { epoch: stored.epoch, version: stored.version };
+        match held.filter(is_latest) {
+            Some(held) => {
+                let versions = held.item_versions(reader, of).await?;
+                Ok(Self { rules: held.shared_ruleset(), versions, at_ms })
+            }
+            None => Self::of_version(reader, of, (stored.version, at_ms)).await,
         }
+    }
+
+    /// As they were.
+    async fn read(reader: &Reader, of: &EnvironmentRef, at_ms: i64) -> Result<Self, Problem> {
+        environment(reader, of).await?;
         let version = reader.version_at(&of.project, &of.environment, at_ms).await?.unwrap_or_default();
+        Self::of_version(reader, of, (version, at_ms)).await
+    }
+
+    async fn of_version(
+        reader: &Reader,
+        of: &EnvironmentRef,
+        (version, at_ms): (u64, i64),
+    ) -> Result<Self, Problem> {
         let items = reader.items_at(&of.project, &of.environment, version).await?;
         let versions = items.iter().map(|item| (item.key.clone(), item.version)).collect();
         let nothing = Ruleset::empty(header(of));
@@ -152,10 +187,10 @@ impl Moment {
         let lists = reader.lists(&of.project, &of.environment, lists).await?;
         let items = items.into_iter().map(|item| (item.key, item.body)).collect();
         let rules = nothing.with(version, items, &lists).map_err(|_| Problem::internal())?;
-        Ok(Self { rules, versions, at_ms })
+        Ok(Self { rules: Arc::new(rules), versions: Arc::new(versions), at_ms })
     }
 
-    pub(crate) fn version(&self) -> u64 {
+    fn version(&self) -> u64 {
         self.rules.compiled().version()
     }
 
@@ -184,17 +219,21 @@ impl Moment {
     }
 
     /// An override as the rules have it: with its reason, author and end.
-    fn entry(&self, flag: &str, id: &str) -> Option<Value> {
+    fn entry(&self, flag: &str, id: &str) -> Option<Override> {
         let flag = self.rules.flag(&format!("flag/{flag}"))?;
-        let entry = flag.overrides.into_iter().find(|entry| entry.id == id)?;
-        serde_json::to_value(entry).ok()
+        flag.overrides.into_iter().find(|entry| entry.id == id)
     }
 
     /// The variants that flags serve for a customer, by flag.
-    pub(crate) fn variants(&self, context: &Context) -> BTreeMap<String, Value> {
+    fn variants(&self, context: &Context) -> BTreeMap<String, Value> {
         let view = self.rules.compiled().view(context, self.at_ms);
         view.details().map(|(key, detail)| (key.to_owned(), json!(detail))).collect()
     }
+}
+
+async fn environment(reader: &Reader, of: &EnvironmentRef) -> Result<Environment, Problem> {
+    let stored = reader.environment(&of.project, &of.environment).await?;
+    stored.ok_or_else(|| Problem::not_found("environment", of.environment.as_str()))
 }
 
 /// In what answers differ for those who get them.
@@ -209,8 +248,9 @@ pub(crate) async fn variants_of(
     of: &EnvironmentRef,
     keys: [&str; 2],
 ) -> Result<(u64, [BTreeMap<String, Value>; 2]), Problem> {
+    let held = deps.hub.current(of).await?;
     let reader = deps.store.read(permit).await?;
-    let rules = Moment::read(&reader, of, (deps.now_ms)()).await?;
+    let rules = Moment::now(deps, &reader, of, held).await?;
     let mut both = [BTreeMap::new(), BTreeMap::new()];
     for (key, place) in keys.into_iter().zip(&mut both) {
         let (context, _) = context_of(key, reader.customer(key).await?.as_ref())?;

@@ -10,6 +10,7 @@ use super::create::recorded;
 use super::{CustomerBody, CustomerView};
 use crate::auth::Caller;
 use crate::extract::{Body, IfMatch};
+use crate::joining::expect_open;
 use crate::once::{Answer, Done, once};
 use crate::problem::version_tag;
 use crate::v1::expect_seen;
@@ -38,14 +39,16 @@ pub(crate) async fn replace_customer(
     let permit = caller.permit(Permission::CustomersWrite, &Scope::Tenant)?;
     let base = if_match.read()?;
     let (wish, sent) = body.read_sent().await?;
-    let wish = wish.into_customer(key.into_inner(), 0).check()?;
+    let (wish, keeps_freezes) = wish.read(key.into_inner())?;
     once(&deps, &caller, &permit, sent, async |writer| {
         let held = seen(writer, &wish.key, base).await?;
-        let wish = Customer { created_ms: held.created_ms, changed: held.changed, ..wish };
+        let freezes = if keeps_freezes { held.freezes.clone() } else { wish.freezes.clone() };
+        let wish = Customer { freezes, created_ms: held.created_ms, changed: held.changed, ..wish };
         if wish == held {
             let answer = Answer::json(StatusCode::OK, &CustomerView::from(held))?;
             return Ok(answer.with(&ETAG, version_tag(wish.changed)).into());
         }
+        expect_open(writer, Some(&held), &wish).await?;
         let change = caller.author(None).change(&deps, ChangeKind::CustomerUpdated, recorded(&wish)?);
         let seq = writer.append_change(change, Vec::new()).await?;
         let customer = Customer { changed: seq, ..wish };
@@ -62,6 +65,6 @@ pub(crate) async fn replace_customer(
 /// The customer as it is, if its author saw it so.
 pub(crate) async fn seen(writer: &Writer, key: &str, base: Option<Base>) -> Result<Customer, Problem> {
     let held = writer.customer(key).await?.ok_or_else(|| Problem::not_found("customer", key))?;
-    expect_seen(writer, base, (key, held.changed)).await?;
+    expect_seen(writer, base, (key, held.changed), || CustomerView::from(held.clone())).await?;
     Ok(held)
 }

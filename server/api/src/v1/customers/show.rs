@@ -11,7 +11,7 @@ use crate::{Deps, Problem};
 
 /// Show a customer
 #[utoipa::path(tag = "customers", params(("key" = String, Path, description = "The customer's key")), responses(
-    (status = 200, body = CustomerView),
+    (status = 200, body = CustomerView, headers(("ETag" = String, description = "What it is now, for `If-Match`"))),
     (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem),
 ))]
 #[get("/customers/{key}")]

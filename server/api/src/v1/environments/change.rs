@@ -159,7 +159,7 @@ pub(crate) async fn carry_out(
     asked: &Asked<'_>,
 ) -> Result<HttpResponse, Problem> {
     if dry_run {
-        let writer = deps.store.write(permit).await?;
+        let writer = caller.write(deps, permit).await?;
         let told = preview_rules(deps, &writer, author, asked).await?;
         let answer = ChangeAnswer::Preview(PreviewView::new(told.would_be, told.preview));
         return Ok(HttpResponse::Ok().insert_header((ETAG, version_tag(told.version))).json(answer));
@@ -207,7 +207,7 @@ pub(crate) async fn set_rules(
     decide: impl AsyncFnOnce(&Writer, &Ruleset) -> Result<Items, Problem>,
 ) -> Result<HttpResponse, Problem> {
     if dry_run {
-        let writer = deps.store.write(permit).await?;
+        let writer = caller.write(deps, permit).await?;
         let (version, next) = prepare_items(deps, &writer, &setting, decide).await?;
         let preview = next.as_ref().map(|next| Preview::new(next.held(), next.items()));
         let would_be = version + u64::from(preview.is_some());

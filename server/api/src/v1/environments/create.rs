@@ -127,6 +127,7 @@ fn first_version(
     let first = Ruleset::empty(header).next(&items, &[], "")?;
     Ok(VersionedItems {
         environment: environment.key.clone(),
+        epoch: environment.epoch,
         version: 1,
         digest: first.snapshot().digest().into(),
         items,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, post, web};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 use tidegate_core::{Context, Detail, Snapshot, View};
 use tidegate_domain::{FieldFault, Permission, Scope};
@@ -33,8 +33,31 @@ pub(crate) struct EvaluationView<'a> {
     /// The version of the rules.
     version: u64,
     /// By flag: value, variant, reason, and what decided.
-    #[schema(example = json!({ "checkout-v2": { "value": true, "variant": "on", "reason": "DEFAULT" } }))]
-    flags: BTreeMap<&'a str, AnswerView<'a>>,
+    #[schema(
+        value_type = BTreeMap<String, AnswerView>,
+        example = json!({ "checkout-v2": { "value": true, "variant": "on", "reason": "DEFAULT" } }),
+    )]
+    flags: Answers<'a>,
+}
+
+/// What is answered, by flag.
+#[derive(Debug)]
+enum Answers<'a> {
+    /// Of all flags: each is evaluated as it is written.
+    All(&'a View<'a>),
+    /// Of those that were asked for, or with their traces.
+    Some(BTreeMap<&'a str, AnswerView<'a>>),
+}
+
+impl Serialize for Answers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::All(view) => {
+                serializer.collect_map(view.details().map(|(key, detail)| (key, AnswerView::from(detail))))
+            }
+            Self::Some(answers) => answers.serialize(serializer),
+        }
+    }
 }
 
 /// What a flag answers.
@@ -110,10 +133,10 @@ pub(crate) async fn evaluate(
     let view = ruleset.view(&context, (deps.now_ms)());
     let snapshot = published.ruleset().snapshot();
     let flags = match (keys, wish.explain) {
-        (Some(keys), true) => explained(&view, snapshot, keys)?,
-        (None, true) => explained(&view, snapshot, ruleset.flag_keys())?,
-        (Some(keys), false) => keys.map(|key| (key, view.detail(key).into())).collect(),
-        (None, false) => view.details().map(|(key, detail)| (key, detail.into())).collect(),
+        (Some(keys), true) => Answers::Some(explained(&view, snapshot, keys)?),
+        (None, true) => Answers::Some(explained(&view, snapshot, ruleset.flag_keys())?),
+        (Some(keys), false) => Answers::Some(keys.map(|key| (key, view.detail(key).into())).collect()),
+        (None, false) => Answers::All(&view),
     };
     Ok(HttpResponse::Ok().json(EvaluationView { version: ruleset.version(), flags }))
 }

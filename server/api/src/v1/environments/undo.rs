@@ -85,10 +85,9 @@ async fn undone(
     let filter = ChangeFilter {
         project: Some(&of.project),
         environment: Some(&of.environment),
-        item: None,
         before: Some(change.saturating_add(1)),
-        after: None,
         limit: 1,
+        ..ChangeFilter::default()
     };
     let found = writer.changes(&filter).await?.into_iter().next().filter(|found| found.seq == change);
     let Some(found) = found else { return Ok(None) };

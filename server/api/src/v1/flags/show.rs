@@ -16,7 +16,7 @@ use tidegate_domain::{Permission, Scope};
 #[utoipa::path(tag = "flags",
     params(("project" = String, Path, description = "The project's key"), ("flag" = String, Path, description = "The flag's key")),
     responses(
-    (status = 200, body = FlagView),
+    (status = 200, body = FlagView, headers(("ETag" = String, description = "What it is now, for `If-Match`"))),
     (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
 ))]
 #[get("/projects/{project}/flags/{flag}")]
@@ -33,5 +33,6 @@ pub(crate) async fn show_flag(
     // Before every flag there was a change: of one that is older than its number, any will do.
     let tag = version_tag(flag.changed.max(1));
     let states = states(&reader, &caller.access, &project, std::slice::from_ref(&flag)).await?;
-    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(FlagView::new(flag, &states)))
+    let view = FlagView::new(flag, &states).with_authors(&reader).await?;
+    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(view))
 }

@@ -131,7 +131,7 @@ async fn within_reach(reader: &Reader, caller: &Caller, id: &str) -> Result<Memb
 /// The member, if the author saw it so.
 async fn seen(writer: &Writer, caller: &Caller, id: &str, base: Option<Base>) -> Result<Member, Problem> {
     let held = within_reach(writer, caller, id).await?;
-    expect_seen(writer, base, (id, held.changed)).await?;
+    expect_seen(writer, base, (id, held.changed), || MemberView::from(held.clone())).await?;
     Ok(held)
 }
 

@@ -31,7 +31,7 @@ pub(crate) async fn remove_member(
 ) -> Result<HttpResponse, Problem> {
     let permit = caller.permit(Permission::MembersWrite, &Scope::Tenant)?;
     let base = if_match.read()?;
-    let writer = deps.store.write(&permit).await?;
+    let writer = caller.write(&deps, &permit).await?;
     let held = seen(&writer, &caller, &id, base).await?;
     let change = caller.author(None).change(&deps, ChangeKind::MemberRemoved, json!({ "id": held.id }));
     writer.append_change(change, Vec::new()).await?;

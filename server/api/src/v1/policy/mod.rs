@@ -3,7 +3,7 @@
 pub(crate) mod set;
 pub(crate) mod show;
 
-use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::http::header::ETAG;
 use serde::{Deserialize, Serialize};
 use tidegate_core::parse_instant;
@@ -12,6 +12,7 @@ use tidegate_store::Reader;
 use utoipa::ToSchema;
 
 use crate::Problem;
+use crate::once::Answer;
 use crate::problem::version_tag;
 use crate::view::time;
 
@@ -30,7 +31,7 @@ pub(crate) struct PolicyBody {
     protected_tiers: Vec<String>,
 }
 
-/// A while in which rules stay as they are.
+/// A while in which rules stay as they are, or in which no release exposes more of a customer.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FreezeBody {
@@ -45,22 +46,15 @@ pub(crate) struct FreezeBody {
     reason: String,
 }
 
-impl From<Policy> for PolicyBody {
-    fn from(policy: Policy) -> Self {
-        let Policy { comment_required, freezes, protected_tiers } = policy;
-        let freeze = |Freeze { from_ms, until_ms, reason }: Freeze| FreezeBody {
-            from: time(from_ms),
-            until: time(until_ms),
-            reason,
-        };
-        Self { comment_required, freezes: freezes.into_iter().map(freeze).collect(), protected_tiers }
+impl From<Freeze> for FreezeBody {
+    fn from(Freeze { from_ms, until_ms, reason }: Freeze) -> Self {
+        Self { from: time(from_ms), until: time(until_ms), reason }
     }
 }
 
-impl PolicyBody {
-    /// Reads the moments, and checks what makes no sense.
-    fn read(self) -> Result<Policy, Problem> {
-        let Self { comment_required, freezes, protected_tiers } = self;
+impl FreezeBody {
+    /// Reads the moments of those that a wish has at `/freezes`.
+    pub(crate) fn read_all(freezes: Vec<Self>) -> Result<Vec<Freeze>, Problem> {
         let mut faults = Vec::new();
         let mut moment = |at: usize, name: &str, text: &str| {
             let read = parse_instant(text);
@@ -71,16 +65,33 @@ impl PolicyBody {
             read
         };
         let mut read = Vec::new();
-        for (at, FreezeBody { from, until, reason }) in freezes.into_iter().enumerate() {
+        for (at, Self { from, until, reason }) in freezes.into_iter().enumerate() {
             if let (Some(from_ms), Some(until_ms)) = (moment(at, "from", &from), moment(at, "until", &until))
             {
                 read.push(Freeze { from_ms, until_ms, reason });
             }
         }
-        if !faults.is_empty() {
-            return Err(Problem::invalid(faults));
+        if faults.is_empty() { Ok(read) } else { Err(Problem::invalid(faults)) }
+    }
+}
+
+impl From<Policy> for PolicyBody {
+    fn from(policy: Policy) -> Self {
+        let Policy { comment_required, freezes, protected_tiers } = policy;
+        Self {
+            comment_required,
+            freezes: freezes.into_iter().map(FreezeBody::from).collect(),
+            protected_tiers,
         }
-        Ok(Policy { comment_required, freezes: read, protected_tiers }.validated()?)
+    }
+}
+
+impl PolicyBody {
+    /// Reads the moments, and checks what makes no sense.
+    fn read(self) -> Result<Policy, Problem> {
+        let Self { comment_required, freezes, protected_tiers } = self;
+        let freezes = FreezeBody::read_all(freezes)?;
+        Ok(Policy { comment_required, freezes, protected_tiers }.validated()?)
     }
 }
 
@@ -89,6 +100,6 @@ pub(crate) async fn environment(reader: &Reader, of: &EnvironmentRef) -> Result<
     found.ok_or_else(|| Problem::not_found("environment", of.environment.as_str()))
 }
 
-fn answer(policy: Policy, changed: u64) -> HttpResponse {
-    HttpResponse::Ok().insert_header((ETAG, version_tag(changed))).json(PolicyBody::from(policy))
+fn answer(policy: Policy, changed: u64) -> Result<Answer, Problem> {
+    Ok(Answer::json(StatusCode::OK, &PolicyBody::from(policy))?.with(&ETAG, version_tag(changed)))
 }

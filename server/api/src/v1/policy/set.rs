@@ -7,7 +7,7 @@ use tidegate_domain::{ChangeKind, NewChange, Permission, Scope};
 use super::{PolicyBody, answer, environment};
 use crate::auth::Caller;
 use crate::extract::{Body, EnvironmentPath, IfMatch};
-use crate::publishing::commit;
+use crate::once::once;
 use crate::v1::expect_seen;
 use crate::{Deps, Problem};
 
@@ -34,21 +34,26 @@ pub(crate) async fn set_policy(
     let of = path.of(&caller)?;
     let permit = caller.permit(Permission::EnvironmentsWrite, &Scope::from(&of))?;
     let base = if_match.read()?;
-    let policy = body.read().await?.read()?;
-    let writer = deps.store.write(&permit).await?;
-    let held = environment(&writer, &of).await?;
-    expect_seen(&writer, base, (of.environment.as_str(), held.policy_changed)).await?;
-    if policy == held.policy {
-        return Ok(answer(policy, held.policy_changed));
-    }
-    let set = json!({ "key": of.environment.as_str(), "policy": policy });
-    let change = NewChange {
-        project: Some(of.project.clone()),
-        environment: Some(of.environment.clone()),
-        ..caller.author(None).change(&deps, ChangeKind::PolicySet, set)
-    };
-    let changed = writer.append_change(change, Vec::new()).await?;
-    writer.set_policy(&of, &policy, changed).await?;
-    commit(&deps, writer, Vec::new()).await?;
-    Ok(answer(policy, changed))
+    let (body, sent) = body.read_sent().await?;
+    let policy = body.read()?;
+    once(&deps, &caller, &permit, sent, async |writer| {
+        let held = environment(writer, &of).await?;
+        expect_seen(writer, base, (of.environment.as_str(), held.policy_changed), || {
+            PolicyBody::from(held.policy.clone())
+        })
+        .await?;
+        if policy == held.policy {
+            return Ok(answer(policy, held.policy_changed)?.into());
+        }
+        let set = json!({ "key": of.environment.as_str(), "policy": policy });
+        let change = NewChange {
+            project: Some(of.project.clone()),
+            environment: Some(of.environment.clone()),
+            ..caller.author(None).change(&deps, ChangeKind::PolicySet, set)
+        };
+        let changed = writer.append_change(change, Vec::new()).await?;
+        writer.set_policy(&of, &policy, changed).await?;
+        Ok(answer(policy, changed)?.into())
+    })
+    .await
 }

@@ -25,5 +25,5 @@ pub(crate) async fn show_policy(
     let of = path.of(&caller)?;
     let permit = caller.permit(Permission::FlagsRead, &Scope::from(&of))?;
     let held = environment(&deps.store.read(&permit).await?, &of).await?;
-    Ok(answer(held.policy, held.policy_changed))
+    Ok(answer(held.policy, held.policy_changed)?.respond())
 }

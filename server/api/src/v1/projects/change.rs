@@ -92,7 +92,7 @@ pub(crate) async fn change_project(
     let comment = wish.comment.as_deref();
     let asked = Asked { project: &project, base, instructions: &instructions, comment, glass };
     if dry_run {
-        let writer = deps.store.write(&permit).await?;
+        let writer = caller.write(&deps, &permit).await?;
         return Ok(asked.prepare(&deps, &writer).await?.previewed());
     }
     once(&deps, &caller, &permit, sent, async |writer| {

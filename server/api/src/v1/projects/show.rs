@@ -12,7 +12,7 @@ use crate::{Deps, Problem};
 
 /// Show a project
 #[utoipa::path(tag = "projects", params(("project" = String, Path, description = "The project's key")), responses(
-    (status = 200, body = ProjectView),
+    (status = 200, body = ProjectView, headers(("ETag" = String, description = "What it is now, for `If-Match`"))),
     (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
 ))]
 #[get("/projects/{project}")]

@@ -69,7 +69,7 @@ pub(crate) async fn undo_project_change(
     let author = caller.author(check_comment(reason.comment)?);
     let undoing = Undoing { project: &project, change, base, comment: author.comment.as_deref(), glass };
     if dry_run {
-        let writer = deps.store.write(&permit).await?;
+        let writer = caller.write(&deps, &permit).await?;
         return Ok(undoing.prepare(&deps, &writer).await?.previewed());
     }
     once(&deps, &caller, &permit, sent, async |writer| {

@@ -6,22 +6,22 @@ use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use serde_json::json;
 use tidegate_core::parse_instant;
-use tidegate_domain::release::{
-    Command, Measure, NewRelease, Origin, Plan, Release, TEMPLATES, decide, template,
-};
+use tidegate_domain::release::{Command, Measure, NewRelease, Origin, Plan, Release, decide};
 use tidegate_domain::{
     ChangeKind, EnvironmentRef, FieldFault, NewChange, Permission, Refusal, Scope, check_text,
 };
-use tidegate_store::Writer;
+use tidegate_store::{Reader, Writer};
 use utoipa::ToSchema;
 
 use super::preview::{ReleasePreviewView, preview};
-use super::view::ReleaseView;
+use super::view::{ReleaseView, names_in};
 use crate::auth::Caller;
 use crate::extract::{Body, EnvironmentPath, Params};
 use crate::once::{Answer, once};
 use crate::problem::version_tag;
 use crate::publishing::{Author, current};
+use crate::releasing::expect_free;
+use crate::v1::templates::plan_named;
 use crate::{Deps, Problem};
 
 /// What is to be released.
@@ -43,7 +43,7 @@ pub(crate) struct NewReleaseBody {
     /// How it goes out; or a `template`.
     #[schema(value_type = Option<Object>)]
     plan: Option<Plan>,
-    /// One of the plans that everybody has.
+    /// The name of a plan that everybody has, or that was saved.
     template: Option<String>,
     /// Not before this time; RFC 3339.
     start_at: Option<String>,
@@ -88,13 +88,15 @@ pub(crate) async fn create_release(
     let dry_run = params.read()?.dry_run;
     let (wish, sent) = body.read_sent().await?;
     let author = caller.author(wish.comment.clone());
-    let wish = wish.check()?;
+    let start_at_ms = wish.check()?;
     if dry_run {
-        let writer = deps.store.write(&permit).await?;
+        let writer = caller.write(&deps, &permit).await?;
+        let wish = wish.planned(&writer, start_at_ms).await?;
         let release = draft(&deps, &writer, &author, &of, wish).await?;
         return Ok(HttpResponse::Ok().json(preview(&writer, &release).await?));
     }
     once(&deps, &caller, &permit, sent, async |writer| {
+        let wish = wish.planned(writer, start_at_ms).await?;
         let release = draft(&deps, writer, &author, &of, wish).await?;
         writer.create_release(&release).await?;
         let recorded = json!({ "id": release.origin.id, "release": release.wish });
@@ -108,14 +110,16 @@ pub(crate) async fn create_release(
         let id = &release.origin.id;
         let location = format!("/api/v1/projects/{project}/environments/{environment}/releases/{id}");
         let tag = version_tag(release.version);
-        let answer = Answer::json(StatusCode::CREATED, &ReleaseView::new(release))?;
+        let names = names_in(writer, [&release]).await?;
+        let answer = Answer::json(StatusCode::CREATED, &ReleaseView::new(release, &names))?;
         Ok(answer.with(&LOCATION, location).with(&ETAG, tag).into())
     })
     .await
 }
 
 impl NewReleaseBody {
-    fn check(self) -> Result<NewRelease, Problem> {
+    /// When it is to start at the earliest.
+    fn check(&self) -> Result<Option<i64>, Problem> {
         let mut faults = Vec::new();
         self.comment.iter().for_each(|comment| check_text("/comment", comment, &mut faults));
         let start_at_ms = self.start_at.as_deref().and_then(|text| {
@@ -125,20 +129,21 @@ impl NewReleaseBody {
             }
             start
         });
-        let plan = plan(self.plan, self.template.as_deref()).map_err(|fault| faults.push(fault)).ok();
-        let Some(plan) = plan.filter(|_| faults.is_empty()) else { return Err(Problem::invalid(faults)) };
-        let Self { flag, rule, baseline, target, unit, template, .. } = self;
-        Ok(NewRelease { flag, rule, baseline, target, unit, plan, template, start_at_ms })
+        if self.plan.is_some() == self.template.is_some() {
+            faults.push(FieldFault::new("/plan", "either a `plan` or a `template` is expected"));
+        }
+        if faults.is_empty() { Ok(start_at_ms) } else { Err(Problem::invalid(faults)) }
     }
-}
 
-fn plan(inline: Option<Plan>, named: Option<&str>) -> Result<Plan, FieldFault> {
-    match (inline, named) {
-        (Some(plan), None) => Ok(plan),
-        (None, Some(name)) => template(name).ok_or_else(|| {
-            FieldFault::new("/template", format!("one of {} is expected", TEMPLATES.join(", ")))
-        }),
-        _ => Err(FieldFault::new("/plan", "either a `plan` or a `template` is expected")),
+    /// With the plan that a template is now. Looked up where the release is written, so that a request which comes
+    /// again gets its answer whatever has become of the template.
+    async fn planned(self, reader: &Reader, start_at_ms: Option<i64>) -> Result<NewRelease, Problem> {
+        let Self { flag, rule, baseline, target, unit, plan, template, .. } = self;
+        let plan = match (plan, &template) {
+            (Some(plan), _) => plan,
+            (None, name) => plan_named(reader, name.as_deref().unwrap_or_default()).await?,
+        };
+        Ok(NewRelease { flag, rule, baseline, target, unit, plan, template, start_at_ms })
     }
 }
 
@@ -153,11 +158,12 @@ async fn draft(
     let missing = || Problem::not_found("environment", of.environment.as_str());
     let stored = writer.environment(&of.project, &of.environment).await?.ok_or_else(missing)?;
     let held = current(deps, writer, of, &stored).await?;
+    expect_free(writer, of, &wish.flag, wish.rule.as_deref()).await?;
     let origin = Origin {
         id: deps.new_id(),
         project: of.project.to_string(),
         environment: of.environment.to_string(),
-        seed: format!("{}/{}", of.project, wish.flag),
+        seed: Origin::seed(of.project.as_str(), &wish.flag),
         creator: author.actor.clone(),
         created_ms: writer.database_ms().await?,
     };

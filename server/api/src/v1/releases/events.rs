@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tidegate_domain::release::Event;
 use tidegate_domain::{Permission, Scope};
+use tidegate_store::Names;
 use utoipa::ToSchema;
 
 use super::view::PersonView;
@@ -30,11 +31,11 @@ pub(crate) struct EventView {
     event: Value,
 }
 
-impl From<Event> for EventView {
-    fn from(event: Event) -> Self {
+impl EventView {
+    fn new(event: Event, names: &Names) -> Self {
         let Event { seq, at_ms, by, reason, kind } = event;
         let event = serde_json::to_value(kind).unwrap_or_default();
-        Self { seq, at: time(at_ms), by: by.into(), reason, event }
+        Self { seq, at: time(at_ms), by: PersonView::new(&by, names), reason, event }
     }
 }
 
@@ -64,6 +65,8 @@ pub(crate) async fn list_release_events(
     let reader = deps.store.read(&permit).await?;
     found(&reader, &of, &path.release).await?;
     let events = reader.release_events(&path.release, after, limit as u32 + 1).await?;
+    let names = reader.names(events.iter().map(|event| event.by.id.as_str())).await?;
     let cursor = |event: &Event| event.seq.to_string();
-    Ok(page::answer((request.path(), request.query_string()), limit, events, cursor, EventView::from))
+    let view = |event| EventView::new(event, &names);
+    Ok(page::answer((request.path(), request.query_string()), limit, events, cursor, view))
 }

@@ -49,13 +49,14 @@ pub(crate) struct GuardView {
 /// What all guards say together.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EvidenceView {
-    /// The evidence of harm, by its logarithm.
-    ln_e: f64,
+    /// The evidence of harm, by its logarithm; `null` where no guard says anything.
+    #[schema(required)]
+    ln_e: Option<f64>,
     /// At which it halts.
     ln_halt: f64,
     /// At which it holds.
     ln_hold: f64,
-    /// The detector of the watch, by its logarithm, and at which it halts.
+    /// The detector of the watch, by its logarithm, and at which it halts; `null` before it has seen anything.
     #[schema(required)]
     watch: Option<[f64; 2]>,
     /// Whether the arms are as large as the split makes them: the evidence against it, by its logarithm.
@@ -78,6 +79,11 @@ pub(crate) struct CustomerEvidence {
     customer: String,
     guard: String,
     ln_e: f64,
+}
+
+/// No evidence at all has no logarithm, and JSON no word for it.
+pub(crate) fn finite(ln_e: f64) -> Option<f64> {
+    ln_e.is_finite().then_some(ln_e)
 }
 
 impl GuardView {
@@ -109,10 +115,10 @@ impl EvidenceView {
             ln_e: one.ln_e,
         });
         Self {
-            ln_e: report.ln_e,
+            ln_e: finite(report.ln_e),
             ln_halt: report.ln_halt,
             ln_hold: report.ln_hold,
-            watch: report.watch.map(|(value, limit)| [value, limit]),
+            watch: report.watch.and_then(|(value, limit)| Some([finite(value)?, limit])),
             sample_ln_e: report.sample.map(|sample| sample.ln_e),
             customers: customers.collect(),
             observed_s: report.bake.observed_ms / 1000,

@@ -6,7 +6,7 @@ use tidegate_domain::{Permission, Scope};
 use tidegate_store::{Page, ReleaseFilter, StoredRelease};
 use utoipa::IntoParams;
 
-use super::view::ReleaseView;
+use super::view::{ReleaseView, names_in};
 use crate::auth::Caller;
 use crate::extract::{EnvironmentPath, Params};
 use crate::page::{self, PageParams};
@@ -20,7 +20,7 @@ use crate::{Deps, Problem};
 pub(crate) struct ReleaseParams {
     /// Those of one flag.
     flag: Option<String>,
-    /// Those in one state.
+    /// Those in one state, or in one of several with commas between them.
     state: Option<String>,
     /// Items at most: 1 to 500, 100 if left out.
     limit: Option<usize>,
@@ -49,7 +49,8 @@ pub(crate) async fn list_releases(
     let ReleaseParams { flag, state, limit, cursor } = params.read()?;
     let page = PageParams::new(limit, cursor);
     let limit = page.limit()?;
-    let filter = ReleaseFilter { flag: flag.as_deref(), state: state.as_deref() };
+    let states: Vec<&str> = state.as_deref().map(|states| states.split(',').collect()).unwrap_or_default();
+    let filter = ReleaseFilter { flag: flag.as_deref(), states: &states };
     let window = Page { after: page.cursor(), limit: limit as u32 + 1 };
     let reader = deps.store.read(&permit).await?;
     if reader.environment(&of.project, &of.environment).await?.is_none() {
@@ -57,6 +58,8 @@ pub(crate) async fn list_releases(
     }
     let releases = reader.releases(&of, filter, window).await?;
     let cursor = |stored: &StoredRelease| stored.release.origin.id.clone();
-    let view = |stored: StoredRelease| ReleaseView::new(stored.release);
+    let names = names_in(&reader, releases.iter().map(|stored| &stored.release)).await?;
+    let ends = reader.release_ends(releases.iter().map(|stored| &stored.release)).await?;
+    let view = |stored: StoredRelease| ReleaseView::new(stored.release, &names).with_end(&ends);
     Ok(page::answer((request.path(), request.query_string()), limit, releases, cursor, view))
 }

@@ -8,7 +8,6 @@ pub(crate) mod list;
 pub(crate) mod preview;
 pub(crate) mod say;
 pub(crate) mod show;
-pub(crate) mod templates;
 pub(crate) mod view;
 
 use serde::Deserialize;
@@ -18,18 +17,18 @@ use tidegate_store::{Reader, StoredRelease};
 
 use crate::extract::EnvironmentPath;
 use crate::{Problem, releasing};
-use view::ReleaseView;
+use view::{ReleaseView, names_in};
 
 /// The part of a path that names a release.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ReleasePath {
     #[serde(flatten)]
-    environment: EnvironmentPath,
-    release: String,
+    pub(crate) environment: EnvironmentPath,
+    pub(crate) release: String,
 }
 
 /// One release, as it is stored.
-async fn found(reader: &Reader, of: &EnvironmentRef, id: &str) -> Result<StoredRelease, Problem> {
+pub(crate) async fn found(reader: &Reader, of: &EnvironmentRef, id: &str) -> Result<StoredRelease, Problem> {
     reader.release(of, id).await?.ok_or_else(|| Problem::not_found("release", id))
 }
 
@@ -37,5 +36,7 @@ async fn found(reader: &Reader, of: &EnvironmentRef, id: &str) -> Result<StoredR
 async fn judged(reader: &Reader, of: &EnvironmentRef, stored: StoredRelease) -> Result<ReleaseView, Problem> {
     let (counts, facts) = releasing::known(reader, of, &stored, None).await?;
     let (_, report) = judge(&stored.release, &counts, &facts);
-    Ok(ReleaseView::new(stored.release).with(report))
+    let names = names_in(reader, [&stored.release]).await?;
+    let ends = reader.release_ends([&stored.release]).await?;
+    Ok(ReleaseView::new(stored.release, &names).with_end(&ends).with(report))
 }

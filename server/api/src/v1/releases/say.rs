@@ -6,11 +6,11 @@ use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use tidegate_domain::release::{Command, Release};
 use tidegate_domain::{EnvironmentRef, FieldFault, Permission, Scope};
-use tidegate_rollout::{Asked, judge, opening_measure};
+use tidegate_rollout::{Asked, Report, judge, opening_measure};
 use tidegate_store::{Fence, StoredRelease, Writer};
 use utoipa::ToSchema;
 
-use super::view::ReleaseView;
+use super::view::{ReleaseView, names_in};
 use super::{ReleasePath, found};
 use crate::auth::Caller;
 use crate::extract::Body;
@@ -54,10 +54,11 @@ enum Verb {
 
 /// Say something to a release
 ///
-/// `start` (now, or at its time), `pause`, `resume`, `approve` (the next stage; a member other than the
-/// release's creator), `advance` (force the next stage: past every hold but proven harm, a freeze and the
-/// plan's limits), `halt` (stop, and go back), `freeze` (stay, and expose no one more), `restart` (a new
-/// attempt), `cancel` (take it back).
+/// `start` (now, or at its time), `pause` (stay where it is; a person resumes), `resume`, `approve` (the
+/// next stage; a member other than the release's creator), `advance` (force the next stage: past every hold
+/// but a pause, a freeze, proven harm and the plan's limits), `halt` (stop, and go back), `freeze` (stay, and
+/// expose no one more: nothing passes, not even a forced advance), `restart` (a new attempt), `cancel` (take
+/// it back).
 ///
 /// `start`, `advance`, `restart` and `cancel` need `releases:write`, `approve` needs `releases:approve`, the
 /// others `releases:halt`. What its author did not see is refused (412).
@@ -91,18 +92,20 @@ pub(crate) async fn tell_release(
     let answer = once(&deps, &caller, &permit, sent, async |writer| {
         let stored = found(writer, &of, &path.release.release).await?;
         expect_seen(&stored.release, verb, version)?;
-        let command = command(writer, (&of, &stored), verb).await?;
-        let saying =
-            Saying { of: &of, author: &author, command: &command, reason: &reason, fence: Fence::Open };
+        let (command, report) = command(writer, (&of, &stored), verb).await?;
+        let (command, report, reason, fence) = (&command, report.as_ref(), &*reason, Fence::Open);
+        let saying = Saying { of: &of, author: &author, command, reason, report, fence };
         let moved = releasing::say(&deps, writer, stored, &saying).await?;
         let release = moved.stored.release;
-        let view = ReleaseView::new(release.clone());
+        let names = names_in(writer, [&release]).await?;
+        let ends = writer.release_ends([&release]).await?;
+        let view = ReleaseView::new(release.clone(), &names).with_end(&ends);
         let answer = Answer::json(StatusCode::OK, &view)?.with(&ETAG, version_tag(release.version));
         told = Some((release, moved.events));
         Ok(Done { nexts: moved.next.into_iter().collect(), answer })
     })
     .await?;
-    if let Some((release, events)) = told {
+    if let Some((release, events)) = told.filter(|_| !caller.dry_run) {
         releasing::report(&deps, &release, &events);
     }
     Ok(answer)
@@ -157,9 +160,9 @@ async fn command(
     writer: &Writer,
     (of, stored): (&EnvironmentRef, &StoredRelease),
     verb: Verb,
-) -> Result<Command, Problem> {
+) -> Result<(Command, Option<Report>), Problem> {
     let plan = &stored.release.wish.plan;
-    Ok(match verb {
+    let command = match verb {
         Verb::Start => Command::Start(opening_measure(plan)),
         Verb::Restart => Command::Restart(opening_measure(plan)),
         Verb::Pause => Command::Pause,
@@ -170,9 +173,11 @@ async fn command(
         Verb::Cancel => Command::Cancel,
         Verb::Advance => {
             let (counts, facts) = releasing::known(writer, of, stored, Some(Asked::Advance)).await?;
-            let (verdict, _) = judge(&stored.release, &counts, &facts);
+            let (verdict, report) = judge(&stored.release, &counts, &facts);
             // Proven harm comes first, whatever is asked for.
-            verdict.command.ok_or_else(|| Problem::not_now(verdict.reason))?
+            let command = verdict.command.ok_or_else(|| Problem::not_now(verdict.reason))?;
+            return Ok((command, Some(report)));
         }
-    })
+    };
+    Ok((command, None))
 }

@@ -1,10 +1,13 @@
 //! What is shown of a release.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 use tidegate_domain::Actor;
 use tidegate_domain::release::{Acknowledged, Cause, Halt, Hold, Release, State};
 use tidegate_rollout::{Need, Report};
+use tidegate_store::{Names, Reader, StoreError};
 use utoipa::ToSchema;
 
 use super::guards::{EvidenceView, GuardView};
@@ -61,6 +64,9 @@ pub(crate) struct ReleaseView {
     /// Since when it is watched; RFC 3339.
     #[schema(required)]
     watched_since: Option<String>,
+    /// When it ended, if it has; RFC 3339.
+    #[schema(required)]
+    ended_at: Option<String>,
     /// The times in which nothing was changed, the present one last.
     steps: Vec<StepView>,
     /// Stages that a person has approved, in this attempt.
@@ -170,10 +176,26 @@ pub(crate) struct NeedView {
     words: String,
 }
 
-impl From<Actor> for PersonView {
-    fn from(actor: Actor) -> Self {
-        Self { kind: actor.kind(), id: actor.id, name: actor.name }
+impl PersonView {
+    pub(crate) fn new(actor: &Actor, names: &Names) -> Self {
+        Self { kind: actor.kind(), id: actor.id.clone(), name: names.of(&actor.id).to_owned() }
     }
+
+    /// What people call them.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// What those are called who have created or halted releases.
+pub(crate) async fn names_in<'a>(
+    reader: &Reader,
+    releases: impl IntoIterator<Item = &'a Release>,
+) -> Result<Names, StoreError> {
+    let actors = releases.into_iter().flat_map(|release| {
+        [Some(&release.origin.creator), release.halt.as_ref().map(|halt| &halt.by)].into_iter().flatten()
+    });
+    reader.names(actors.map(|actor| actor.id.as_str())).await
 }
 
 impl From<Hold> for HoldView {
@@ -183,11 +205,11 @@ impl From<Hold> for HoldView {
     }
 }
 
-impl From<Halt> for HaltView {
-    fn from(halt: Halt) -> Self {
+impl HaltView {
+    fn new(halt: Halt, names: &Names) -> Self {
         Self {
             at: time(halt.at_ms),
-            by: halt.by.into(),
+            by: PersonView::new(&halt.by, names),
             cause: halt.cause,
             reason: halt.words,
             acknowledged: halt.acknowledged.map(AcknowledgedView::from),
@@ -218,7 +240,7 @@ impl NextView {
 }
 
 impl ReleaseView {
-    pub(crate) fn new(release: Release) -> Self {
+    pub(crate) fn new(release: Release, names: &Names) -> Self {
         let next = NextView::of(&release);
         let steps = release.epochs.iter().map(|epoch| StepView {
             step_epoch: epoch.number,
@@ -243,16 +265,22 @@ impl ReleaseView {
             plan: serde_json::to_value(&release.wish.plan).unwrap_or_default(),
             start_at: release.wish.start_at_ms.map(time),
             id: release.origin.id,
-            creator: release.origin.creator.into(),
+            creator: PersonView::new(&release.origin.creator, names),
             created_at: time(release.origin.created_ms),
             watched_since: release.watched_ms.map(time),
+            ended_at: None,
             approved: release.approved,
             halted_customers: release.halted_customers,
-            halt: release.halt.map(HaltView::from),
+            halt: release.halt.map(|halt| HaltView::new(halt, names)),
             guards: Vec::new(),
             evidence: None,
             next,
         }
+    }
+
+    /// The same with when it ended, if it stands among those that have.
+    pub(crate) fn with_end(self, ends: &BTreeMap<String, i64>) -> Self {
+        Self { ended_at: ends.get(&self.id).copied().map(time), ..self }
     }
 
     /// The same with what its guards say.

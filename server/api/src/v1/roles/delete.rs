@@ -29,7 +29,7 @@ pub(crate) async fn delete_role(
 ) -> Result<HttpResponse, Problem> {
     let permit = caller.permit(Permission::MembersWrite, &Scope::Tenant)?;
     let (key, base) = (read_key(&key)?, if_match.read()?);
-    let writer = deps.store.write(&permit).await?;
+    let writer = caller.write(&deps, &permit).await?;
     let held = seen(&writer, &key, base).await?;
     expect_to_have(&caller, held.permissions)?;
     let holding = writer.members_with(&key).await?.len();

@@ -4,6 +4,7 @@ pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod list;
 pub(crate) mod replace;
+pub(crate) mod show;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -99,6 +100,6 @@ fn missing(key: &str) -> Problem {
 /// The role as it is, if its author saw it so.
 async fn seen(writer: &Writer, key: &RoleKey, base: Option<Base>) -> Result<CustomRole, Problem> {
     let held = writer.role(key).await?.ok_or_else(|| missing(key.as_str()))?;
-    expect_seen(writer, base, (key.as_str(), held.changed)).await?;
+    expect_seen(writer, base, (key.as_str(), held.changed), || RoleView::from(held.clone())).await?;
     Ok(held)
 }

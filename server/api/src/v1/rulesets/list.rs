@@ -51,10 +51,9 @@ pub(crate) async fn list_rulesets(
     let filter = ChangeFilter {
         project: Some(&of.project),
         environment: Some(&of.environment),
-        item: None,
         before,
-        after: None,
         limit: limit as u32 + 1,
+        ..ChangeFilter::default()
     };
     let changes = reader.changes(&filter).await?;
     let cursor = |change: &Change| change.seq.to_string();

@@ -28,7 +28,7 @@ pub(crate) struct RulesetContents {
 #[utoipa::path(tag = "rules",
     params(("project" = String, Path, description = "The project's key"), ("environment" = String, Path, description = "The environment's key"), ("version" = String, Path, description = "The version's number")),
     responses(
-    (status = 200, body = RulesetContents),
+    (status = 200, body = RulesetContents, headers(("ETag" = String, description = "What it is now, for `If-Match`"))),
     (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem),
 ))]
 #[get("/projects/{project}/environments/{environment}/rulesets/{version}")]

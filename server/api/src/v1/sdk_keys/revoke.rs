@@ -32,7 +32,7 @@ pub(crate) async fn revoke_sdk_key(
 ) -> Result<HttpResponse, Problem> {
     let of = path.environment.of(&caller)?;
     let permit = caller.permit(Permission::KeysWrite, &Scope::from(&of))?;
-    let writer = deps.store.write(&permit).await?;
+    let writer = caller.write(&deps, &permit).await?;
     let found = path.held(&writer, &of).await?;
     if !writer.revoke_credential(&found.id, (deps.now_ms)()).await? {
         return Ok(HttpResponse::NoContent().finish());
@@ -44,6 +44,8 @@ pub(crate) async fn revoke_sdk_key(
     };
     writer.append_change(change, Vec::new()).await?;
     commit(&deps, writer, Vec::new()).await?;
-    deps.hub.end(&Opener::Credential(found.id));
+    if !caller.dry_run {
+        deps.hub.end(&Opener::Credential(found.id));
+    }
     Ok(HttpResponse::NoContent().finish())
 }

@@ -23,7 +23,7 @@ pub(crate) async fn end_session(
 ) -> Result<HttpResponse, Problem> {
     let own = caller.member.as_ref().map(|member| member.id.as_str());
     let mine = permit(&caller, own)?;
-    let writer = deps.store.write(&mine).await?;
+    let writer = caller.write(&deps, &mine).await?;
     let missing = || Problem::not_found("session", &id);
     let held = writer.session(&id).await?.ok_or_else(missing)?;
     // Who may not end those of others may not learn of them either.

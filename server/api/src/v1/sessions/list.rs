@@ -8,6 +8,7 @@ use utoipa::IntoParams;
 use super::SessionView;
 use crate::auth::Caller;
 use crate::extract::Params;
+use crate::once::Sender;
 use crate::view::Listing;
 use crate::{Deps, Problem};
 

@@ -54,7 +54,7 @@ pub(crate) async fn set_password(
     }
     deps.sign_in.attempts.forgive(&account);
     let hash = deps.sign_in.passwords.hash(password, deps.random_bytes()).await?;
-    let writer = deps.store.write(&permit).await?;
+    let writer = caller.write(&deps, &permit).await?;
     let change = caller.author(None).change(&deps, ChangeKind::MemberPasswordSet, json!({ "id": member.id }));
     writer.append_change(change, Vec::new()).await?;
     writer.set_password(&member.id, &hash, now_ms).await?;

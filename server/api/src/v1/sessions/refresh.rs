@@ -23,6 +23,7 @@ pub(crate) async fn refresh_session(
     let Refreshing { session: Session { id, tenant, .. }, token } = refreshing;
     let over = || Problem::unauthorized("the session is over; sign in again");
     let now_ms = (deps.now_ms)();
+    #[expect(clippy::disallowed_methods, reason = "the session is looked at below")]
     let writer = deps.store.write(&Permit::server(tenant)).await?;
     let held = writer.session(&id).await?.filter(|held| !held.life.is_over(now_ms)).ok_or_else(over)?;
     if !held.secret.admits(&token) {

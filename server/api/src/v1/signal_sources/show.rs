@@ -28,5 +28,5 @@ pub(crate) async fn show_signal_sources(
     let reader = deps.store.read(&permit).await?;
     environment(&reader, &of).await?;
     let (sources, changed) = reader.signal_sources(&of).await?;
-    Ok(answer(sources, changed))
+    Ok(answer(sources, changed)?.respond())
 }

@@ -94,7 +94,11 @@ pub(crate) async fn take_signals(
     let fingerprint = sent.fingerprint.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
     let outcomes = placed(&caller, &places, rows)?;
     let batch = SignalBatch { source, batch, fingerprint, outcomes };
-    match deps.store.take_signals(&permit, &batch, (deps.now_ms)()).await? {
+    if caller.dry_run {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    let now_ms = deps.store.database_ms().await?;
+    match deps.store.take_signals(&permit, &batch, now_ms).await? {
         Taken::New | Taken::Again => {
             deps.collector.has_news();
             Ok(HttpResponse::NoContent().finish())

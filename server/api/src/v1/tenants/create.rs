@@ -1,5 +1,6 @@
 //! `POST /api/v1/tenants`
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use tidegate_domain::{Credential, Grant, Life, TenantKey, Token, TokenKind};
@@ -7,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::auth::Platform;
 use crate::extract::Body;
+use crate::once::{Answer, once};
 use crate::v1::read_key;
 use crate::{Deps, Problem};
 
@@ -43,24 +45,26 @@ pub(crate) struct TenantCreated {
 #[post("/tenants")]
 pub(crate) async fn create_tenant(
     deps: web::Data<Deps>,
-    _platform: Platform,
+    platform: Platform,
     body: Body<NewTenant>,
 ) -> Result<HttpResponse, Problem> {
-    let NewTenant { key } = body.read().await?;
+    let (NewTenant { key }, sent) = body.read_sent().await?;
     let mut faults = Vec::new();
     let tenant: Option<TenantKey> = read_key("/key", &key, &mut faults);
     let tenant = tenant.ok_or_else(|| Problem::invalid(faults))?;
-    let token = Token::generate(TokenKind::Api, &deps.random_bytes());
-    let now_ms = (deps.now_ms)();
-    let owner = Credential {
-        id: token.id().into(),
-        name: "Owner".into(),
-        secret: token.secret_hash(),
-        grant: Grant::owner(tenant.clone()),
-        life: Life::begun(now_ms, None),
-    };
-    if !deps.store.create_tenant(&tenant, &owner, now_ms).await? {
-        return Err(Problem::exists(format!("tenant `{tenant}` exists already")));
-    }
-    Ok(HttpResponse::Created().json(TenantCreated { key, token: token.reveal().into() }))
+    once(&deps, &platform, &platform.permit(tenant.clone()), sent, async |writer| {
+        let token = Token::generate(TokenKind::Api, &deps.random_bytes());
+        let now_ms = (deps.now_ms)();
+        let owner = Credential {
+            id: token.id().into(),
+            name: "Owner".into(),
+            secret: token.secret_hash(),
+            grant: Grant::owner(tenant),
+            life: Life::begun(now_ms, None),
+        };
+        writer.create_tenant(&owner, now_ms).await?;
+        let created = TenantCreated { key, token: token.reveal().into() };
+        Ok(Answer::json(StatusCode::CREATED, &created)?.into())
+    })
+    .await
 }

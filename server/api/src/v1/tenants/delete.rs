@@ -4,9 +4,10 @@ use actix_web::{HttpResponse, delete, web};
 use serde_json::json;
 use tidegate_domain::ChangeKind;
 
-use super::{enter, itself, read_key};
+use super::{TenantView, itself, read_key};
 use crate::auth::Platform;
 use crate::extract::IfMatch;
+use crate::once::Sender;
 use crate::publishing::commit;
 use crate::v1::expect_seen;
 use crate::{Deps, Problem};
@@ -33,12 +34,12 @@ pub(crate) async fn delete_tenant(
     if_match: IfMatch,
 ) -> Result<HttpResponse, Problem> {
     let base = if_match.read()?;
-    let writer = enter(&deps, platform.permit(read_key(&key)?)).await?;
+    let writer = platform.write(&deps, &platform.permit(read_key(&key)?)).await?;
     let held = itself(&writer).await?;
     if held.deleted_ms.is_some() {
         return Ok(HttpResponse::NoContent().finish());
     }
-    expect_seen(&writer, base, (&key, held.changed)).await?;
+    expect_seen(&writer, base, (&key, held.changed), || TenantView::from(held.clone())).await?;
     let deleted = json!({ "key": held.key.as_str() });
     let change = platform.author().change(&deps, ChangeKind::TenantDeleted, deleted);
     let changed = writer.append_change(change, Vec::new()).await?;

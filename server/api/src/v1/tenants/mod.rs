@@ -5,12 +5,12 @@ pub(crate) mod quotas;
 pub(crate) mod show;
 
 use serde::{Deserialize, Serialize};
-use tidegate_domain::{Permit, Quotas, Tenant, TenantKey};
-use tidegate_store::{Reader, StoreError, Writer};
+use tidegate_domain::{Quotas, Tenant, TenantKey};
+use tidegate_store::Reader;
 use utoipa::ToSchema;
 
+use crate::Problem;
 use crate::view::time;
-use crate::{Deps, Problem};
 
 /// How much a tenant may have.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
@@ -76,14 +76,6 @@ fn missing(key: &str) -> Problem {
 /// What cannot be a key names no tenant.
 fn read_key(key: &str) -> Result<TenantKey, Problem> {
     key.parse().map_err(|_| missing(key))
-}
-
-/// Opens the tenant itself for writing.
-async fn enter(deps: &Deps, permit: Permit) -> Result<Writer, Problem> {
-    deps.store.write(&permit).await.map_err(|error| match error {
-        StoreError::Missing => missing(permit.tenant().as_str()),
-        other => other.into(),
-    })
 }
 
 async fn itself(reader: &Reader) -> Result<Tenant, Problem> {

@@ -1,15 +1,16 @@
 //! `PUT /api/v1/tenants/{tenant}/quotas`
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, put, web};
 use serde_json::json;
 use tidegate_domain::{ChangeKind, Quotas, Tenant};
 
-use super::{QuotasBody, TenantView, enter, itself, missing, read_key};
+use super::{QuotasBody, TenantView, itself, missing, read_key};
 use crate::auth::Platform;
 use crate::extract::{Body, IfMatch};
+use crate::once::{Answer, once};
 use crate::problem::version_tag;
-use crate::publishing::commit;
 use crate::v1::expect_seen;
 use crate::{Deps, Problem};
 
@@ -35,18 +36,20 @@ pub(crate) async fn set_quotas(
     body: Body<QuotasBody>,
 ) -> Result<HttpResponse, Problem> {
     let base = if_match.read()?;
-    let quotas = Quotas::from(body.read().await?);
-    let writer = enter(&deps, platform.permit(read_key(&key)?)).await?;
-    let held = itself(&writer).await?;
-    if held.deleted_ms.is_some() {
-        return Err(missing(&key));
-    }
-    expect_seen(&writer, base, (&key, held.changed)).await?;
-    let set = json!({ "key": held.key.as_str(), "quotas": quotas });
-    let change = platform.author().change(&deps, ChangeKind::QuotasSet, set);
-    let changed = writer.append_change(change, Vec::new()).await?;
-    writer.set_quotas(&quotas, changed).await?;
-    commit(&deps, writer, Vec::new()).await?;
-    let view = TenantView::from(Tenant { quotas, changed, ..held });
-    Ok(HttpResponse::Ok().insert_header((ETAG, version_tag(changed))).json(view))
+    let (body, sent) = body.read_sent().await?;
+    let quotas = Quotas::from(body);
+    once(&deps, &platform, &platform.permit(read_key(&key)?), sent, async |writer| {
+        let held = itself(writer).await?;
+        if held.deleted_ms.is_some() {
+            return Err(missing(&key));
+        }
+        expect_seen(writer, base, (&key, held.changed), || TenantView::from(held.clone())).await?;
+        let set = json!({ "key": held.key.as_str(), "quotas": quotas });
+        let change = platform.author().change(&deps, ChangeKind::QuotasSet, set);
+        let changed = writer.append_change(change, Vec::new()).await?;
+        writer.set_quotas(&quotas, changed).await?;
+        let view = TenantView::from(Tenant { quotas, changed, ..held });
+        Ok(Answer::json(StatusCode::OK, &view)?.with(&ETAG, version_tag(changed)).into())
+    })
+    .await
 }

@@ -27,7 +27,7 @@ pub(crate) async fn revoke_token(
 ) -> Result<HttpResponse, Problem> {
     let missing = || Problem::not_found("token", &id);
     let permit = caller.permit_in_parts(Permission::TokensWrite, &Scope::Tenant)?;
-    let writer = deps.store.write(&permit).await?;
+    let writer = caller.write(&deps, &permit).await?;
     let Some(found) = writer.credential(&id).await? else { return Err(missing()) };
     let Grant::Api(_, _, scope) = &found.grant else { return Err(missing()) };
     if !caller.access.allows(Permission::TokensWrite, scope) {
@@ -44,6 +44,8 @@ pub(crate) async fn revoke_token(
     };
     writer.append_change(change, Vec::new()).await?;
     commit(&deps, writer, Vec::new()).await?;
-    deps.hub.end(&Opener::Credential(found.id));
+    if !caller.dry_run {
+        deps.hub.end(&Opener::Credential(found.id));
+    }
     Ok(HttpResponse::NoContent().finish())
 }
