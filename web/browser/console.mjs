@@ -6,13 +6,16 @@
 //   {"do":"goto","path":"/projects/shop/production/flags"}
 //   {"do":"flip","flag":"checkout-v2","environment":"production"}   answers {on, version, clicked_ns}
 //   {"do":"fill","label":"Password","text":"…"}   {"do":"press","button":"Sign in"}
+//   {"do":"download","button":"Download CSV"}              answers {name, text}
+//   {"do":"key","key":"Enter"}   {"do":"type","text":"…"}   {"do":"move-to","key":"Tab","name":"Pause"}
 //   {"do":"wait-text","text":"…"}   {"do":"wait-gone","text":"…"}   {"do":"text","selector":"h1"}
+//   {"do":"forge","path":"/api/v1/log/entries","from":"a","to":"b"}   from now on that answer is altered
 //   {"do":"axe"}                                           answers {violations}
 //   {"do":"screenshot","path":"a.png","width":1280,"height":800,"scheme":"dark","full":true}
 //   {"do":"close"}
 //
 // `clicked_ns` is CLOCK_MONOTONIC in nanoseconds, as text, taken just before the click that sends the
-// request. `flip` and `wait-text` take a `timeout_ms`.
+// request. `flip`, `move-to` and `wait-text` take a `timeout_ms`.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -20,7 +23,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
-const TIMEOUT_MS = 15_000;
+/** Far longer than anything takes, so that a busy machine fails no test. */
+const TIMEOUT_MS = 60_000;
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -150,7 +154,47 @@ async function fill({ label, text }) {
 }
 
 async function press({ button }) {
-  await page.getByRole("button", { name: button, exact: true }).first().click();
+  const name = { name: button, exact: true };
+  await page.getByRole("button", name).or(page.getByRole("radio", name)).first().click();
+  return {};
+}
+
+async function download({ button }) {
+  const [file] = await Promise.all([page.waitForEvent("download"), press({ button })]);
+  return { name: file.suggestedFilename(), text: readFileSync(await file.path(), "utf8") };
+}
+
+async function key({ key: name }) {
+  await page.keyboard.press(name);
+  return {};
+}
+
+async function type({ text }) {
+  await page.keyboard.type(text);
+  return {};
+}
+
+/** How long the focus may take to follow a key: menus move it a task later. */
+const FOCUS_MS = 500;
+
+/** In the page: what the thing with the focus is called; of several lines the first. */
+function focused() {
+  window.lastFocused = document.activeElement;
+  const element = document.activeElement;
+  const label = element?.labels?.[0]?.innerText;
+  const name = element?.getAttribute("aria-label") ?? label ?? element?.innerText ?? "";
+  return name.trim().split("\n")[0];
+}
+
+/** Presses a key that moves the focus until it is on that name, which may yet have to appear. */
+async function moveTo({ name, key: mover, timeout_ms = TIMEOUT_MS }) {
+  const end = Date.now() + timeout_ms;
+  while ((await page.evaluate(focused)) !== name) {
+    if (Date.now() > end) throw new Error(`${mover} does not reach \`${name}\``);
+    await page.keyboard.press(mover);
+    const moved = () => document.activeElement !== window.lastFocused;
+    await page.waitForFunction(moved, undefined, { timeout: FOCUS_MS }).catch(() => {});
+  }
   return {};
 }
 
@@ -168,6 +212,19 @@ async function waitGone({ text, timeout_ms = TIMEOUT_MS }) {
 
 async function textOf({ selector }) {
   return { text: await page.locator(selector).first().innerText() };
+}
+
+/** Alters what the server answers, as somebody between it and the page does. */
+async function forge({ path, from, to }) {
+  await page.route(
+    (url) => url.pathname === path,
+    async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(from, to);
+      await route.fulfill({ response, body });
+    },
+  );
+  return {};
 }
 
 async function check() {
@@ -212,9 +269,14 @@ const COMMANDS = {
   flip,
   fill,
   press,
+  download,
+  key,
+  type,
+  "move-to": moveTo,
   "wait-text": waitText,
   "wait-gone": waitGone,
   text: textOf,
+  forge,
   axe: check,
   screenshot,
   close,

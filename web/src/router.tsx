@@ -13,6 +13,7 @@ import { CircleAlert, SearchX } from "lucide-react";
 import { PARTS, type Part } from "./access/parts-of-access";
 import { customersQuery, environmentsQuery, flagQuery, flagsQuery } from "./api/queries";
 import { base } from "./base";
+import { type Filters, filtersOf } from "./changes/filters";
 import { FlagPage } from "./flag/page";
 import { FlagsPage } from "./flags/page";
 import { Frame } from "./frame/frame";
@@ -150,12 +151,48 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("./customers/page"), "CustomerScreen"),
 });
 
+const releases = createRoute({
+  getParentRoute: () => app,
+  path: "/projects/$project/$environment/releases",
+  component: lazyRouteComponent(() => import("./releases/board"), "ReleasesPage"),
+});
+
+const ledger = createRoute({
+  getParentRoute: () => app,
+  path: "/projects/$project/$environment/releases/ledger",
+  validateSearch: (search: Record<string, unknown>): { all?: "1"; of?: string; say?: string } => ({
+    ...(search.all === "1" ? { all: "1" as const } : {}),
+    ...(typeof search.of === "string" && search.of ? { of: search.of } : {}),
+    ...(typeof search.say === "string" && search.say ? { say: search.say } : {}),
+  }),
+  component: lazyRouteComponent(() => import("./ledger/page"), "LedgerPage"),
+});
+
+const newRelease = createRoute({
+  getParentRoute: () => app,
+  path: "/projects/$project/$environment/releases/new",
+  validateSearch: (search: Record<string, unknown>): { flag?: string } =>
+    typeof search.flag === "string" && search.flag ? { flag: search.flag } : {},
+  component: lazyRouteComponent(() => import("./releases/start"), "StartPage"),
+});
+
+const release = createRoute({
+  getParentRoute: () => app,
+  path: "/projects/$project/$environment/releases/$release",
+  validateSearch: (search: Record<string, unknown>): { say?: string } =>
+    typeof search.say === "string" && search.say ? { say: search.say } : {},
+  component: lazyRouteComponent(() => import("./releases/page"), "ReleasePage"),
+});
+
 const changes = createRoute({
   getParentRoute: () => app,
   path: "/projects/$project/$environment/changes",
-  validateSearch: (search: Record<string, unknown>): { flag?: string; all?: "1" } => ({
-    ...(typeof search.flag === "string" && search.flag ? { flag: search.flag } : {}),
+  validateSearch: (search: Record<string, unknown>): Filters & { all?: "1"; change?: string } => ({
+    ...filtersOf(search),
     ...(search.all === "1" ? { all: "1" as const } : {}),
+    ...(typeof search.change === "string" && /^\d{1,15}$/.test(search.change)
+      ? { change: search.change }
+      : {}),
   }),
   component: lazyRouteComponent(() => import("./changes/page"), "ChangesPage"),
 });
@@ -197,6 +234,10 @@ export const routeTree = root.addChildren([
     flag,
     customers,
     customer,
+    releases,
+    ledger,
+    newRelease,
+    release,
     changes,
     explain,
     access,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { around, lineDiff } from "../src/changes/diff";
-import { checkpointSize } from "../src/changes/queries";
+import { filtersOf, isFiltered } from "../src/changes/filters";
+import { checkpointSize } from "../src/changes/verify";
 import { attributesOf } from "../src/customers/attributes";
 import { changeSummary, flagsOf } from "../src/words/changes";
 
@@ -53,4 +54,20 @@ test("attributes are a JSON object", () => {
   expect(attributesOf(' {"a": [1]} ')).toEqual({ a: [1] });
   expect(attributesOf("")).toEqual({});
   for (const text of ["[]", "7", "null", "{", "x"]) expect(attributesOf(text)).toBeNull();
+});
+
+test("what happens to a release is told with its flag", () => {
+  const held = { kind: "release.hold", instructions: { id: "r1", flag: "checkout", event: {} } };
+  expect(changeSummary(held as never)).toBe("held a release of checkout");
+  const created = { kind: "release.create", instructions: { id: "r1", release: { flag: "checkout" } } };
+  expect(changeSummary(created as never)).toBe("created a release of checkout");
+});
+
+test("filters are what an address names, and nothing else", () => {
+  expect(filtersOf({ flag: " a ", actor: "", kind: "release", customer: 7, more: "x" })).toEqual({
+    flag: "a",
+    kind: "release",
+  });
+  expect(isFiltered({})).toBe(false);
+  expect(isFiltered({ customer: "acme" })).toBe(true);
 });

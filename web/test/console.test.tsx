@@ -1,12 +1,8 @@
 // The console as a person meets it, against a small server behind `fetch`.
-import { QueryClientProvider } from "@tanstack/react-query";
-import { createMemoryHistory, RouterProvider } from "@tanstack/react-router";
-import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { makeCache } from "../src/api/cache";
-import { makeRouter } from "../src/router";
-import { session } from "../src/session/session";
+import { enter, leave, open } from "./open";
 
 const AT = "2026-11-20T10:00:00Z";
 const state = (enabled: boolean, version: number) => ({
@@ -83,10 +79,11 @@ class Server {
       created_at: AT,
     });
     if (path === "/api/v1/me")
-      return Response.json({ tenant: "default", credential: { id: "t", name: "admin" } });
+      return Response.json({ tenant: "default", credential: { id: "t", name: "admin", permissions: [] } });
     if (path === "/api/v1/projects") return list([{ key: "shop", name: "Shop", created_at: AT }]);
     if (path.endsWith("/environments")) return list([environment("staging"), environment("production")]);
     if (path.endsWith("/flags")) return list([this.flag]);
+    if (path.endsWith("/releases")) return list([]);
     if (path.endsWith("/flags/checkout-v2")) return Response.json(this.flag);
     if (path === "/api/v1/changes") return list([]);
     if (path === "/api/v1/events") return new Response(new ReadableStream(), { status: 200 });
@@ -103,28 +100,11 @@ function problem(status: number, title: string, detail?: string): Response {
 
 let server: Server;
 
-function open(path: string) {
-  const cache = makeCache();
-  const router = makeRouter(cache);
-  router.update({ ...router.options, history: createMemoryHistory({ initialEntries: [path] }) });
-  render(
-    <QueryClientProvider client={cache}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>,
-  );
-  return router;
-}
-
 beforeEach(() => {
   server = new Server();
-  vi.stubGlobal("fetch", vi.fn(server.fetch));
-  session.signIn({ token: "tg_api_test" }, false);
+  enter(server.fetch);
 });
-afterEach(() => {
-  cleanup();
-  session.signOut();
-  vi.unstubAllGlobals();
-});
+afterEach(leave);
 
 const flagAddress = (environment: string) => `/projects/shop/${environment}/flags/checkout-v2`;
 const toggle = (environment: string) =>
@@ -219,7 +199,7 @@ test("without an answer nothing is claimed", async () => {
 test("a refused token leads to the sign-in page, and back after signing in", async () => {
   const user = userEvent.setup();
   server.rejectsToken = true;
-  const router = open(flagAddress("staging"));
+  const { router } = open(flagAddress("staging"));
   await screen.findByText(/Your session has ended/);
   expect(router.state.location.search).toEqual({ return: flagAddress("staging") });
   await user.type(screen.getByLabelText("Token"), "tg_api_other");

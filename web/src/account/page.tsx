@@ -19,7 +19,7 @@ export function AccountPage() {
   }
   return (
     <div className="flex max-w-3xl flex-col gap-6">
-      <h1 className="text-xl font-semibold">My account</h1>
+      <h1 className="text-lg font-semibold">My account</h1>
       {me ? <Loaded me={me} /> : <Bar className="h-64 w-full rounded-lg" />}
     </div>
   );

@@ -639,6 +639,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what the releases of an environment were spared, and what that cost
+         * @description Each automatic halt with what it is reckoned from, and what is claimed by it; beside it what was paid:
+         *     halts that a member disputes, holds of releases that proved to be good, and incidents that people
+         *     found. `Accept: text/csv` gets the same as a table.
+         */
+        get: operations["show_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/ledger/{release}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what the ledger is to make of a release
+         * @description A member does, for a reason that stands in the ledger and in the change log from then on. What was said
+         *     last counts.
+         */
+        post: operations["say_in_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments/{environment}/policy": {
         parameters: {
             query?: never;
@@ -729,7 +772,8 @@ export interface paths {
         };
         /**
          * Show what was counted of a release
-         * @description Outcomes, first errors and units, by steps, arms and windows of ten seconds: data for charts.
+         * @description Outcomes, first errors and units, by steps, arms and windows of ten seconds, and what the guards made of
+         *     them over time: data for charts. With `windows` they are added up to longer ones, of which there are at most so many.
          */
         get: operations["show_release_evidence"];
         put?: never;
@@ -751,10 +795,11 @@ export interface paths {
         put?: never;
         /**
          * Say something to a release
-         * @description `start` (now, or at its time), `pause`, `resume`, `approve` (the next stage; a member other than the
-         *     release's creator), `advance` (force the next stage: past every hold but proven harm, a freeze and the
-         *     plan's limits), `halt` (stop, and go back), `freeze` (stay, and expose no one more), `restart` (a new
-         *     attempt), `cancel` (take it back).
+         * @description `start` (now, or at its time), `pause` (stay where it is; a person resumes), `resume`, `approve` (the
+         *     next stage; a member other than the release's creator), `advance` (force the next stage: past every hold
+         *     but a pause, a freeze, proven harm and the plan's limits), `halt` (stop, and go back), `freeze` (stay, and
+         *     expose no one more: nothing passes, not even a forced advance), `restart` (a new attempt), `cancel` (take
+         *     it back).
          *
          *     `start`, `advance`, `restart` and `cancel` need `releases:write`, `approve` needs `releases:approve`, the
          *     others `releases:halt`. What its author did not see is refused (412).
@@ -918,7 +963,8 @@ export interface paths {
          * Set where the signals of an environment are read that SDKs do not report
          * @description Guards of releases watch a signal by its name. Each source is a Prometheus with two counters, which
          *     are read every ten seconds while a release needs them: differences of the raw counters are taken,
-         *     per series, so that a counter that begins anew is no fall. `If-Match` names what the author saw, as
+         *     per series, so that a counter that begins anew is no fall. A source that asks who reads it is shown a
+         *     token, or a name and a password; they are kept sealed and never answered. `If-Match` names what the author saw, as
          *     the answer's own `ETag` says it.
          */
         put: operations["set_signal_sources"];
@@ -1001,6 +1047,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what the releases of a project were spared, and what that cost
+         * @description As for one environment.
+         */
+        get: operations["show_project_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/release-templates": {
         parameters: {
             query?: never;
@@ -1008,11 +1074,43 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the plans that everybody has, from the most careful to the fastest */
+        /**
+         * List the plans that have a name
+         * @description Those that everybody has come first, from the most careful to the fastest.
+         */
         get: operations["list_release_templates"];
         put?: never;
-        post?: never;
+        /**
+         * Save a plan under a name
+         * @description New releases of any project can be created from it.
+         */
+        post: operations["create_release_template"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release-templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a plan that has a name */
+        get: operations["show_release_template"];
+        /**
+         * Change a plan that was saved
+         * @description Releases that were created from it keep the plan that they have. `If-Match` names what the author saw.
+         */
+        put: operations["replace_release_template"];
+        post?: never;
+        /**
+         * Delete a plan that was saved
+         * @description Releases that were created from it keep the plan that they have. `If-Match` names what the author saw.
+         */
+        delete: operations["delete_release_template"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1049,7 +1147,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Show a role
+         * @description Its `ETag` names the change that last changed it; those that every tenant has never change.
+         */
+        get: operations["show_role"];
         /**
          * Change what a role may do
          * @description At most what the caller may. Sessions of those who have it are refreshed before they go on, and
@@ -1402,9 +1504,10 @@ export interface paths {
         };
         /**
          * Fetch a list that a large segment refers to
-         * @description The hashes of the segment's keys, ascending, each in 8 bytes, little-endian. Only the lists that the
-         *     current rules refer to, as the key's audience sees them, are there. The name is the SHA-256 of the
-         *     bytes: what was fetched once stays good.
+         * @description The hashes of the segment's keys, ascending, each in 8 bytes, little-endian. Only the lists are there that
+         *     the current rules refer to, as the key's audience sees them, or that they have referred to not long ago,
+         *     so that the stream's deltas lead on from them. The name is the SHA-256 of the bytes: what was fetched once
+         *     stays good.
          */
         get: operations["fetch_list"];
         put?: never;
@@ -1701,10 +1804,14 @@ export interface components {
         };
         /** @description What was counted of a release: data for charts. */
         CountsView: {
+            /** @description Whether everything is told that was counted: there is a bound. */
+            complete: boolean;
             /** @description Units by their first errors, by windows. */
             errors: components["schemas"]["ErrorView"][];
             /** @description Outcomes of exposures, by windows. */
             exposures: components["schemas"]["ExposureView"][];
+            /** @description What the guards said at moments of the present attempt, the latest last. */
+            history: components["schemas"]["MomentView"][];
             /** @description When the last report came in; RFC 3339. */
             last_at: string | null;
             /**
@@ -1716,7 +1823,8 @@ export interface components {
             units: components["schemas"]["UnitView"][];
             /**
              * Format: int64
-             * @description Length of a window, in seconds. What is older than a day is told as one window without a time.
+             * @description Length of a window, in seconds. Without `windows`, what was reported a while ago is told by longer ones: of a
+             *     minute after half an hour, of ten after five hours, of an hour after a day.
              */
             window_s: number;
         };
@@ -1760,6 +1868,8 @@ export interface components {
         CustomerBody: {
             /** @description What rules may ask for as `customer.<name>`. */
             attributes?: Record<string, unknown>;
+            /** @description When no release exposes more of its users; those that there are stay if this is left out. */
+            freezes?: components["schemas"]["FreezeBody"][] | null;
             /**
              * @description What people call it.
              * @example Acme Inc.
@@ -1815,6 +1925,8 @@ export interface components {
             attributes: Record<string, unknown>;
             /** @description RFC 3339. */
             created_at: string;
+            /** @description When no release exposes more of its users. */
+            freezes?: components["schemas"]["FreezeBody"][];
             /**
              * @description What contexts call `customer.key`; never changes.
              * @example acme
@@ -1951,7 +2063,7 @@ export interface components {
             /** Format: int64 */
             units: number;
             /** @description When it began; RFC 3339. */
-            window: string | null;
+            window: string;
         };
         /** @description For whom which flags are asked. */
         Evaluation: {
@@ -2015,9 +2127,9 @@ export interface components {
             customers: components["schemas"]["CustomerEvidence"][];
             /**
              * Format: double
-             * @description The evidence of harm, by its logarithm.
+             * @description The evidence of harm, by its logarithm; `null` where no guard says anything.
              */
-            ln_e: number;
+            ln_e: number | null;
             /**
              * Format: double
              * @description At which it halts.
@@ -2049,7 +2161,7 @@ export interface components {
              * @description About how many units get the target in this step, stay with the baseline, and are needed.
              */
             units_t: number;
-            /** @description The detector of the watch, by its logarithm, and at which it halts. */
+            /** @description The detector of the watch, by its logarithm, and at which it halts; `null` before it has seen anything. */
             watch: number[] | null;
         };
         /** @description Outcomes within one window. */
@@ -2070,7 +2182,7 @@ export interface components {
             /** Format: int64 */
             unknown: number;
             /** @description When it began; RFC 3339. */
-            window: string | null;
+            window: string;
         };
         /** @description What is wrong in one place of the request's body. */
         FieldProblem: {
@@ -2115,7 +2227,7 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** @description A while in which rules stay as they are. */
+        /** @description A while in which rules stay as they are, or in which no release exposes more of a customer. */
         FreezeBody: {
             /**
              * @description RFC 3339.
@@ -2132,6 +2244,30 @@ export interface components {
              * @example 2027-01-02T00:00:00Z
              */
             until: string;
+        };
+        /** @description What one guard said. */
+        GuardMomentView: {
+            /**
+             * Format: double
+             * @description The ratio was not above, with 95 %.
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The evidence of harm, by its logarithm.
+             */
+            ln_e: number | null;
+            /**
+             * Format: double
+             * @description The ratio was not below, with 95 %.
+             */
+            low: number | null;
+            name: string;
+            /**
+             * Format: double
+             * @description How many times as often the treatment failed; of an absolute guard, the share that failed.
+             */
+            value: number | null;
         };
         /** @description What one guard says. */
         GuardView: {
@@ -2196,6 +2332,39 @@ export interface components {
              * @description Its part in the evidence of all.
              */
             weight: number;
+        };
+        /** @description What a halt spared. */
+        HaltClaimView: {
+            /**
+             * Format: int64
+             * @description How long before everybody would have been exposed, in seconds: the negative time to repair.
+             */
+            ahead_s: number;
+            /**
+             * Format: int64
+             * @description Customers that would have been reached until then, and were not.
+             */
+            customers: number;
+            /**
+             * Format: double
+             * @description Errors that were avoided at least, with 80 %.
+             */
+            errors_claimed: number;
+            /**
+             * Format: double
+             * @description Errors that were avoided as far as can be told; too many more often than not.
+             */
+            errors_estimated: number;
+            /**
+             * Format: int64
+             * @description How much earlier it was than people would have been, in seconds.
+             */
+            saved_s: number;
+            /**
+             * Format: int64
+             * @description Units that would have been exposed until people had stopped it.
+             */
+            users: number;
         };
         /** @description That a release was stopped. */
         HaltView: {
@@ -2262,6 +2431,111 @@ export interface components {
             /** @description The lists of root keys, each signed under the one before and under itself. */
             roots: string[];
         };
+        /** @description Something that a release was spared, or that it cost. */
+        LedgerEntryView: {
+            /** @description RFC 3339. */
+            at: string;
+            /** @description What a halt is reckoned from: whoever reads it can reckon the claim again. */
+            basis: Record<string, unknown> | null;
+            /**
+             * Format: int64
+             * @description The number of the change that tells of it, where there is one.
+             */
+            change: number | null;
+            claim: components["schemas"]["HaltClaimView"] | null;
+            /**
+             * Format: int64
+             * @description By how much a good change came later, in seconds.
+             */
+            delay_s: number | null;
+            environment: string;
+            /**
+             * @description The flag's key.
+             * @example checkout-v2
+             */
+            flag: string;
+            /**
+             * @description Of a halt: `confirmed` (the rate returned after the rollback), `probable` or `disputed`.
+             * @example probable
+             */
+            grade: string | null;
+            /**
+             * @description `halt`; or what was paid: `false_halt`, `hold` or `missed`.
+             * @example halt
+             */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How long a missed incident lasted, in seconds.
+             */
+            lasted_s: number | null;
+            /** @description The release's id. */
+            release: string;
+            said: components["schemas"]["SaidView"] | null;
+        };
+        /** @description All entries added up. */
+        LedgerTotalsView: {
+            /**
+             * Format: int64
+             * @description Halts by their grades; nothing is claimed for those that are disputed.
+             */
+            confirmed: number;
+            /** Format: int64 */
+            customers: number;
+            /**
+             * Format: int64
+             * @description By how much good changes came later, in seconds.
+             */
+            delay_s: number;
+            /** Format: int64 */
+            disputed: number;
+            /**
+             * Format: double
+             * @description Errors avoided at least, and as far as can be told.
+             */
+            errors_claimed: number;
+            /** Format: double */
+            errors_estimated: number;
+            /**
+             * Format: int64
+             * @description Halts that a member disputes.
+             */
+            false_halts: number;
+            /**
+             * Format: int64
+             * @description Incidents that the engine let pass, and how long they lasted, in seconds.
+             */
+            missed: number;
+            /** Format: int64 */
+            missed_s: number;
+            /** Format: int64 */
+            probable: number;
+            /**
+             * Format: int64
+             * @description Time saved, in seconds.
+             */
+            saved_s: number;
+            /**
+             * Format: int64
+             * @description Units and customers spared.
+             */
+            users: number;
+        };
+        /** @description Both sides of the ledger. */
+        LedgerView: {
+            /** @description Whether all releases are looked at; otherwise the newest. */
+            complete: boolean;
+            /** @description The newest first. */
+            entries: components["schemas"]["LedgerEntryView"][];
+            /**
+             * Format: int64
+             * @description How long people take to find and undo a bad release, in seconds: the median of the latest incidents
+             *     that they found, or 45 minutes while there are too few. A halt is reckoned with what it was then.
+             * @example 2700
+             */
+            repair_s: number;
+            totals: components["schemas"]["LedgerTotalsView"];
+        };
         /** @description How long a token opens anything. */
         LifeView: {
             /** @description RFC 3339. */
@@ -2293,6 +2567,8 @@ export interface components {
                 attributes: Record<string, unknown>;
                 /** @description RFC 3339. */
                 created_at: string;
+                /** @description When no release exposes more of its users. */
+                freezes?: components["schemas"]["FreezeBody"][];
                 /**
                  * @description What contexts call `customer.key`; never changes.
                  * @example acme
@@ -2510,6 +2786,8 @@ export interface components {
                 /** @description RFC 3339. */
                 created_at: string;
                 creator: components["schemas"]["PersonView"];
+                /** @description When it ended, if it has; RFC 3339. */
+                ended_at: string | null;
                 evidence: components["schemas"]["EvidenceView"] | null;
                 /**
                  * @description The flag's key.
@@ -2659,6 +2937,8 @@ export interface components {
         Listing_TemplateView: {
             /** @description In stable order. */
             items: {
+                /** @description Whether every tenant has it, and none can change it. */
+                built_in: boolean;
                 /**
                  * @description What a new release calls it.
                  * @example standard
@@ -2796,6 +3076,18 @@ export interface components {
              */
             state: string;
         };
+        /** @description What the guards said at the end of a window. */
+        MomentView: {
+            /** @description RFC 3339. */
+            at: string;
+            /** @description Every guard of the plan. */
+            guards: components["schemas"]["GuardMomentView"][];
+            /**
+             * Format: double
+             * @description The evidence of all guards together, by its logarithm; `null` where none said anything.
+             */
+            ln_e: number | null;
+        };
         /** @description Units that get something else than before. */
         MoveView: {
             /** @description The variant that they got; `null` where they were not enrolled. */
@@ -2846,6 +3138,8 @@ export interface components {
         NewCustomer: {
             /** @description What rules may ask for as `customer.<name>`. */
             attributes?: Record<string, unknown>;
+            /** @description When no release exposes more of its users. */
+            freezes?: components["schemas"]["FreezeBody"][];
             /**
              * @description What contexts call `customer.key`; never changes.
              * @example acme
@@ -2999,7 +3293,7 @@ export interface components {
             start_at?: string | null;
             /** @description The variant that everybody is to get. */
             target: string;
-            /** @description One of the plans that everybody has. */
+            /** @description The name of a plan that everybody has, or that was saved. */
             template?: string | null;
             /** @description The attribute that is split. */
             unit: string;
@@ -3062,6 +3356,16 @@ export interface components {
              */
             origins?: string[];
         };
+        /** @description A plan that is to be saved. */
+        NewTemplate: {
+            /**
+             * @description Names it; never changes.
+             * @example payments
+             */
+            name: string;
+            /** @description Stages, guards and limits. */
+            plan: Record<string, unknown>;
+        };
         /** @description A tenant that is to be created. */
         NewTenant: {
             /**
@@ -3109,6 +3413,31 @@ export interface components {
             /** @description What is missing for it. */
             needs: components["schemas"]["NeedView"][];
         };
+        /**
+         * @description What a member says of a release.
+         * @example {
+         *       "opinion": "disputed",
+         *       "reason": "a payment provider was down, whoever got what"
+         *     }
+         */
+        OpinionBody: {
+            /**
+             * @description `disputed`: there was no harm, whoever stopped the release. `missed`: there was harm, and the engine
+             *     let it pass. `withdrawn`: what was said before is taken back.
+             */
+            opinion: components["schemas"]["OpinionName"];
+            /** @description Why, for the ledger and the change log. */
+            reason: string;
+            /** @description When the harm that was missed began, and no earlier than anybody was exposed; RFC 3339. */
+            since?: string | null;
+            /** @description When people had undone it; RFC 3339. */
+            until?: string | null;
+        };
+        /**
+         * @description What can be said.
+         * @enum {string}
+         */
+        OpinionName: "disputed" | "missed" | "withdrawn";
         /** @description Outcomes of one arm of a release, under one metric. */
         OutcomeBody: {
             /** @description `treatment` or `control`. */
@@ -3146,7 +3475,7 @@ export interface components {
         OverrideView: {
             /** @description Attribute path, such as `customer.key`. */
             attribute: string;
-            /** @description Who made it. */
+            /** @description What whoever made it is called. */
             author?: string | null;
             /** @description RFC 3339. */
             expires_at?: string | null;
@@ -3257,6 +3586,8 @@ export interface components {
             detail: string;
             /** @description What is wrong in which place of the request. */
             errors?: components["schemas"]["FieldProblem"][];
+            /** @description What it is now, to merge by: where the request is based on an earlier state of one resource. */
+            present?: Record<string, unknown> | null;
             /** @description Names the request in logs and in the change log. */
             request_id: string;
             /**
@@ -3368,6 +3699,8 @@ export interface components {
             /** @description RFC 3339. */
             created_at: string;
             creator: components["schemas"]["PersonView"];
+            /** @description When it ended, if it has; RFC 3339. */
+            ended_at: string | null;
             evidence: components["schemas"]["EvidenceView"] | null;
             /**
              * @description The flag's key.
@@ -3569,6 +3902,24 @@ export interface components {
              */
             version: number;
         };
+        /** @description Who says what of an entry, and why. */
+        SaidView: {
+            /** @description RFC 3339. */
+            at: string;
+            by: components["schemas"]["PersonView"];
+            /**
+             * Format: int64
+             * @description The number of the change that tells of it.
+             */
+            change: number;
+            /**
+             * @description `disputed` or `missed`, or `withdrawn`.
+             * @example disputed
+             */
+            opinion: string;
+            /** @description In words. */
+            reason: string;
+        };
         /** @description A new SDK key. It is shown this once. */
         SdkKeyCreated: components["schemas"]["SdkKeyView"] & {
             /**
@@ -3627,6 +3978,7 @@ export interface components {
         };
         /** @description Counters of a Prometheus that guards of releases can watch. */
         SignalSourceBody: {
+            auth?: components["schemas"]["SourceAuthBody"] | null;
             /**
              * @description The selector of the counter of those that failed.
              * @example checkout_errors_total{job="checkout"}
@@ -3692,6 +4044,22 @@ export interface components {
              */
             token: string;
         };
+        /**
+         * @description A credential that a source is shown. It is kept sealed and never answered: where the secret is left out,
+         *     it stays as it is, as long as the address does.
+         * @example {
+         *       "kind": "bearer",
+         *       "secret": "s3cret"
+         *     }
+         */
+        SourceAuthBody: {
+            kind: components["schemas"]["SourceAuthKind"];
+        };
+        /**
+         * @description What a source asks for.
+         * @enum {string}
+         */
+        SourceAuthKind: "bearer" | "basic";
         /** @description Who would be exposed in a stage. */
         StageView: {
             /** @description Whether a person must approve before it is entered. */
@@ -3770,8 +4138,15 @@ export interface components {
              */
             step_epoch: number;
         };
+        /** @description What a plan is to be. */
+        TemplateBody: {
+            /** @description Stages, guards and limits. */
+            plan: Record<string, unknown>;
+        };
         /** @description A plan that has a name. */
         TemplateView: {
+            /** @description Whether every tenant has it, and none can change it. */
+            built_in: boolean;
             /**
              * @description What a new release calls it.
              * @example standard
@@ -3980,12 +4355,27 @@ export interface operations {
     list_changes: {
         parameters: {
             query?: {
+                /**
+                 * @description Part of the comment, of what was asked for, of what the author is called, or of the kind, the project or the
+                 *     environment, without regard to case. A search looks at 20,000 changes for a page: one that holds fewer items
+                 *     than it may, and a `next`, is not the last.
+                 */
+                q?: string;
                 /** @description Only those of this project. */
                 project?: string;
                 /** @description Only those that are about this environment or made a version in it. */
                 environment?: string;
                 /** @description Only those that touched this flag. */
                 flag?: string;
+                /** @description Only those by this member or token: its id, or its name without regard to case. */
+                actor?: string;
+                /** @description Only those of this kind, such as `flag.create`, or of all kinds of an object, such as `release`. */
+                kind?: string;
+                /**
+                 * @description Only those in whose instructions this customer's key stands: about the customer, or in rules that
+                 *     name it.
+                 */
+                customer?: string;
                 /** @description Items at most: 1 to 500, 100 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -4273,7 +4663,10 @@ export interface operations {
     };
     create_customer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
                 "Idempotency-Key"?: string;
@@ -4299,6 +4692,29 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attributes": {
+                     *         "region": "eu"
+                     *       },
+                     *       "created_at": "2026-11-29T17:48:01.23Z",
+                     *       "key": "acme",
+                     *       "name": "Acme Corporation",
+                     *       "notes": "renews in May",
+                     *       "ring": "early",
+                     *       "tier": "enterprise"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
             201: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
@@ -4516,6 +4932,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description What it is now, for `If-Match` */
+                    ETag?: string;
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
                     RateLimit?: string;
                     [name: string]: unknown;
@@ -4657,10 +5075,15 @@ export interface operations {
     };
     replace_customer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header: {
                 /** @description `"v<change>"` */
                 "If-Match": string;
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The customer's key */
@@ -4930,7 +5353,10 @@ export interface operations {
     };
     erase_customer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header: {
                 /** @description `"v<change>"` */
                 "If-Match": string;
@@ -6413,7 +6839,10 @@ export interface operations {
     };
     set_password: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6601,6 +7030,11 @@ export interface operations {
     list_members: {
         parameters: {
             query?: {
+                /**
+                 * @description Part of what names them, without regard to case: of a project its key or name, of a member the name or the
+                 *     address, of a token its name or id.
+                 */
+                q?: string;
                 /** @description Items at most: 1 to 500, 100 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -6742,7 +7176,10 @@ export interface operations {
     };
     invite_member: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
                 "Idempotency-Key"?: string;
@@ -6768,6 +7205,35 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-12-06T17:48:01.303Z",
+                     *       "invitation": "tg_invite_4hXk2mQ9_…",
+                     *       "member": {
+                     *         "created_at": "2026-11-29T17:48:01.302Z",
+                     *         "email": "ada@example.com",
+                     *         "id": "usr_01a2286bc5967a70be6359fc0ebac1cc",
+                     *         "name": "Ada",
+                     *         "roles": [
+                     *           {
+                     *             "project": "shop",
+                     *             "role": "editor"
+                     *           }
+                     *         ],
+                     *         "state": "invited"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
             201: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
@@ -7155,7 +7621,10 @@ export interface operations {
     };
     remove_member: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header: {
                 /** @description `"v<change>"` */
                 "If-Match": string;
@@ -7333,7 +7802,10 @@ export interface operations {
     };
     invite_member_again: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
                 "Idempotency-Key"?: string;
@@ -7351,6 +7823,35 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-12-06T17:48:01.307Z",
+                     *       "invitation": "tg_invite_4hXk2mQ9_…",
+                     *       "member": {
+                     *         "created_at": "2026-11-29T17:48:01.302Z",
+                     *         "email": "ada@example.com",
+                     *         "id": "usr_01a2286bc5967a70be6359fc0ebac1cc",
+                     *         "name": "Ada",
+                     *         "roles": [
+                     *           {
+                     *             "project": "shop",
+                     *             "role": "editor"
+                     *           }
+                     *         ],
+                     *         "state": "invited"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
             201: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
@@ -7562,10 +8063,15 @@ export interface operations {
     };
     set_member_roles: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header: {
                 /** @description `"v<change>"` */
                 "If-Match": string;
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The member's id */
@@ -7837,6 +8343,11 @@ export interface operations {
     list_projects: {
         parameters: {
             query?: {
+                /**
+                 * @description Part of what names them, without regard to case: of a project its key or name, of a member the name or the
+                 *     address, of a token its name or id.
+                 */
+                q?: string;
                 /** @description Items at most: 1 to 500, 100 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -7971,7 +8482,10 @@ export interface operations {
     };
     create_project: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
                 "Idempotency-Key"?: string;
@@ -7991,6 +8505,23 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:01.728Z",
+                     *       "key": "books",
+                     *       "name": "Bookshop"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
             201: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
@@ -8202,6 +8733,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description What it is now, for `If-Match` */
+                    ETag?: string;
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
                     RateLimit?: string;
                     [name: string]: unknown;
@@ -9123,7 +9656,10 @@ export interface operations {
     };
     create_environment: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
                 "Idempotency-Key"?: string;
@@ -9146,6 +9682,26 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:01.734Z",
+                     *       "digest": "sha256:d036361802c04499a18d9271592614864979539217a8db7a4a247ea759aa90b6",
+                     *       "epoch": 1,
+                     *       "key": "canary",
+                     *       "name": "Canary",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnvironmentView"];
+                };
+            };
             201: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
@@ -11482,6 +12038,476 @@ export interface operations {
             };
         };
     };
+    show_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "complete": true,
+                     *       "entries": [
+                     *         {
+                     *           "at": "2026-11-29T18:00:05Z",
+                     *           "basis": {
+                     *             "control_rate": 0.011,
+                     *             "customers": 2,
+                     *             "exposed": 212,
+                     *             "guard": "errors",
+                     *             "halted_ms": 1795975205000,
+                     *             "low_80": 2.1,
+                     *             "path": [
+                     *               {
+                     *                 "customers": 2,
+                     *                 "enrolment": 1,
+                     *                 "ms": 715000,
+                     *                 "share_ppm": 50000
+                     *               },
+                     *               {
+                     *                 "customers": 2,
+                     *                 "enrolment": 1,
+                     *                 "ms": 900000,
+                     *                 "share_ppm": 250000
+                     *               }
+                     *             ],
+                     *             "ratio": 3.1,
+                     *             "repair_ms": 2700000,
+                     *             "since_ms": 1795975020000,
+                     *             "units": 4210
+                     *           },
+                     *           "change": 41,
+                     *           "claim": {
+                     *             "ahead_s": 3600,
+                     *             "customers": 6,
+                     *             "errors_claimed": 212.4,
+                     *             "errors_estimated": 388.1,
+                     *             "saved_s": 2515,
+                     *             "users": 18234
+                     *           },
+                     *           "delay_s": null,
+                     *           "environment": "production",
+                     *           "flag": "checkout-v2",
+                     *           "grade": "probable",
+                     *           "kind": "halt",
+                     *           "lasted_s": null,
+                     *           "release": "01a228605a167f4dae152581f3184687",
+                     *           "said": null
+                     *         }
+                     *       ],
+                     *       "repair_s": 2700,
+                     *       "totals": {
+                     *         "confirmed": 0,
+                     *         "customers": 6,
+                     *         "delay_s": 0,
+                     *         "disputed": 0,
+                     *         "errors_claimed": 212.4,
+                     *         "errors_estimated": 388.1,
+                     *         "false_halts": 0,
+                     *         "missed": 0,
+                     *         "missed_s": 0,
+                     *         "probable": 1,
+                     *         "saved_s": 2515,
+                     *         "users": 18234
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LedgerView"];
+                    /**
+                     * @example at,environment,release,flag,kind,grade,change,saved_s,ahead_s,users,customers,errors_claimed,errors_estimated,delay_s,lasted_s,said,by,reason
+                     *     2026-11-29T18:00:05Z,production,01a228605a167f4dae152581f3184687,checkout-v2,halt,probable,41,2515,3600,18234,6,212.4,388.1,,,,,
+                     *     ,,,,total,,,2515,,18234,6,212.4,388.1,0,0,,,
+                     */
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_in_ledger: {
+        parameters: {
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The project's key */
+                project: string;
+                /** @description The environment's key */
+                environment: string;
+                /** @description The release's id */
+                release: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "opinion": "disputed",
+                 *       "reason": "a payment provider was down, whoever got what"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OpinionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-29T19:10:00Z",
+                     *       "by": {
+                     *         "id": "m_1TfgNpmwnnqisSMf",
+                     *         "kind": "user",
+                     *         "name": "Ada"
+                     *       },
+                     *       "change": 44,
+                     *       "opinion": "disputed",
+                     *       "reason": "a payment provider was down, whoever got what"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SaidView"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_policy: {
         parameters: {
             query?: never;
@@ -11633,10 +12659,15 @@ export interface operations {
     };
     set_policy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header: {
                 /** @description `"v<change>"` */
                 "If-Match": string;
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The project's key */
@@ -11897,7 +12928,7 @@ export interface operations {
             query?: {
                 /** @description Those of one flag. */
                 flag?: string;
-                /** @description Those in one state. */
+                /** @description Those in one state, or in one of several with commas between them. */
                 state?: string;
                 /** @description Items at most: 1 to 500, 100 if left out. */
                 limit?: number;
@@ -11922,6 +12953,89 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "approved": [],
+                     *           "attempt": 1,
+                     *           "baseline": "off",
+                     *           "created_at": "2026-11-29T21:19:54.518Z",
+                     *           "creator": {
+                     *             "id": "own",
+                     *             "kind": "token",
+                     *             "name": "Owner"
+                     *           },
+                     *           "evidence": null,
+                     *           "flag": "checkout-v2",
+                     *           "guards": [],
+                     *           "halt": null,
+                     *           "halted_customers": [],
+                     *           "hold": null,
+                     *           "id": "01a2292dc29670418d53e90aba574d14",
+                     *           "next": {
+                     *             "action": "none",
+                     *             "at": null,
+                     *             "needs": []
+                     *           },
+                     *           "plan": {
+                     *             "guards": [
+                     *               {
+                     *                 "kind": "ratio",
+                     *                 "name": "errors",
+                     *                 "signal": "errors"
+                     *               }
+                     *             ],
+                     *             "halt_e": 100,
+                     *             "hold_e": 20,
+                     *             "limits": {},
+                     *             "stages": [
+                     *               {
+                     *                 "bake_s": 900,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 50000
+                     *               },
+                     *               {
+                     *                 "bake_s": 900,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 250000
+                     *               },
+                     *               {
+                     *                 "bake_s": 900,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 500000
+                     *               },
+                     *               {
+                     *                 "bake_s": 900,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 1000000
+                     *               }
+                     *             ],
+                     *             "watch_s": 3600
+                     *           },
+                     *           "rule": null,
+                     *           "stage": null,
+                     *           "start_at": null,
+                     *           "state": "running",
+                     *           "steps": [
+                     *             {
+                     *               "attempt": 1,
+                     *               "share_ppm": 0,
+                     *               "since": "2026-11-29T21:19:54.608Z",
+                     *               "stage": null,
+                     *               "step_epoch": 1
+                     *             }
+                     *           ],
+                     *           "target": "on",
+                     *           "template": "standard",
+                     *           "unit": "user.key",
+                     *           "version": 1,
+                     *           "watched_since": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_ReleaseView"];
                 };
             };
@@ -12082,6 +13196,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "stages": [
+                     *         {
+                     *           "approval": false,
+                     *           "customers": 0,
+                     *           "everybody": true,
+                     *           "keys": [],
+                     *           "new_customers": 0,
+                     *           "rings": [],
+                     *           "share_ppm": 50000,
+                     *           "stage": 0
+                     *         },
+                     *         {
+                     *           "approval": false,
+                     *           "customers": 0,
+                     *           "everybody": true,
+                     *           "keys": [],
+                     *           "new_customers": 0,
+                     *           "rings": [],
+                     *           "share_ppm": 250000,
+                     *           "stage": 1
+                     *         },
+                     *         {
+                     *           "approval": false,
+                     *           "customers": 0,
+                     *           "everybody": true,
+                     *           "keys": [],
+                     *           "new_customers": 0,
+                     *           "rings": [],
+                     *           "share_ppm": 500000,
+                     *           "stage": 2
+                     *         },
+                     *         {
+                     *           "approval": false,
+                     *           "customers": 0,
+                     *           "everybody": true,
+                     *           "keys": [],
+                     *           "new_customers": 0,
+                     *           "rings": [],
+                     *           "share_ppm": 1000000,
+                     *           "stage": 3
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReleasePreviewView"];
                 };
             };
@@ -12092,6 +13252,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "approved": [],
+                     *       "attempt": 0,
+                     *       "baseline": "off",
+                     *       "created_at": "2026-11-29T21:19:54.518Z",
+                     *       "creator": {
+                     *         "id": "own",
+                     *         "kind": "token",
+                     *         "name": "Owner"
+                     *       },
+                     *       "evidence": null,
+                     *       "flag": "checkout-v2",
+                     *       "guards": [],
+                     *       "halt": null,
+                     *       "halted_customers": [],
+                     *       "hold": null,
+                     *       "id": "01a2292dc29670418d53e90aba574d14",
+                     *       "next": {
+                     *         "action": "start",
+                     *         "at": null,
+                     *         "needs": []
+                     *       },
+                     *       "plan": {
+                     *         "guards": [
+                     *           {
+                     *             "kind": "ratio",
+                     *             "name": "errors",
+                     *             "signal": "errors"
+                     *           }
+                     *         ],
+                     *         "halt_e": 100,
+                     *         "hold_e": 20,
+                     *         "limits": {},
+                     *         "stages": [
+                     *           {
+                     *             "bake_s": 900,
+                     *             "min_units": 300,
+                     *             "share_ppm": 50000
+                     *           },
+                     *           {
+                     *             "bake_s": 900,
+                     *             "min_units": 300,
+                     *             "share_ppm": 250000
+                     *           },
+                     *           {
+                     *             "bake_s": 900,
+                     *             "min_units": 300,
+                     *             "share_ppm": 500000
+                     *           },
+                     *           {
+                     *             "bake_s": 900,
+                     *             "min_units": 300,
+                     *             "share_ppm": 1000000
+                     *           }
+                     *         ],
+                     *         "watch_s": 3600
+                     *       },
+                     *       "rule": null,
+                     *       "stage": null,
+                     *       "start_at": null,
+                     *       "state": "draft",
+                     *       "steps": [],
+                     *       "target": "on",
+                     *       "template": "standard",
+                     *       "unit": "user.key",
+                     *       "version": 0,
+                     *       "watched_since": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReleaseView"];
                 };
             };
@@ -12324,6 +13554,118 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "approved": [],
+                     *       "attempt": 1,
+                     *       "baseline": "off",
+                     *       "created_at": "2026-11-29T21:19:54.518Z",
+                     *       "creator": {
+                     *         "id": "own",
+                     *         "kind": "token",
+                     *         "name": "Owner"
+                     *       },
+                     *       "evidence": {
+                     *         "customers": [],
+                     *         "ln_e": 0,
+                     *         "ln_halt": 4.605170185988092,
+                     *         "ln_hold": 2.995732273553991,
+                     *         "needed_s": 0,
+                     *         "observed_s": 0,
+                     *         "sample_ln_e": null,
+                     *         "units_c": 0,
+                     *         "units_needed": 0,
+                     *         "units_t": 0,
+                     *         "watch": null
+                     *       },
+                     *       "flag": "checkout-v2",
+                     *       "guards": [
+                     *         {
+                     *           "age_s": null,
+                     *           "can_halt": true,
+                     *           "high": null,
+                     *           "kind": "ratio",
+                     *           "ln_e": 0,
+                     *           "ln_limit": 4.605170185988092,
+                     *           "low": null,
+                     *           "missing": "nothing was reported of the control in this step yet",
+                     *           "n_c": 0,
+                     *           "n_t": 0,
+                     *           "name": "errors",
+                     *           "tolerated": 1.0905077326652577,
+                     *           "value": null,
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "halt": null,
+                     *       "halted_customers": [],
+                     *       "hold": null,
+                     *       "id": "01a2292dc29670418d53e90aba574d14",
+                     *       "next": {
+                     *         "action": "advance",
+                     *         "at": null,
+                     *         "needs": [
+                     *           {
+                     *             "kind": "data",
+                     *             "words": "nothing was reported of the release in the last minute"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "plan": {
+                     *         "guards": [
+                     *           {
+                     *             "kind": "ratio",
+                     *             "name": "errors",
+                     *             "signal": "errors"
+                     *           }
+                     *         ],
+                     *         "halt_e": 100,
+                     *         "hold_e": 20,
+                     *         "limits": {},
+                     *         "stages": [
+                     *           {
+                     *             "bake_s": 900,
+                     *             "min_units": 300,
+                     *             "share_ppm": 50000
+                     *           },
+                     *           {
+                     *             "bake_s": 900,
+                     *             "min_units": 300,
+                     *             "share_ppm": 250000
+                     *           },
+                     *           {
+                     *             "bake_s": 900,
+                     *             "min_units": 300,
+                     *             "share_ppm": 500000
+                     *           },
+                     *           {
+                     *             "bake_s": 900,
+                     *             "min_units": 300,
+                     *             "share_ppm": 1000000
+                     *           }
+                     *         ],
+                     *         "watch_s": 3600
+                     *       },
+                     *       "rule": null,
+                     *       "stage": null,
+                     *       "start_at": null,
+                     *       "state": "running",
+                     *       "steps": [
+                     *         {
+                     *           "attempt": 1,
+                     *           "share_ppm": 0,
+                     *           "since": "2026-11-29T21:19:54.608Z",
+                     *           "stage": null,
+                     *           "step_epoch": 1
+                     *         }
+                     *       ],
+                     *       "target": "on",
+                     *       "template": "standard",
+                     *       "unit": "user.key",
+                     *       "version": 1,
+                     *       "watched_since": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReleaseView"];
                 };
             };
@@ -12481,6 +13823,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-29T21:19:54.608Z",
+                     *           "by": {
+                     *             "id": "own",
+                     *             "kind": "token",
+                     *             "name": "Owner"
+                     *           },
+                     *           "event": {
+                     *             "kind": "started",
+                     *             "measure": {
+                     *               "latency_ms": [],
+                     *               "sample": 0
+                     *             }
+                     *           },
+                     *           "reason": "all is ready",
+                     *           "seq": 1
+                     *         },
+                     *         {
+                     *           "at": "2026-11-29T21:19:56.813Z",
+                     *           "by": {
+                     *             "id": "own",
+                     *             "kind": "token",
+                     *             "name": "Owner"
+                     *           },
+                     *           "event": {
+                     *             "hold": "manual",
+                     *             "kind": "held"
+                     *           },
+                     *           "reason": "support is ready",
+                     *           "seq": 2
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_EventView"];
                 };
             };
@@ -12603,7 +13983,10 @@ export interface operations {
     };
     show_release_evidence: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Windows at most, from 2; all of ten seconds if left out. */
+                windows?: number;
+            };
             header?: never;
             path: {
                 /** @description The project's key */
@@ -12624,10 +14007,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "complete": true,
+                     *       "errors": [],
+                     *       "exposures": [],
+                     *       "last_at": null,
+                     *       "live_instances": 0,
+                     *       "units": [],
+                     *       "window_s": 10
+                     *     }
+                     */
                     "application/json": components["schemas"]["CountsView"];
                 };
             };
-            /** @description The request cannot be read */
             400: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
@@ -12747,7 +14140,10 @@ export interface operations {
     };
     tell_release: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
                 "Idempotency-Key"?: string;
@@ -12785,6 +14181,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "approved": [],
+                     *       "attempt": 1,
+                     *       "baseline": "off",
+                     *       "created_at": "2026-11-29T21:19:54.518Z",
+                     *       "creator": {
+                     *         "id": "own",
+                     *         "kind": "token",
+                     *         "name": "Owner"
+                     *       },
+                     *       "evidence": null,
+                     *       "flag": "checkout-v2",
+                     *       "guards": [],
+                     *       "halt": null,
+                     *       "halted_customers": [],
+                     *       "hold": {
+                     *         "reason": "manual",
+                     *         "since": "2026-11-29T21:19:56.813Z",
+                     *         "words": "support is ready"
+                     *       },
+                     *       "id": "01a2292dc29670418d53e90aba574d14",
+                     *       "next": {
+                     *         "action": "none",
+                     *         "at": null,
+                     *         "needs": []
+                     *       },
+                     *       "plan": {
+                     *         "guards": [
+                     *           {
+                     *             "kind": "ratio",
+                     *             "name": "errors",
+                     *             "signal": "errors"
+                     *           }
+                     *         ],
+                     *         "halt_e": 100,
+                     *         "hold_e": 20,
+                     *         "limits": {},
+                     *         "stages": [
+                     *           {
+                     *             "bake_s": 900,
+                     *             "min_units": 300,
+                     *             "share_ppm": 50000
+                     *           },
+                     *           {
+                     *             "bake_s": 900,
+                     *             "min_units": 300,
+                     *             "share_ppm": 250000
+                     *           },
+                     *           {
+                     *             "bake_s": 900,
+                     *             "min_units": 300,
+                     *             "share_ppm": 500000
+                     *           },
+                     *           {
+                     *             "bake_s": 900,
+                     *             "min_units": 300,
+                     *             "share_ppm": 1000000
+                     *           }
+                     *         ],
+                     *         "watch_s": 3600
+                     *       },
+                     *       "rule": null,
+                     *       "stage": null,
+                     *       "start_at": null,
+                     *       "state": "holding",
+                     *       "steps": [
+                     *         {
+                     *           "attempt": 1,
+                     *           "share_ppm": 0,
+                     *           "since": "2026-11-29T21:19:54.608Z",
+                     *           "stage": null,
+                     *           "step_epoch": 1
+                     *         }
+                     *       ],
+                     *       "target": "on",
+                     *       "template": "standard",
+                     *       "unit": "user.key",
+                     *       "version": 2,
+                     *       "watched_since": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReleaseView"];
                 };
             };
@@ -13197,6 +14675,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description What it is now, for `If-Match` */
+                    ETag?: string;
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
                     RateLimit?: string;
                     [name: string]: unknown;
@@ -14076,7 +15556,10 @@ export interface operations {
     };
     create_sdk_key: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
                 "Idempotency-Key"?: string;
@@ -14101,6 +15584,25 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audience": "server",
+                     *       "created_at": "2026-11-29T17:48:02.018Z",
+                     *       "id": "1TfgNpmwnnqisSMf",
+                     *       "key": "tg_sdk_4hXk2mQ9_….Zt8…",
+                     *       "name": "checkout service"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SdkKeyCreated"];
+                };
+            };
             201: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
@@ -14302,7 +15804,10 @@ export interface operations {
     };
     revoke_sdk_key: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The project's key */
@@ -14444,7 +15949,10 @@ export interface operations {
     };
     rotate_sdk_key: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
                 "Idempotency-Key"?: string;
@@ -14470,6 +15978,25 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audience": "server",
+                     *       "created_at": "2026-11-29T17:48:02.047Z",
+                     *       "id": "96Y0PbErsAuWByW9",
+                     *       "key": "tg_sdk_4hXk2mQ9_….Zt8…",
+                     *       "name": "checkout service"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SdkKeyCreated"];
+                };
+            };
             201: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
@@ -14847,10 +16374,15 @@ export interface operations {
     };
     set_signal_sources: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header: {
                 /** @description `"v<change>"` */
                 "If-Match": string;
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The project's key */
@@ -15638,7 +17170,10 @@ export interface operations {
     };
     create_flag: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
                 "Idempotency-Key"?: string;
@@ -15676,6 +17211,92 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "client_side": false,
+                     *       "created_at": "2026-11-29T17:48:01.756Z",
+                     *       "description": "Offers to wrap presents",
+                     *       "environments": {
+                     *         "canary": {
+                     *           "changed_at": "2026-11-29T17:48:01.767Z",
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "off_variant": "off",
+                     *           "overrides": [],
+                     *           "requires": [],
+                     *           "rules": [],
+                     *           "summary": "off",
+                     *           "version": 2
+                     *         },
+                     *         "development": {
+                     *           "changed_at": "2026-11-29T17:48:01.767Z",
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "off_variant": "off",
+                     *           "overrides": [],
+                     *           "requires": [],
+                     *           "rules": [],
+                     *           "summary": "off",
+                     *           "version": 3
+                     *         },
+                     *         "production": {
+                     *           "changed_at": "2026-11-29T17:48:01.767Z",
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "off_variant": "off",
+                     *           "overrides": [],
+                     *           "requires": [],
+                     *           "rules": [],
+                     *           "summary": "off",
+                     *           "version": 3
+                     *         },
+                     *         "staging": {
+                     *           "changed_at": "2026-11-29T17:48:01.767Z",
+                     *           "enabled": false,
+                     *           "fallthrough": {
+                     *             "variant": "on"
+                     *           },
+                     *           "off_variant": "off",
+                     *           "overrides": [],
+                     *           "requires": [],
+                     *           "rules": [],
+                     *           "summary": "off",
+                     *           "version": 3
+                     *         }
+                     *       },
+                     *       "key": "gift-wrapping",
+                     *       "owner": "checkout",
+                     *       "purpose": "release",
+                     *       "tags": [
+                     *         "checkout"
+                     *       ],
+                     *       "type": "boolean",
+                     *       "variants": {
+                     *         "off": {
+                     *           "value": false
+                     *         },
+                     *         "on": {
+                     *           "value": true
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlagView"];
+                };
+            };
             201: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
@@ -15977,6 +17598,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description What it is now, for `If-Match` */
+                    ETag?: string;
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
                     RateLimit?: string;
                     [name: string]: unknown;
@@ -16180,6 +17803,220 @@ export interface operations {
             };
         };
     };
+    show_project_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's key */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "complete": true,
+                     *       "entries": [
+                     *         {
+                     *           "at": "2026-11-29T18:00:05Z",
+                     *           "basis": {
+                     *             "control_rate": 0.011,
+                     *             "customers": 2,
+                     *             "exposed": 212,
+                     *             "guard": "errors",
+                     *             "halted_ms": 1795975205000,
+                     *             "low_80": 2.1,
+                     *             "path": [
+                     *               {
+                     *                 "customers": 2,
+                     *                 "enrolment": 1,
+                     *                 "ms": 715000,
+                     *                 "share_ppm": 50000
+                     *               },
+                     *               {
+                     *                 "customers": 2,
+                     *                 "enrolment": 1,
+                     *                 "ms": 900000,
+                     *                 "share_ppm": 250000
+                     *               }
+                     *             ],
+                     *             "ratio": 3.1,
+                     *             "repair_ms": 2700000,
+                     *             "since_ms": 1795975020000,
+                     *             "units": 4210
+                     *           },
+                     *           "change": 41,
+                     *           "claim": {
+                     *             "ahead_s": 3600,
+                     *             "customers": 6,
+                     *             "errors_claimed": 212.4,
+                     *             "errors_estimated": 388.1,
+                     *             "saved_s": 2515,
+                     *             "users": 18234
+                     *           },
+                     *           "delay_s": null,
+                     *           "environment": "production",
+                     *           "flag": "checkout-v2",
+                     *           "grade": "probable",
+                     *           "kind": "halt",
+                     *           "lasted_s": null,
+                     *           "release": "01a228605a167f4dae152581f3184687",
+                     *           "said": null
+                     *         }
+                     *       ],
+                     *       "repair_s": 2700,
+                     *       "totals": {
+                     *         "confirmed": 0,
+                     *         "customers": 6,
+                     *         "delay_s": 0,
+                     *         "disputed": 0,
+                     *         "errors_claimed": 212.4,
+                     *         "errors_estimated": 388.1,
+                     *         "false_halts": 0,
+                     *         "missed": 0,
+                     *         "missed_s": 0,
+                     *         "probable": 1,
+                     *         "saved_s": 2515,
+                     *         "users": 18234
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LedgerView"];
+                    /**
+                     * @example at,environment,release,flag,kind,grade,change,saved_s,ahead_s,users,customers,errors_claimed,errors_estimated,delay_s,lasted_s,said,by,reason
+                     *     2026-11-29T18:00:05Z,production,01a228605a167f4dae152581f3184687,checkout-v2,halt,probable,41,2515,3600,18234,6,212.4,388.1,,,,,
+                     *     ,,,,total,,,2515,,18234,6,212.4,388.1,0,0,,,
+                     */
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_release_templates: {
         parameters: {
             query?: never;
@@ -16196,6 +18033,132 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "built_in": true,
+                     *           "name": "careful",
+                     *           "plan": {
+                     *             "guards": [
+                     *               {
+                     *                 "kind": "ratio",
+                     *                 "name": "errors",
+                     *                 "signal": "errors"
+                     *               }
+                     *             ],
+                     *             "halt_e": 100,
+                     *             "hold_e": 20,
+                     *             "holdback_ppm": 10000,
+                     *             "limits": {},
+                     *             "stages": [
+                     *               {
+                     *                 "bake_s": 3600,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 10000
+                     *               },
+                     *               {
+                     *                 "bake_s": 3600,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 50000
+                     *               },
+                     *               {
+                     *                 "bake_s": 3600,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 250000
+                     *               },
+                     *               {
+                     *                 "bake_s": 3600,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 500000
+                     *               },
+                     *               {
+                     *                 "approval": true,
+                     *                 "bake_s": 3600,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 1000000
+                     *               }
+                     *             ],
+                     *             "watch_s": 86400
+                     *           }
+                     *         },
+                     *         {
+                     *           "built_in": true,
+                     *           "name": "standard",
+                     *           "plan": {
+                     *             "guards": [
+                     *               {
+                     *                 "kind": "ratio",
+                     *                 "name": "errors",
+                     *                 "signal": "errors"
+                     *               }
+                     *             ],
+                     *             "halt_e": 100,
+                     *             "hold_e": 20,
+                     *             "limits": {},
+                     *             "stages": [
+                     *               {
+                     *                 "bake_s": 900,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 50000
+                     *               },
+                     *               {
+                     *                 "bake_s": 900,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 250000
+                     *               },
+                     *               {
+                     *                 "bake_s": 900,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 500000
+                     *               },
+                     *               {
+                     *                 "bake_s": 900,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 1000000
+                     *               }
+                     *             ],
+                     *             "watch_s": 3600
+                     *           }
+                     *         },
+                     *         {
+                     *           "built_in": true,
+                     *           "name": "fast",
+                     *           "plan": {
+                     *             "guards": [
+                     *               {
+                     *                 "kind": "ratio",
+                     *                 "name": "errors",
+                     *                 "signal": "errors"
+                     *               }
+                     *             ],
+                     *             "halt_e": 100,
+                     *             "hold_e": 20,
+                     *             "limits": {},
+                     *             "stages": [
+                     *               {
+                     *                 "bake_s": 120,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 100000
+                     *               },
+                     *               {
+                     *                 "bake_s": 120,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 500000
+                     *               },
+                     *               {
+                     *                 "bake_s": 120,
+                     *                 "min_units": 300,
+                     *                 "share_ppm": 1000000
+                     *               }
+                     *             ],
+                     *             "watch_s": 600
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_TemplateView"];
                 };
             };
@@ -16279,7 +18242,1081 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_release_template: {
+        parameters: {
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "payments",
+                 *       "plan": {
+                 *         "guards": [
+                 *           {
+                 *             "kind": "ratio",
+                 *             "name": "errors",
+                 *             "signal": "errors"
+                 *           }
+                 *         ],
+                 *         "halt_e": 100,
+                 *         "hold_e": 20,
+                 *         "holdback_ppm": 10000,
+                 *         "limits": {
+                 *           "customers": 5
+                 *         },
+                 *         "stages": [
+                 *           {
+                 *             "bake_s": 3600,
+                 *             "min_units": 300,
+                 *             "share_ppm": 50000
+                 *           },
+                 *           {
+                 *             "bake_s": 3600,
+                 *             "min_units": 300,
+                 *             "share_ppm": 250000
+                 *           },
+                 *           {
+                 *             "approval": true,
+                 *             "bake_s": 3600,
+                 *             "min_units": 300,
+                 *             "share_ppm": 1000000
+                 *           }
+                 *         ],
+                 *         "watch_s": 86400
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<change>"` */
+                    ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "built_in": false,
+                     *       "name": "payments",
+                     *       "plan": {
+                     *         "guards": [
+                     *           {
+                     *             "kind": "ratio",
+                     *             "name": "errors",
+                     *             "signal": "errors"
+                     *           }
+                     *         ],
+                     *         "halt_e": 100,
+                     *         "hold_e": 20,
+                     *         "holdback_ppm": 10000,
+                     *         "limits": {
+                     *           "customers": 5
+                     *         },
+                     *         "stages": [
+                     *           {
+                     *             "bake_s": 3600,
+                     *             "min_units": 300,
+                     *             "share_ppm": 50000
+                     *           },
+                     *           {
+                     *             "bake_s": 3600,
+                     *             "min_units": 300,
+                     *             "share_ppm": 250000
+                     *           },
+                     *           {
+                     *             "approval": true,
+                     *             "bake_s": 3600,
+                     *             "min_units": 300,
+                     *             "share_ppm": 1000000
+                     *           }
+                     *         ],
+                     *         "watch_s": 86400
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            201: {
+                headers: {
+                    /** @description `"v<change>"` */
+                    ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "built_in": false,
+                     *       "name": "payments",
+                     *       "plan": {
+                     *         "guards": [
+                     *           {
+                     *             "kind": "ratio",
+                     *             "name": "errors",
+                     *             "signal": "errors"
+                     *           }
+                     *         ],
+                     *         "halt_e": 100,
+                     *         "hold_e": 20,
+                     *         "holdback_ppm": 10000,
+                     *         "limits": {
+                     *           "customers": 5
+                     *         },
+                     *         "stages": [
+                     *           {
+                     *             "bake_s": 3600,
+                     *             "min_units": 300,
+                     *             "share_ppm": 50000
+                     *           },
+                     *           {
+                     *             "bake_s": 3600,
+                     *             "min_units": 300,
+                     *             "share_ppm": 250000
+                     *           },
+                     *           {
+                     *             "approval": true,
+                     *             "bake_s": 3600,
+                     *             "min_units": 300,
+                     *             "share_ppm": 1000000
+                     *           }
+                     *         ],
+                     *         "watch_s": 86400
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_release_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<change>"` */
+                    ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "built_in": false,
+                     *       "name": "payments",
+                     *       "plan": {
+                     *         "guards": [
+                     *           {
+                     *             "kind": "ratio",
+                     *             "name": "errors",
+                     *             "signal": "errors"
+                     *           }
+                     *         ],
+                     *         "halt_e": 100,
+                     *         "hold_e": 20,
+                     *         "holdback_ppm": 10000,
+                     *         "limits": {
+                     *           "customers": 5
+                     *         },
+                     *         "stages": [
+                     *           {
+                     *             "bake_s": 3600,
+                     *             "min_units": 300,
+                     *             "share_ppm": 50000
+                     *           },
+                     *           {
+                     *             "bake_s": 3600,
+                     *             "min_units": 300,
+                     *             "share_ppm": 250000
+                     *           },
+                     *           {
+                     *             "approval": true,
+                     *             "bake_s": 3600,
+                     *             "min_units": 300,
+                     *             "share_ppm": 1000000
+                     *           }
+                     *         ],
+                     *         "watch_s": 86400
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_release_template: {
+        parameters: {
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description `"v<change>"` */
+                "If-Match": string;
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The template's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "plan": {
+                 *         "guards": [
+                 *           {
+                 *             "kind": "ratio",
+                 *             "name": "errors",
+                 *             "signal": "errors"
+                 *           }
+                 *         ],
+                 *         "halt_e": 100,
+                 *         "hold_e": 20,
+                 *         "holdback_ppm": 10000,
+                 *         "limits": {
+                 *           "customers": 5
+                 *         },
+                 *         "stages": [
+                 *           {
+                 *             "bake_s": 3600,
+                 *             "min_units": 300,
+                 *             "share_ppm": 50000
+                 *           },
+                 *           {
+                 *             "bake_s": 3600,
+                 *             "min_units": 300,
+                 *             "share_ppm": 250000
+                 *           },
+                 *           {
+                 *             "approval": true,
+                 *             "bake_s": 3600,
+                 *             "min_units": 300,
+                 *             "share_ppm": 1000000
+                 *           }
+                 *         ],
+                 *         "watch_s": 86400
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TemplateBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<change>"` */
+                    ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "built_in": false,
+                     *       "name": "payments",
+                     *       "plan": {
+                     *         "guards": [
+                     *           {
+                     *             "kind": "ratio",
+                     *             "name": "errors",
+                     *             "signal": "errors"
+                     *           }
+                     *         ],
+                     *         "halt_e": 100,
+                     *         "hold_e": 20,
+                     *         "holdback_ppm": 10000,
+                     *         "limits": {
+                     *           "customers": 5
+                     *         },
+                     *         "stages": [
+                     *           {
+                     *             "bake_s": 3600,
+                     *             "min_units": 300,
+                     *             "share_ppm": 50000
+                     *           },
+                     *           {
+                     *             "bake_s": 3600,
+                     *             "min_units": 300,
+                     *             "share_ppm": 250000
+                     *           },
+                     *           {
+                     *             "approval": true,
+                     *             "bake_s": 3600,
+                     *             "min_units": 300,
+                     *             "share_ppm": 1000000
+                     *           }
+                     *         ],
+                     *         "watch_s": 86400
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "a request's body has at most 1048576 bytes; send less, or in several requests",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 413,
+                     *       "title": "The request is too large",
+                     *       "type": "urn:tidegate:problem:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Content-Type: application/json`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 415,
+                     *       "title": "The body is not JSON",
+                     *       "type": "urn:tidegate:problem:not-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "expected the key of a flag",
+                     *       "errors": [
+                     *         {
+                     *           "message": "expected the key of a flag",
+                     *           "pointer": "/instructions/0/flag"
+                     *         }
+                     *       ],
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 422,
+                     *       "title": "The request is not valid",
+                     *       "type": "urn:tidegate:problem:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_release_template: {
+        parameters: {
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description `"v<change>"` */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The template's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "flag `checkout-v2` exists already",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 409,
+                     *       "title": "It exists already",
+                     *       "type": "urn:tidegate:problem:exists"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "`checkout-v2` has changed since version 3; look at it again and base the change on version 4",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 412,
+                     *       "title": "It has changed meanwhile",
+                     *       "type": "urn:tidegate:problem:stale"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `If-Match: \"v3\"` to say which version the change is based on",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 428,
+                     *       "title": "If-Match is needed",
+                     *       "type": "urn:tidegate:problem:precondition-required"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16435,7 +19472,10 @@ export interface operations {
     };
     create_role: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
                 "Idempotency-Key"?: string;
@@ -16458,6 +19498,27 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    /** @description `"v<change>"` */
+                    ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "built_in": false,
+                     *       "key": "support",
+                     *       "permissions": [
+                     *         "flags:read"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
             201: {
                 headers: {
                     /** @description `"v<change>"` */
@@ -16659,12 +19720,168 @@ export interface operations {
             };
         };
     };
-    replace_role: {
+    show_role: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description The role's key */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description `"v<change>"`, for `If-Match` */
+                    ETag?: string;
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "built_in": false,
+                     *       "key": "support",
+                     *       "permissions": [
+                     *         "flags:read"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not JSON: expected value at line 1 column 1",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 400,
+                     *       "title": "The request cannot be read",
+                     *       "type": "urn:tidegate:problem:malformed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "send `Authorization: Bearer <token>`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 401,
+                     *       "title": "A valid token is needed",
+                     *       "type": "urn:tidegate:problem:unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this needs the permission `flags:write`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 403,
+                     *       "title": "The token does not open this",
+                     *       "type": "urn:tidegate:problem:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is no flag `checkout-v3`",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "urn:tidegate:problem:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "that was too often: try again in 2 seconds",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "urn:tidegate:problem:too-many"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the database does not answer; try again",
+                     *       "request_id": "01a228605a167f4dae152581f3184687",
+                     *       "status": 503,
+                     *       "title": "Not available at the moment",
+                     *       "type": "urn:tidegate:problem:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_role: {
+        parameters: {
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header: {
                 /** @description `"v<change>"` */
                 "If-Match": string;
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The role's key */
@@ -16928,7 +20145,10 @@ export interface operations {
     };
     delete_role: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header: {
                 /** @description `"v<change>"` */
                 "If-Match": string;
@@ -17539,7 +20759,10 @@ export interface operations {
     };
     end_session: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The session's id */
@@ -17677,7 +20900,10 @@ export interface operations {
     };
     take_signals: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
                 "Idempotency-Key"?: string;
@@ -18040,8 +21266,14 @@ export interface operations {
     };
     create_tenant: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18056,6 +21288,22 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": "initech",
+                     *       "token": "tg_api_4hXk2mQ9_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TenantCreated"];
+                };
+            };
             201: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
@@ -18409,7 +21657,10 @@ export interface operations {
     };
     delete_tenant: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header: {
                 /** @description `"v<change>"` */
                 "If-Match": string;
@@ -18587,10 +21838,15 @@ export interface operations {
     };
     set_quotas: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header: {
                 /** @description `"v<change>"` */
                 "If-Match": string;
+                /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The tenant's key */
@@ -18859,6 +22115,11 @@ export interface operations {
     list_tokens: {
         parameters: {
             query?: {
+                /**
+                 * @description Part of what names them, without regard to case: of a project its key or name, of a member the name or the
+                 *     address, of a token its name or id.
+                 */
+                q?: string;
                 /** @description Items at most: 1 to 500, 100 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -18999,7 +22260,10 @@ export interface operations {
     };
     create_token: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
                 "Idempotency-Key"?: string;
@@ -19021,6 +22285,30 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:02.054Z",
+                     *       "expires_at": "2027-11-29T00:00:00Z",
+                     *       "id": "eaM7kndWOemmNqrW",
+                     *       "name": "ci",
+                     *       "permissions": [
+                     *         "flags:read"
+                     *       ],
+                     *       "project": "shop",
+                     *       "role": "editor",
+                     *       "token": "tg_api_4hXk2mQ9_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TokenCreated"];
+                };
+            };
             201: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */
@@ -19227,7 +22515,10 @@ export interface operations {
     };
     revoke_token: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The part of the token that is no secret */
@@ -19365,7 +22656,10 @@ export interface operations {
     };
     rotate_token: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether only to try: the answer is what it would be (200 where something would be created), and nothing is changed. A token or key in it opens nothing */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description A name for this request, 1 to 255 visible ASCII characters: if it comes again within 24 hours, it has no further effect and gets the same answer; another request of that name is refused (422) */
                 "Idempotency-Key"?: string;
@@ -19387,6 +22681,30 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    /** @description Requests left (`r`) and seconds until all are (`t`) */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-29T17:48:02.059Z",
+                     *       "expires_at": "2027-11-29T00:00:00.005Z",
+                     *       "id": "LWrj7zZwKJ2F2QOi",
+                     *       "name": "ci",
+                     *       "permissions": [
+                     *         "flags:read"
+                     *       ],
+                     *       "project": "shop",
+                     *       "role": "editor",
+                     *       "token": "tg_api_4hXk2mQ9_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TokenCreated"];
+                };
+            };
             201: {
                 headers: {
                     /** @description Requests left (`r`) and seconds until all are (`t`) */

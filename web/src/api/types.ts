@@ -30,6 +30,15 @@ export type Customer = CustomerList["items"][number];
 export type CustomerPage = Answer<"/api/v1/projects/{project}/environments/{environment}/customers/{key}">;
 export type ChangePage = Answer<"/api/v1/changes">;
 export type Change = ChangePage["items"][number];
+export type Release = Answer<"/api/v1/projects/{project}/environments/{environment}/releases/{release}">;
+export type ReleaseGuard = Release["guards"][number];
+export type ReleaseEvent =
+  Answer<"/api/v1/projects/{project}/environments/{environment}/releases/{release}/events">["items"][number];
+export type ReleaseCounts =
+  Answer<"/api/v1/projects/{project}/environments/{environment}/releases/{release}/evidence">;
+export type Ledger = Answer<"/api/v1/projects/{project}/environments/{environment}/ledger">;
+export type LedgerEntry = Ledger["entries"][number];
+export type Template = Answer<"/api/v1/release-templates">["items"][number];
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 

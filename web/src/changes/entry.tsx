@@ -17,14 +17,19 @@ import { ProofPanel } from "./proof";
 import { diffQuery } from "./queries";
 import { isUndoable, UndoDialog } from "./undo";
 
-interface EntryProps {
+interface DetailsProps {
   change: Change;
   project: string;
   environment: Environment;
 }
 
-export function Entry({ change, project, environment }: EntryProps) {
-  const [open, setOpen] = useState(false);
+interface EntryProps extends DetailsProps {
+  /** Whether its details are there from the beginning. */
+  isOpen: boolean;
+}
+
+export function Entry({ change, project, environment, isOpen }: EntryProps) {
+  const [open, setOpen] = useState(isOpen);
   const id = useId();
   const versions = Object.entries(change.versions);
   return (
@@ -71,7 +76,7 @@ export function Entry({ change, project, environment }: EntryProps) {
   );
 }
 
-function Details({ change, project, environment }: EntryProps) {
+function Details({ change, project, environment }: DetailsProps) {
   const version = change.versions[environment.key];
   const [undoing, setUndoing] = useState(false);
   const barred = useBarred("flags:write", { project, environment: environment.key });
@@ -95,7 +100,7 @@ function Details({ change, project, environment }: EntryProps) {
         )}
       </Part>
       <Part title="Proof">
-        <ProofPanel change={change.change} />
+        <ProofPanel change={change} />
       </Part>
       {undoing && (
         <UndoDialog

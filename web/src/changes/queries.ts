@@ -1,27 +1,31 @@
-// What the screen of changes reads: the log, what a version changed, and the proof of a leaf.
+// What the screen of changes reads: the log, what a version changed, and what proves a leaf.
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
+import type { Filters } from "./filters";
+import { recall } from "./memory";
+import { checkpointSize, type Evidence, type Memory, ownerOf } from "./verify";
 
 const ROWS = 50;
 
-export interface Wanted {
+export interface Wanted extends Filters {
   project: string;
   /** One environment; all of the project where it is left out. */
   environment?: string;
-  flag?: string;
 }
 
-export const changesQuery = ({ project, environment, flag }: Wanted) =>
+/** The newest first, or from one change on. */
+export const changesQuery = (wanted: Wanted, from?: number) =>
   infiniteQueryOptions({
-    queryKey: ["changes", project, environment ?? "", flag ?? ""],
+    queryKey: ["changes", wanted.project, wanted, from],
     queryFn: ({ signal, pageParam: cursor }) =>
       answer(
         api.GET("/api/v1/changes", {
-          params: { query: { project, environment, flag, limit: ROWS, cursor } },
+          params: { query: { ...wanted, limit: ROWS, cursor } },
           signal,
         }),
       ),
-    initialPageParam: undefined as string | undefined,
+    // A cursor is the change before which a page begins.
+    initialPageParam: from === undefined ? undefined : String(from + 1),
     getNextPageParam: (page) => page.next ?? undefined,
   });
 
@@ -39,33 +43,28 @@ export const diffQuery = (project: string, environment: string, version: number)
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-export interface Proof {
-  hash: string;
-  origin: string;
-  size: number;
-  root: string;
-  hashes: string[];
+/** What the server says of a change, to be verified; `null` while no signed checkpoint covers it. */
+export async function gather(change: number): Promise<{ evidence: Evidence; memory: Memory } | null> {
+  const keys = await answer(api.GET("/api/v1/log/keys"));
+  const checkpoint = await answer(api.GET("/api/v1/log/checkpoint", { parseAs: "text" }));
+  const size = checkpointSize(checkpoint);
+  const memory = recall(ownerOf(keys.roots[0] ?? ""));
+  if (size === null || size <= change) return null;
+  const index = { query: { index: change, size } };
+  const inclusion = await answer(api.GET("/api/v1/log/proof/inclusion", { params: index }));
+  const page = { query: { limit: 1, ...(change > 0 ? { cursor: String(change - 1) } : {}) } };
+  const entries = await answer(api.GET("/api/v1/log/entries", { params: page }));
+  const evidence: Evidence = {
+    roots: keys.roots,
+    delegation: keys.delegations.log ?? "",
+    checkpoint,
+    entry: entries.items[0],
+    inclusion: inclusion.hashes,
+  };
+  const before = memory.checkpoint?.size;
+  if (before !== undefined && before < size) {
+    const params = { query: { from: before, to: size } };
+    evidence.consistency = (await answer(api.GET("/api/v1/log/proof/consistency", { params }))).hashes;
+  }
+  return { evidence, memory };
 }
-
-/** The size that a signed checkpoint speaks of. */
-export function checkpointSize(note: string): number | null {
-  const size = note.split("\n")[1] ?? "";
-  return /^\d+$/.test(size) ? Number(size) : null;
-}
-
-/** The server's proof that a change is in the log of its latest checkpoint; `null` while that does not cover it. */
-export const proofQuery = (change: number) =>
-  queryOptions({
-    queryKey: ["proof", change],
-    queryFn: async ({ signal }): Promise<Proof | null> => {
-      const size = checkpointSize(
-        await answer(api.GET("/api/v1/log/checkpoint", { parseAs: "text", signal })),
-      );
-      if (size === null || size <= change) return null;
-      const query = { index: change, size };
-      const proof = await answer(api.GET("/api/v1/log/proof/inclusion", { params: { query }, signal }));
-      const page = { limit: 1, cursor: String(change - 1) };
-      const entries = await answer(api.GET("/api/v1/log/entries", { params: { query: page }, signal }));
-      return { ...proof, hash: entries.items[0]?.hash ?? "" };
-    },
-  });

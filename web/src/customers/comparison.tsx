@@ -62,7 +62,7 @@ export function Comparison(props: ComparisonProps) {
       <p className="mb-2 text-ink-2">
         {pairs.length === 0
           ? `Both get the same of all ${data.alike} flags.`
-          : `They get ${pairs.length} flags differently, and ${data.alike} alike.`}
+          : `They get ${pairs.length} ${pairs.length === 1 ? "flag" : "flags"} differently, and ${data.alike} alike.`}
       </p>
       {pairs.length > 0 && (
         <ul className="divide-y divide-line rounded-lg border border-line bg-surface">

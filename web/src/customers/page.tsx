@@ -10,6 +10,7 @@ import { PlaceProblem } from "../flags/place-problem";
 import { useTitle } from "../frame/title";
 import { useBarred } from "../session/may";
 import { ProblemPanel } from "../states/states";
+import { BREADCRUMB_LINK, Breadcrumb } from "../ui/breadcrumb";
 import { cx } from "../ui/cx";
 import { Bar } from "../ui/skeleton";
 import { Code, Tag } from "../ui/tag";
@@ -50,15 +51,15 @@ export function CustomerScreen() {
   }
   return (
     <>
-      <nav aria-label="Breadcrumb" className="mb-2">
+      <Breadcrumb>
         <Link
           to="/projects/$project/$environment/customers"
           params={{ project, environment }}
-          className="inline-block py-0.5 text-link hover:underline"
+          className={BREADCRUMB_LINK}
         >
           Customers
         </Link>
-      </nav>
+      </Breadcrumb>
       <h1 className="text-xl font-semibold [overflow-wrap:anywhere]">{name}</h1>
       {data ? <Head page={data} customer={key} /> : <Bar className="my-2 w-72 max-w-full" />}
       {data && <Doings customer={data.customer ?? undefined} customerKey={key} other={other ?? ""} />}
@@ -110,6 +111,14 @@ function Head({ page, customer }: { page: CustomerPage; customer: string }) {
         </p>
       )}
       {page.customer?.notes && <p className="max-w-prose text-ink-2">{page.customer.notes}</p>}
+      {page.customer?.freezes
+        ?.filter(({ until }) => Date.parse(until) > Date.parse(page.at))
+        .map(({ from, until, reason }) => (
+          <p key={`${from} ${until} ${reason}`} className="max-w-prose text-ink-2">
+            <Tag>freeze window</Tag> No release exposes more of it from {absoluteTime(from)} until{" "}
+            {absoluteTime(until)}: {reason}.
+          </p>
+        ))}
     </div>
   );
 }
@@ -239,7 +248,7 @@ function Row({ flag, answer, where, customer, past, barred }: RowProps) {
     <li
       className={cx(
         CELL,
-        "grid gap-x-4 gap-y-1 md:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,3fr)_9rem]",
+        "grid gap-x-4 gap-y-1 md:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,3fr)_9rem] md:items-baseline",
       )}
     >
       <Link

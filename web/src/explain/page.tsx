@@ -24,7 +24,13 @@ export function ExplainScreen() {
   const place = usePlace(project, environment);
   useTitle("Explain", project);
   const version = place.state === "found" ? place.environment.version : 0;
-  const rules = useQuery({ ...rulesetQuery(project, environment, version), enabled: version > 0 });
+  const rules = useQuery({
+    ...rulesetQuery(project, environment, version),
+    enabled: version > 0,
+    // What somebody types meanwhile must outlive a change of the rules.
+    placeholderData: (earlier, query) =>
+      query?.queryKey[1] === project && query.queryKey[2] === environment ? earlier : undefined,
+  });
   const known = useQuery({
     ...customerQuery(project, environment, customer ?? "", {}),
     enabled: customer !== undefined && context === undefined,
@@ -45,12 +51,17 @@ export function ExplainScreen() {
   const items = rules.data?.items as Record<string, Json> | undefined;
   return (
     <>
-      <h1 className="mb-1 text-xl font-semibold">Explain</h1>
+      <h1 className="mb-1 text-lg font-semibold">Explain</h1>
       <p className="mb-4 max-w-prose text-ink-2">
         Worked out in this browser by the engine that SDKs evaluate with; the context is sent nowhere.
       </p>
       {items && asked !== undefined ? (
-        <Asked place={{ project, environment, version }} items={items} flag={flag} context={asked} />
+        <Asked
+          place={{ project, environment, version: rules.data?.version ?? version }}
+          items={items}
+          flag={flag}
+          context={asked}
+        />
       ) : (
         <>
           <p role="status" className="sr-only">
@@ -98,18 +109,20 @@ function Asked({ place, items, flag, context }: AskedProps) {
           onChange={(next) => ask({ flag: next })}
           options={flags.map((key) => ({ value: key, words: key }))}
         />
-        <label htmlFor="context" className="font-medium">
-          Context
-        </label>
-        <textarea
-          id="context"
-          key={context}
-          name="context"
-          rows={10}
-          spellCheck={false}
-          defaultValue={context}
-          className={`${INPUT} py-2 font-mono`}
-        />
+        <div className="flex flex-col gap-1.5">
+          <label htmlFor="context" className="font-medium">
+            Context
+          </label>
+          <textarea
+            id="context"
+            key={context}
+            name="context"
+            rows={10}
+            spellCheck={false}
+            defaultValue={context}
+            className={`${INPUT} py-2 font-mono`}
+          />
+        </div>
         <Button type="submit" look="primary">
           Explain
         </Button>

@@ -3,6 +3,7 @@ import type { Override } from "../api/types";
 import { cx } from "../ui/cx";
 import { Tag } from "../ui/tag";
 import { Time, useNow } from "../ui/time";
+import { WideTable } from "../ui/wide-table";
 import { valueText } from "../words/conditions";
 import { expired } from "../words/time";
 import { Variant } from "./sentence";
@@ -10,46 +11,33 @@ import { Variant } from "./sentence";
 /** More values than this are folded away. */
 const VALUES_SHOWN = 6;
 const CELL = "px-2 py-1.5 text-left align-top first:pl-0 last:pr-0";
+const HEADS = ["Attribute", "Values", "Variant", "Reason", "Author", "Expires"];
 
 export function Overrides({ overrides }: { overrides: Override[] }) {
   const now = useNow();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <div tabIndex={0} role="region" aria-label="Overrides" className="relative overflow-x-auto">
-      <table className="w-full min-w-[34rem] border-collapse text-sm">
-        <thead className="text-xs text-ink-3">
-          <tr>
-            {["Attribute", "Values", "Variant", "Reason", "Author", "Expires"].map((head) => (
-              <th key={head} scope="col" className={cx(CELL, "font-medium")}>
-                {head}
-              </th>
-            ))}
+    <WideTable label="Overrides" heads={HEADS} cell={CELL} className="min-w-[34rem] text-sm">
+      {overrides.map((override) => {
+        const over = expired(override.expires_at, now);
+        return (
+          <tr key={override.id} className={cx("border-t border-line", over && "text-ink-3")}>
+            <td className={cx(CELL, "font-mono text-[0.8125rem]")}>{override.attribute}</td>
+            <td className={cx(CELL, "[overflow-wrap:anywhere]")}>
+              <Values override={override} />
+            </td>
+            <td className={CELL}>
+              <Variant>{override.variant}</Variant>
+            </td>
+            <td className={CELL}>{override.reason || <None words="no reason given" />}</td>
+            <td className={CELL}>{override.author || <None words="not known" />}</td>
+            <td className={CELL}>
+              {over && <Tag className="mr-1.5 border-warn text-warn">expired</Tag>}
+              {override.expires_at ? <Time at={override.expires_at} /> : "never"}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {overrides.map((override) => {
-            const over = expired(override.expires_at, now);
-            return (
-              <tr key={override.id} className={cx("border-t border-line", over && "text-ink-3")}>
-                <td className={cx(CELL, "font-mono text-[0.8125rem]")}>{override.attribute}</td>
-                <td className={cx(CELL, "[overflow-wrap:anywhere]")}>
-                  <Values override={override} />
-                </td>
-                <td className={CELL}>
-                  <Variant>{override.variant}</Variant>
-                </td>
-                <td className={CELL}>{override.reason || <None words="no reason given" />}</td>
-                <td className={CELL}>{override.author || <None words="not known" />}</td>
-                <td className={CELL}>
-                  {over && <Tag className="mr-1.5 border-warn text-warn">expired</Tag>}
-                  {override.expires_at ? <Time at={override.expires_at} /> : "never"}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+        );
+      })}
+    </WideTable>
   );
 }
 

@@ -9,7 +9,9 @@ import { type Environment, type FlagDetail, wireRules } from "../api/types";
 import { usePlace } from "../flags/place";
 import { PlaceProblem } from "../flags/place-problem";
 import { useTitle } from "../frame/title";
+import { OfFlag } from "../releases/of-flag";
 import { Panel, ProblemPanel } from "../states/states";
+import { BREADCRUMB_LINK, Breadcrumb } from "../ui/breadcrumb";
 import { buttonClass } from "../ui/button";
 import { Bar } from "../ui/skeleton";
 import { FlagHead, StateCard } from "./head";
@@ -42,15 +44,11 @@ export function FlagPage() {
   }
   return (
     <>
-      <nav aria-label="Breadcrumb" className="mb-2">
-        <Link
-          to="/projects/$project/$environment/flags"
-          params={params}
-          className="inline-block py-0.5 text-link hover:underline"
-        >
+      <Breadcrumb>
+        <Link to="/projects/$project/$environment/flags" params={params} className={BREADCRUMB_LINK}>
           Flags in {name}
         </Link>
-      </nav>
+      </Breadcrumb>
       {flag && place.state === "found" ? (
         <Loaded
           key={`${project}/${key}/${flagKey}`}
@@ -77,6 +75,9 @@ function Loaded({ project, flag, environment, environments }: LoadedProps) {
   const state = flag.environments[environment.key];
   const side = (
     <>
+      <Section title="Releases">
+        <OfFlag place={{ project, environment: environment.key }} flag={flag.key} />
+      </Section>
       <Section title="All environments">
         <Everywhere project={project} flag={flag} environments={environments} current={environment.key} />
       </Section>
@@ -175,6 +176,9 @@ function Loading({ flag }: { flag: string }) {
         card={<Bar className="h-36 w-full rounded-lg" />}
         side={
           <>
+            <Section title="Releases">
+              <Bar className="h-16 w-full rounded-lg" />
+            </Section>
             <Section title="All environments">
               <Bar className="h-44 w-full rounded-lg" />
             </Section>

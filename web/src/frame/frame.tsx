@@ -1,14 +1,16 @@
 // The frame around every screen of a signed-in person, and what follows when the session ends.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useParams, useRouter, useRouterState } from "@tanstack/react-router";
-import { Building2, CircleQuestionMark, Flag, History as HistoryIcon, KeyRound } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { Building2, CircleQuestionMark, Flag, History as HistoryIcon, KeyRound, Rocket } from "lucide-react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { environmentsQuery } from "../api/queries";
 import { LiveProvider } from "../live/live";
 import { session, useToken } from "../session/session";
 import { Header } from "./header";
 import { rememberPlace } from "./place";
-import { ShortcutsDialog, useShortcutsDialog } from "./shortcuts";
+import { ShortcutsDialog, usePalette, useShortcutsDialog } from "./shortcuts";
+
+const Palette = lazy(() => import("./palette"));
 
 /** Leads to the sign-in page when the session ends, and back here when it was the server that ended it. */
 function useSessionEnd(): void {
@@ -37,6 +39,19 @@ function useFocusOnNavigation() {
   return main;
 }
 
+/** On a phone the navigation scrolls sideways: the page that one is on is brought into sight. */
+function useCurrentInSight(pathname: string) {
+  const nav = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the mark moves with the path
+  useEffect(() => {
+    const here = nav.current?.querySelector<HTMLElement>("[aria-current]");
+    if (nav.current && here) {
+      nav.current.scrollLeft = here.offsetLeft - (nav.current.clientWidth - here.clientWidth) / 2;
+    }
+  }, [pathname]);
+  return nav;
+}
+
 function useEnvironmentOf(project: string | undefined, key: string | undefined) {
   const { data } = useQuery({ ...environmentsQuery(project ?? ""), enabled: Boolean(project && key) });
   if (!key) return undefined;
@@ -49,8 +64,11 @@ const NAV =
 export function Frame() {
   useSessionEnd();
   const main = useFocusOnNavigation();
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  const nav = useCurrentInSight(pathname);
   const shortcuts = useShortcutsDialog();
-  const { project, environment: key, flag } = useParams({ strict: false });
+  const { project, environment: key } = useParams({ strict: false });
+  const palette = usePalette(Boolean(project && key));
   const environment = useEnvironmentOf(project, key);
 
   useEffect(() => {
@@ -67,10 +85,16 @@ export function Frame() {
       >
         Skip to content
       </button>
-      <Header project={project} environment={environment} flag={flag} onShortcuts={shortcuts.show} />
+      <Header
+        project={project}
+        environment={environment}
+        onShortcuts={shortcuts.show}
+        onPalette={palette.show}
+      />
       <div className="mx-auto flex max-w-[100rem] flex-col md:flex-row">
         {project && key && (
           <nav
+            ref={nav}
             aria-label="Console"
             className="flex shrink-0 gap-1 overflow-x-auto px-3 pt-2 max-md:[&_svg]:hidden md:sticky md:top-14 md:block md:h-fit md:w-44 md:p-3"
           >
@@ -81,6 +105,14 @@ export function Frame() {
             >
               <Flag size={16} aria-hidden />
               Flags
+            </Link>
+            <Link
+              to="/projects/$project/$environment/releases"
+              params={{ project, environment: key }}
+              className={NAV}
+            >
+              <Rocket size={16} aria-hidden />
+              Releases
             </Link>
             <Link
               to="/projects/$project/$environment/customers"
@@ -120,6 +152,11 @@ export function Frame() {
           <Outlet />
         </main>
       </div>
+      {palette.open && project && key && (
+        <Suspense>
+          <Palette project={project} environment={key} onClose={palette.hide} />
+        </Suspense>
+      )}
       <ShortcutsDialog open={shortcuts.open} onClose={shortcuts.hide} />
     </LiveProvider>
   );

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { CircleUser, Keyboard, LogOut, Monitor, Moon, Sun, UserCog } from "lucide-react";
+import { CircleUser, Command, Keyboard, LogOut, Monitor, Moon, Sun, UserCog } from "lucide-react";
 import { meQuery } from "../api/queries";
 import type { Environment } from "../api/types";
 import { useConnection } from "../live/live";
@@ -105,11 +105,11 @@ function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
 interface HeaderProps {
   project: string | undefined;
   environment: Pick<Environment, "key" | "name"> | undefined;
-  flag: string | undefined;
   onShortcuts: () => void;
+  onPalette: () => void;
 }
 
-export function Header({ project, environment, flag, onShortcuts }: HeaderProps) {
+export function Header({ project, environment, onShortcuts, onPalette }: HeaderProps) {
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-surface">
       <EnvironmentStripe environment={environment} />
@@ -124,9 +124,7 @@ export function Header({ project, environment, flag, onShortcuts }: HeaderProps)
         </Link>
         <div className="flex min-w-0 items-center gap-2">
           {project && <ProjectSwitcher project={project} />}
-          {project && environment && (
-            <EnvironmentSwitcher project={project} environment={environment.key} flag={flag} />
-          )}
+          {project && environment && <EnvironmentSwitcher project={project} environment={environment.key} />}
         </div>
         {project && environment && (
           <div className="order-last flex w-full min-w-0 items-center gap-3 md:order-none md:w-auto md:flex-1">
@@ -136,6 +134,16 @@ export function Header({ project, environment, flag, onShortcuts }: HeaderProps)
         )}
         <div className="ml-auto flex items-center gap-1">
           {!(project && environment) && <ConnectionMark />}
+          {project && environment && (
+            <IconButton
+              label="Command palette (Ctrl K)"
+              aria-keyshortcuts="Control+K"
+              className="max-md:hidden"
+              onClick={onPalette}
+            >
+              <Command size={17} aria-hidden />
+            </IconButton>
+          )}
           <ThemeMenu />
           <AccountMenu onShortcuts={onShortcuts} />
         </div>

@@ -9,8 +9,10 @@ const TYPING_PAUSE_MS = 180;
 const LIST = /^\/projects\/[^/]+\/[^/]+\/flags$/;
 
 export function SearchBox({ project, environment }: { project: string; environment: string }) {
-  const { q = "" } = useSearch({ strict: false }) as { q?: string };
+  const search = useSearch({ strict: false }) as { q?: string };
   const onList = useRouterState({ select: (state) => LIST.test(state.location.pathname) });
+  // Other lists have a `q` of their own.
+  const q = (onList && search.q) || "";
   const navigate = useNavigate();
   const [text, setText] = useState(q);
   const asked = useRef(q);

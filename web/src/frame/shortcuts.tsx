@@ -61,12 +61,30 @@ export function focusSearch(): void {
 }
 
 const KEYS: [string, string][] = [
+  ["Ctrl K", "go somewhere or do something"],
   ["/", "search flags"],
-  ["j", "next flag in the list"],
-  ["k", "previous flag in the list"],
-  ["Enter", "open the flag"],
+  ["j", "next in the list"],
+  ["k", "previous in the list"],
+  ["Enter", "open it"],
   ["?", "show this list"],
 ];
+
+/** Opens with Ctrl K, or ⌘ K. Unlike single keys it never gets in the way, and cannot be switched off. */
+/** It opens only where it has something to offer. */
+export function usePalette(isHere: boolean) {
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (!isHere || event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey)
+        return;
+      event.preventDefault();
+      setOpen((before) => before || !document.querySelector("[role=dialog], [role=alertdialog]"));
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [isHere]);
+  return { open, show: () => setOpen(true), hide: () => setOpen(false) };
+}
 
 export function useShortcutsDialog() {
   const [open, setOpen] = useState(false);

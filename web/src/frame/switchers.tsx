@@ -1,11 +1,13 @@
 // Which project, which environment. An environment shows a colour and always its name in words.
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { ChevronDown, ShieldAlert } from "lucide-react";
 import { environmentsQuery, projectsQuery } from "../api/queries";
+import { base } from "../base";
 import { cx } from "../ui/cx";
 import { Menu, MenuChoice, MenuLabel } from "../ui/menu";
 import { isProduction, type Tone, toneOf } from "../words/environments";
+import { elsewhere } from "./elsewhere";
 
 const TRIGGER =
   "inline-flex h-8 min-w-0 max-w-48 items-center gap-1.5 rounded-md border px-2.5 text-sm font-medium transition-colors";
@@ -69,14 +71,11 @@ export function ProjectSwitcher({ project }: { project: string }) {
 interface EnvironmentSwitcherProps {
   project: string;
   environment: string;
-  /** On a flag's page the switch keeps the flag. */
-  flag: string | undefined;
 }
 
-export function EnvironmentSwitcher({ project, environment, flag }: EnvironmentSwitcherProps) {
+export function EnvironmentSwitcher({ project, environment }: EnvironmentSwitcherProps) {
   const { data: environments } = useQuery(environmentsQuery(project));
-  const navigate = useNavigate();
-  const search = useSearch({ strict: false }) as { q?: string };
+  const router = useRouter();
   const shown = environments?.find((each) => each.key === environment) ?? {
     key: environment,
     name: environment,
@@ -92,18 +91,8 @@ export function EnvironmentSwitcher({ project, environment, flag }: EnvironmentS
     ),
   }));
   const choose = (chosen: string) => {
-    const params = { project, environment: chosen };
-    if (flag) {
-      return void navigate({
-        to: "/projects/$project/$environment/flags/$flag",
-        params: { ...params, flag },
-      });
-    }
-    void navigate({
-      to: "/projects/$project/$environment/flags",
-      params,
-      search: search.q ? { q: search.q } : {},
-    });
+    const { pathname, searchStr } = router.state.location;
+    router.history.push(base + elsewhere(pathname + searchStr, chosen));
   };
   return (
     <Menu

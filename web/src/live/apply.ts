@@ -90,6 +90,8 @@ export class LiveCache {
       void this.cache.invalidateQueries({ queryKey: ["environments", project] });
       void this.cache.invalidateQueries({ queryKey: ["changes"] });
       void this.cache.invalidateQueries({ queryKey: ["sdk-keys", project] });
+      void this.cache.invalidateQueries({ queryKey: ["releases", project] });
+      void this.cache.invalidateQueries({ queryKey: ["release", project] });
       const held = [...flags].filter((flag) => holdsFlag(this.cache, project, flag));
       await Promise.all(held.slice(0, MAX_IN_PLACE).map((flag) => this.#readAgain(project, flag)));
     }

@@ -2,25 +2,34 @@ import { X } from "lucide-react";
 import { AlertDialog, Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { IconButton } from "./button";
+import { cx } from "./cx";
 
 const OVERLAY = "fixed inset-0 z-40 bg-scrim";
 const PANEL =
-  "fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[min(30rem,calc(100vw-2rem))] -translate-1/2 overflow-y-auto rounded-xl border border-line bg-raised p-5 shadow-panel";
+  "fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] -translate-1/2 overflow-y-auto rounded-xl border border-line bg-raised p-5 shadow-panel";
+
+const NARROW = "w-[min(30rem,calc(100vw-2rem))]";
+const WIDE = "w-[min(44rem,calc(100vw-2rem))]";
 
 interface DialogProps {
   open: boolean;
+  /** For what is read rather than filled in. */
+  wide?: boolean;
   onClose: () => void;
   title: string;
   description?: string;
   children: ReactNode;
 }
 
-export function Dialog({ open, onClose, title, description, children }: DialogProps) {
+export function Dialog({ open, wide, onClose, title, description, children }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={OVERLAY} />
-        <Radix.Content className={PANEL} aria-describedby={description ? undefined : ""}>
+        <Radix.Content
+          className={cx(PANEL, wide ? WIDE : NARROW)}
+          aria-describedby={description ? undefined : ""}
+        >
           <div className="mb-3 flex items-start justify-between gap-3">
             <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
             <Radix.Close asChild>
@@ -53,7 +62,7 @@ export function ConfirmDialog({ open, onCancel, title, description, children }: 
     <AlertDialog.Root open={open} onOpenChange={(next) => !next && onCancel()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={OVERLAY} />
-        <AlertDialog.Content className={PANEL}>
+        <AlertDialog.Content className={cx(PANEL, NARROW)}>
           <AlertDialog.Title className="text-base font-semibold [overflow-wrap:anywhere]">
             {title}
           </AlertDialog.Title>

@@ -10,6 +10,21 @@ const KINDS: Record<string, string> = {
   "project.create": "created the project",
   "environment.create": "created the environment",
   "environment.policy": "set what changes of the environment have to meet",
+  "release.create": "created a release",
+  "release.schedule": "scheduled a release",
+  "release.start": "started a release",
+  "release.advance": "took a release to its next stage",
+  "release.watch": "began the watch of a release",
+  "release.complete": "completed a release",
+  "release.hold": "held a release",
+  "release.resume": "resumed a release",
+  "release.approve": "approved a stage of a release",
+  "release.restart": "restarted a release",
+  "release.halt_customer": "halted one customer of a release",
+  "release.halt": "halted a release",
+  "release.halted": "finished the halt of a release",
+  "release.cancel": "cancelled a release",
+  "release.supersede": "ended a release by changing its rule",
   "rules.change": "changed the rules",
   "rules.revert": "went back to an earlier version of the rules",
   "rules.undo": "undid a change",
@@ -101,8 +116,11 @@ export function changeSummary(change: Pick<Change, "kind" | "instructions">): st
   const told = flagsOf(change).map((flag) => `${changeWords(change, flag)} (${flag})`);
   if (told.length > 0) return told.join("; ");
   const made = change.instructions as Record<string, unknown> | null;
+  const release = made?.release as Record<string, unknown> | undefined;
   const name = str(made?.key) ?? str(made?.name);
+  const flag = str(made?.flag) ?? str(release?.flag);
   const what = KINDS[change.kind] ?? humanised(change.kind);
   if (change.kind === "rules.undo" && typeof made?.change === "number") return `undid change ${made.change}`;
+  if (change.kind.startsWith("release.") && flag) return `${what} of ${flag}`;
   return name ? `${what} ${name}` : what;
 }

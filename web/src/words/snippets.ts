@@ -70,3 +70,40 @@ export function toggleSnippet(toggle: Toggle, token: string | null): Snippet {
     token,
   );
 }
+
+interface ReleaseAt {
+  origin: string;
+  project: string;
+  environment: string;
+  release: string;
+  /** Of everything but a report. */
+  reason?: string;
+}
+
+/** What the command line says for it; it takes the token from `TIDEGATE_TOKEN`. */
+export function releaseCommand(verb: string, at: ReleaseAt): string {
+  const { origin, project, environment, release, reason } = at;
+  const said = reason === undefined ? "" : ` --reason ${quoted(reason.trim() || "…")}`;
+  return `tidegate release ${verb} ${release}${said} --server ${origin} --project ${project} --environment ${environment}`;
+}
+
+export function releaseSnippet(at: ReleaseAt, token: string | null): Snippet {
+  const { origin, project, environment, release } = at;
+  const path = `/api/v1/projects/${segment(project)}/environments/${segment(environment)}/releases/${segment(release)}`;
+  return getSnippet(origin + path, token);
+}
+
+/** Reads an address. */
+export function getSnippet(address: string, token: string | null): Snippet {
+  const line = (bearer: string) =>
+    `curl -sS ${quoted(address)} \\\n  -H ${quoted(`Authorization: Bearer ${bearer}`)}`;
+  return { shown: line(HIDDEN), copied: line(token ?? HIDDEN) };
+}
+
+export function ledgerCommand({
+  origin,
+  project,
+  environment,
+}: Omit<ReleaseAt, "release" | "reason">): string {
+  return `tidegate release ledger --server ${origin} --project ${project} --environment ${environment}`;
+}
