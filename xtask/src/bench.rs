@@ -58,14 +58,15 @@ fn propagation() -> Result<()> {
     process::must("measuring", &mut run)
 }
 
-/// The rollout engine's statistics in simulated worlds; no server is involved.
+/// The rollout engine's statistics in simulated worlds, and a halt in real processes; without the console.
 fn rollout() -> Result<()> {
-    let bin = ["--release", "--package", "tidegate-tests", "--bin", "rollout"];
-    process::must(
-        "building the simulation (release profile)",
-        &mut workspace::cargo(&[&["build"], &bin[..]].concat()),
-    )?;
-    process::must("simulating", &mut workspace::cargo(&[&["run"], &bin[..]].concat()))
+    for need in debian::provide(false)? {
+        println!("{} is missing: what needs it is reported as not measured", need.name);
+    }
+    process::must("building the server (release profile)", &mut workspace::cargo(&SERVER))?;
+    let server = workspace::target()?.join("release/tidegate");
+    let mut run = workspace::cargo(&["run", "--release", "--package", "tidegate-tests", "--bin", "rollout"]);
+    process::must("building the simulation, and measuring", run.env("TIDEGATE_BIN", server))
 }
 
 /// The server as programs and auditors meet it; without the console, which it does not need.

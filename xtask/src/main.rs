@@ -4,6 +4,7 @@
 mod bench;
 mod console;
 mod debian;
+mod demo;
 mod fuzz;
 mod npm;
 mod process;
@@ -24,9 +25,13 @@ const USAGE: &str = "\
 The project's own commands.
 
   cargo xtask run [--listen ADDRESS]        build everything, start it with the demo project, say how to look at it
+  cargo xtask demo [--listen ADDRESS] [--once]
+                                            watch how a simulated shop releases a good change and a bad one;
+                                            with --once, end when both are decided
   cargo xtask test [--long] [STEP]...       check everything; or only the steps whose names contain STEP
   cargo xtask wasm                          build the engine for JavaScript, and the package `@tidegate/sdk` with it
-  cargo xtask bench NAME                    measure, print a table, write target/bench/NAME.json (NAME: eval, propagation, rollout, api, stream, wasm)
+  cargo xtask bench NAME                    measure, print a table, write target/bench/NAME.json;
+                                            NAME is eval, propagation, rollout, api, stream or wasm
 ";
 
 fn main() -> ExitCode {
@@ -49,6 +54,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)
         }
+        ["demo", rest @ ..] => demo::demo(rest),
         ["test", rest @ ..] => test::test(rest),
         ["wasm"] => wasm::wasm(),
         ["bench", name] => bench::bench(name),

@@ -16,8 +16,8 @@ use crate::{console, npm, process, workspace};
 
 /// Where the server listens when no other address is given.
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
-/// The environment of the demo project that the printed line is about.
-const ENVIRONMENT: &str = "/api/v1/projects/shop/environments/production";
+/// The environment of the demo project that is shown.
+pub(crate) const ENVIRONMENT: &str = "/api/v1/projects/shop/environments/production";
 /// Bytes of randomness in the admin token; twice as many characters, within the 24 to 128 that the server takes.
 const TOKEN_BYTES: usize = 24;
 
@@ -25,7 +25,7 @@ const TOKEN_BYTES: usize = 24;
 pub(crate) fn run(listen: &str) -> Result<ExitCode> {
     let started = Instant::now();
     say(1, "looking at what is there");
-    check_free(listen)?;
+    check_free(listen, "run")?;
     npm::check_tools()?;
     say(2, "the web console (npm)");
     console::build()?;
@@ -36,7 +36,7 @@ pub(crate) fn run(listen: &str) -> Result<ExitCode> {
     let data = workspace::root().join("tidegate-data");
     let token = admin_token(&data)?;
     let binary = workspace::target()?.join("debug/tidegate");
-    let server = Server::start(&binary, listen, &data, &token)?;
+    let server = Server::start(&binary, listen, (&data, &token), "warn")?;
     let key = sdk_key(&server.url, &data, &token)?;
     welcome(&server.url, &token, &key, started);
     server.wait()?;
@@ -68,8 +68,8 @@ Token and key are kept in ./tidegate-data. Ctrl-C stops the server; the data sta
 }
 
 /// Fails before anything is built if the address cannot be had.
-fn check_free(listen: &str) -> Result<()> {
-    let advice = "choose another one: `cargo xtask run --listen 127.0.0.1:8081`";
+pub(crate) fn check_free(listen: &str, command: &str) -> Result<()> {
+    let advice = format!("choose another one: `cargo xtask {command} --listen 127.0.0.1:8081`");
     let addresses = listen.to_socket_addrs();
     let addresses =
         addresses.with_context(|| format!("`{listen}` is not an address to listen on; {advice}"))?;
@@ -83,7 +83,7 @@ fn check_free(listen: &str) -> Result<()> {
 }
 
 /// The token that owns the tenant `default`: made at the first start, kept for the next ones.
-fn admin_token(data: &Path) -> Result<String> {
+pub(crate) fn admin_token(data: &Path) -> Result<String> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(data)?;
     let file = data.join("admin-token");
     if let Ok(token) = fs::read_to_string(&file) {
@@ -97,7 +97,7 @@ fn admin_token(data: &Path) -> Result<String> {
 }
 
 /// The SDK key of the demo project's production environment: made at the first start, replaced if it was revoked.
-fn sdk_key(url: &str, data: &Path, token: &str) -> Result<String> {
+pub(crate) fn sdk_key(url: &str, data: &Path, token: &str) -> Result<String> {
     let file = data.join("sdk-key-shop-production");
     if let Ok(key) = fs::read_to_string(&file) {
         let key = key.trim().to_owned();

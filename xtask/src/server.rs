@@ -22,7 +22,7 @@ const STOP_LIMIT: Duration = Duration::from_secs(15);
 /// How long one request may take.
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
 /// How often the child and the signals are looked at.
-const POLL: Duration = Duration::from_millis(50);
+pub(crate) const POLL: Duration = Duration::from_millis(50);
 
 /// The server that we started.
 pub(crate) struct Server {
@@ -33,7 +33,14 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts the server and waits until it says where it listens.
-    pub(crate) fn start(binary: &Path, listen: &str, data: &Path, admin_token: &str) -> Result<Self> {
+    ///
+    /// It logs as `RUST_LOG` says, and `log` where that says nothing.
+    pub(crate) fn start(
+        binary: &Path,
+        listen: &str,
+        (data, admin_token): (&Path, &str),
+        log: &str,
+    ) -> Result<Self> {
         let asked_to_stop = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM, SIGHUP] {
             signal_hook::flag::register(signal, Arc::clone(&asked_to_stop))?;
@@ -47,7 +54,7 @@ impl Server {
             .env_remove("TIDEGATE_DATABASE_URL")
             .env_remove("TIDEGATE_REDIS_URL")
             .env_remove("TIDEGATE_CONFIG")
-            .env("RUST_LOG", std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".to_owned()))
+            .env("RUST_LOG", std::env::var("RUST_LOG").unwrap_or_else(|_| log.to_owned()))
             .current_dir(workspace::root())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -89,18 +96,21 @@ impl Server {
 
     /// Waits until the server ends by itself or we are asked to stop it.
     pub(crate) fn wait(mut self) -> Result<()> {
-        loop {
-            if let Some(status) = self.child.try_wait()? {
-                bail!("the server ended by itself ({status}); its reason stands above");
-            }
-            if self.asked_to_stop.load(Ordering::Relaxed) {
-                println!("\nstopping the server …");
-                let status = self.stop()?;
-                println!("stopped ({status})");
-                return Ok(());
-            }
+        while self.is_wanted()? {
             std::thread::sleep(POLL);
         }
+        println!("\nstopping the server …");
+        let status = self.stop()?;
+        println!("stopped ({status})");
+        Ok(())
+    }
+
+    /// Whether nobody has asked us to stop it; fails when it has ended by itself.
+    pub(crate) fn is_wanted(&mut self) -> Result<bool> {
+        if let Some(status) = self.child.try_wait()? {
+            bail!("the server ended by itself ({status}); its reason stands above");
+        }
+        Ok(!self.asked_to_stop.load(Ordering::Relaxed))
     }
 
     /// Asks the server to stop, and makes it stop if it does not.
@@ -145,16 +155,29 @@ fn lines_of(stdout: ChildStdout) -> Receiver<String> {
 
 /// Makes one request with a bearer token and answers the status and the JSON body (null where it is none).
 pub(crate) fn request(method: &str, url: &str, token: &str, body: Option<&Value>) -> Result<(u16, Value)> {
+    request_on(method, url, token, (None, body))
+}
+
+/// The same, based on what `If-Match` names.
+pub(crate) fn request_on(
+    method: &str,
+    url: &str,
+    token: &str,
+    (tag, body): (Option<&str>, Option<&Value>),
+) -> Result<(u16, Value)> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .timeout_global(Some(REQUEST_LIMIT))
         .build()
         .into();
-    let request = ureq::http::Request::builder()
+    let mut request = ureq::http::Request::builder()
         .method(method)
         .uri(url)
         .header("authorization", format!("Bearer {token}"))
         .header("content-type", "application/json");
+    if let Some(tag) = tag {
+        request = request.header("if-match", tag);
+    }
     let sent = match body {
         Some(body) => agent.run(request.body(body.to_string())?),
         None => agent.run(request.body(())?),

@@ -38,7 +38,7 @@ const fn step(name: &'static str, needs: &'static [&'static str], action: Action
 }
 
 /// All steps, in the order in which they run.
-pub(crate) static STEPS: [Step; 17] = [
+pub(crate) static STEPS: [Step; 18] = [
     step("format", &[], Action::Run(|_| workspace::cargo(&["fmt", "--all", "--check"]))),
     step("setup", &[], Action::SetUp),
     step("web-install", &[], Action::InstallPackages),
@@ -49,6 +49,7 @@ pub(crate) static STEPS: [Step; 17] = [
     step("web-build", &["web-install", "wasm"], Action::Run(|_| console::npm(&["run", "build"]))),
     step("web-size", &["web-build"], Action::Run(|_| console::npm(&["run", "size"]))),
     step("lint", &[], Action::Run(|_| workspace::cargo(&LINT))),
+    step("docs", &[], Action::Run(docs)),
     step("unit", &[], Action::Run(unit)),
     step("programs", &["web-build"], Action::Run(|_| workspace::cargo(&PROGRAMS))),
     step("js-check", &["wasm"], Action::Run(|_| npm::run(&wasm::package_folder(), &["run", "check"]))),
@@ -68,9 +69,29 @@ pub(crate) static STEPS: [Step; 17] = [
 
 const LINT: [&str; 6] = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
 const UNIT: [&str; 5] = ["test", "--workspace", "--exclude", "tidegate-tests", "--no-fail-fast"];
+/// What users of the SDK read.
+const DOCS: [&str; 11] = [
+    "doc",
+    "--no-deps",
+    "--all-features",
+    "-p",
+    "tidegate-sdk",
+    "-p",
+    "tidegate-session",
+    "-p",
+    "tidegate-core",
+    "-p",
+    "tidegate-log",
+];
 const PROGRAMS: [&str; 6] = ["build", "--workspace", "--exclude", "tidegate-tests", "--bins", "--examples"];
 const WASM: [&str; 5] = ["run", "--quiet", "--package", "xtask", "wasm"];
 const SYSTEM: [&str; 5] = ["test", "--package", "tidegate-tests", "--no-fail-fast", "--"];
+
+fn docs(_: &Places) -> Command {
+    let mut command = workspace::cargo(&DOCS);
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    command
+}
 
 fn unit(places: &Places) -> Command {
     let mut command = workspace::cargo(&UNIT);
@@ -84,6 +105,7 @@ fn system(places: &Places) -> Command {
     command
         .env("TIDEGATE_BIN", places.target.join("debug/tidegate"))
         .env("CHECKOUT_BIN", places.target.join("debug/examples/checkout"))
+        .env("SHOP_BIN", places.target.join("debug/examples/shop"))
         .env("TIDEGATE_WASM", places.target.join("javascript"));
     command
 }

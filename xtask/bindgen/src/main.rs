@@ -6,10 +6,10 @@ use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let input = arguments.next().context("usage: xtask-bindgen BUILT.wasm FOLDER")?;
-    let folder = arguments.next().context("usage: xtask-bindgen BUILT.wasm FOLDER")?;
+    let mut next = || arguments.next().context("usage: xtask-bindgen BUILT.wasm FOLDER NAME");
+    let (input, folder, name) = (next()?, next()?, next()?);
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(input).out_name("engine").web(true)?.omit_default_module_path(true);
+    bindgen.input_path(input).out_name(&name).web(true)?.omit_default_module_path(true);
     bindgen.typescript(true).remove_name_section(true).remove_producers_section(true);
-    bindgen.generate(folder)
+    bindgen.generate(&folder)
 }
