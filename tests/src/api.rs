@@ -1,13 +1,10 @@
 //! A small client of the REST API. It knows HTTP and JSON, and nothing of the product's types.
 
-use std::time::Duration;
-
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use ureq::http::{HeaderMap, Request};
 
-/// How long one request may take.
-const LIMIT: Duration = Duration::from_secs(20);
+use crate::LIMIT;
 
 /// An address and a credential.
 #[derive(Debug, Clone)]

@@ -2,16 +2,12 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
-use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::api::Api;
 use crate::server::{ADMIN_TOKEN, Server};
-use crate::{place, wait_for};
-
-/// The signer works once a second; this is for a busy machine.
-const SIGNED: Duration = Duration::from_secs(30);
+use crate::{LIMIT, place, wait_for};
 
 /// Exports the log of a server into the folder `name` of a folder, and verifies it against exports that
 /// were made earlier.
@@ -19,7 +15,7 @@ const SIGNED: Duration = Duration::from_secs(30);
 /// # Errors
 /// When it cannot be exported; the answer tells whether it holds.
 pub fn verify(server: &Server, folder: &Path, name: &str, earlier: &[&str]) -> Result<Output> {
-    wait_for("a checkpoint over everything", SIGNED, || is_signed(&server.api()).then_some(()))?;
+    wait_for("a checkpoint over everything", LIMIT, || is_signed(&server.api()).then_some(()))?;
     let exported = log(folder).args(["export", name, "--server", server.url()]).output()?;
     ensure!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
     let mut command = log(folder);

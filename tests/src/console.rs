@@ -12,7 +12,7 @@ use crate::process::{End, Process};
 use crate::skip;
 
 /// How long one command may take; the driver's own limits are shorter.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(180);
 
 /// Chromium with the console in it.
 #[derive(Debug)]
@@ -115,6 +115,55 @@ impl Console {
     /// When there is none.
     pub fn press(&mut self, button: &str) -> Result<()> {
         self.run(&json!({ "do": "press", "button": button })).map(drop)
+    }
+
+    /// Presses the button that hands over a file, and answers what stands in it.
+    ///
+    /// # Errors
+    /// When there is no such button, or no file comes.
+    pub fn download(&mut self, button: &str) -> Result<String> {
+        let answer = self.run(&json!({ "do": "download", "button": button }))?;
+        answer.get("text").and_then(Value::as_str).map(str::to_owned).context("no text")
+    }
+
+    /// Presses a key, such as `Enter` or `Control+k`, where the focus is.
+    ///
+    /// # Errors
+    /// When there is no such key.
+    pub fn key(&mut self, key: &str) -> Result<()> {
+        self.run(&json!({ "do": "key", "key": key })).map(drop)
+    }
+
+    /// Types where the focus is.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub fn type_text(&mut self, text: &str) -> Result<()> {
+        self.run(&json!({ "do": "type", "text": text })).map(drop)
+    }
+
+    /// Goes with Tab from one thing to the next until the focus is on the button, link or field of that name.
+    ///
+    /// # Errors
+    /// When it cannot be reached so.
+    pub fn tab_to(&mut self, name: &str) -> Result<()> {
+        self.move_to("Tab", name)
+    }
+
+    /// Presses a key, such as `ArrowDown` in a menu, until the focus is on what has that name (the first line of it).
+    ///
+    /// # Errors
+    /// When it cannot be reached so.
+    pub fn move_to(&mut self, key: &str, name: &str) -> Result<()> {
+        self.run(&json!({ "do": "move-to", "key": key, "name": name })).map(drop)
+    }
+
+    /// From now on alters what the server answers to a path, as somebody between it and the page does.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub fn forge(&mut self, path: &str, from: &str, to: &str) -> Result<()> {
+        self.run(&json!({ "do": "forge", "path": path, "from": from, "to": to })).map(drop)
     }
 
     /// Waits until `text` is on the page.

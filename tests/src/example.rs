@@ -43,7 +43,18 @@ impl Example {
         Ok(Self { process: Process::start(&mut command, End::Kill, None)? })
     }
 
-    /// The same, going by a clock of its own.
+    /// Starts the example where nothing says which certificate authorities can be trusted.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn without_authorities(url: &str, key: &str) -> Result<Self> {
+        let mut command = Command::new(place::checkout()?);
+        command.args(["--url", url, "--key", key, "--json"]).env("RUST_LOG", "tidegate_sdk=warn");
+        command.env("SSL_CERT_FILE", "/nowhere").env("SSL_CERT_DIR", "/nowhere");
+        Ok(Self { process: Process::start(&mut command, End::Kill, None)? })
+    }
+
+    /// Starts the example like [`believing`](Self::believing), going by a clock of its own.
     ///
     /// # Errors
     /// When it cannot be started.

@@ -23,6 +23,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use rustix::time::{ClockId, clock_gettime};
 
+/// How long may be waited for what nothing is promised of: far longer than it ever takes, so that a machine that is
+/// busy with something else fails no test.
+pub const LIMIT: Duration = Duration::from_secs(60);
 /// How often a condition is looked at.
 const POLL: Duration = Duration::from_millis(5);
 /// Nanoseconds in a second.

@@ -39,6 +39,22 @@ pub fn checkout() -> Result<PathBuf> {
     built("CHECKOUT_BIN", "debug/examples/checkout", "cargo build --package tidegate-sdk --example checkout")
 }
 
+/// The example program `shop`: `SHOP_BIN`, or the one of the development profile.
+///
+/// # Errors
+/// When it is not built.
+pub fn shop() -> Result<PathBuf> {
+    built("SHOP_BIN", "debug/examples/shop", "cargo build --package tidegate-sdk --example shop")
+}
+
+/// The project's own commands: `XTASK_BIN`, or those of the development profile.
+///
+/// # Errors
+/// When they are not built.
+pub fn xtask() -> Result<PathBuf> {
+    built("XTASK_BIN", "debug/xtask", "cargo build --package xtask")
+}
+
 /// The folder of the engine for JavaScript: `TIDEGATE_WASM`, or where `cargo xtask wasm` puts it.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
+use crate::LIMIT;
 use crate::api::Api;
 use crate::clock::Clock;
 use crate::place;
@@ -20,10 +21,6 @@ pub const ADMIN_TOKEN: &str = "tests-admin-token-0123456789abcdef";
 pub const PLATFORM_TOKEN: &str = "tests-platform-token-0123456789ab";
 /// The secret of the signing keys of every server of the tests.
 pub const SIGNING_SECRET: &str = "7e577e577e577e577e577e577e577e577e577e577e577e577e577e577e577e57";
-/// How long a start may take, in a development build on a busy machine.
-const START_LIMIT: Duration = Duration::from_secs(30);
-/// How long an orderly stop may take.
-const STOP_LIMIT: Duration = Duration::from_secs(20);
 
 /// How to start a server.
 #[derive(Debug, Clone)]
@@ -216,7 +213,7 @@ impl Server {
     /// When it does not stop in time.
     pub fn stop(&mut self) -> Result<std::process::ExitStatus> {
         self.process.ask_to_stop()?;
-        self.process.wait(STOP_LIMIT)
+        self.process.wait(LIMIT)
     }
 
     /// Starts it again on the same data and the same port.
@@ -236,7 +233,7 @@ impl Server {
 }
 
 fn ready(process: &Process) -> Result<String> {
-    process.line("the ready line", START_LIMIT, |line| {
+    process.line("the ready line", LIMIT, |line| {
         line.split_once(" listening on ").map(|(_, url)| url.trim().to_owned())
     })
 }

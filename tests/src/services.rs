@@ -6,16 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
 use crate::process::{End, Process};
-use crate::{free_port, skip, wait_for};
+use crate::{LIMIT, free_port, skip, wait_for};
 
-/// How long a service may take until it answers.
-const START_LIMIT: Duration = Duration::from_secs(30);
 /// How often a start is tried: a port that was free may be taken a moment later.
 const TRIES: u32 = 3;
 
@@ -114,7 +111,7 @@ impl Postgres {
             command.args(["-c", setting]);
         }
         let process = Process::start(command.current_dir(folder), End::Quit, Some(folder))?;
-        let ready = wait_for("PostgreSQL", START_LIMIT, || is_ready(programs, port).then_some(()));
+        let ready = wait_for("PostgreSQL", LIMIT, || is_ready(programs, port).then_some(()));
         ready.with_context(|| process.errors())?;
         Ok(process)
     }
@@ -138,12 +135,12 @@ impl Postgres {
         let children: Vec<String> = children.split_whitespace().map(str::to_owned).collect();
         // One that has ended by itself meanwhile is no failure.
         Command::new("kill").args(["-s", "KILL", &parent.to_string()]).args(&children).status()?;
-        self.process.wait(START_LIMIT)?;
+        self.process.wait(LIMIT)?;
         let is_there = |child: &String| {
             let stat = std::fs::read_to_string(Path::new("/proc").join(child).join("stat"));
             stat.is_ok_and(|stat| !stat.contains(") Z "))
         };
-        wait_for("the end of PostgreSQL", START_LIMIT, || (!children.iter().any(is_there)).then_some(()))
+        wait_for("the end of PostgreSQL", LIMIT, || (!children.iter().any(is_there)).then_some(()))
     }
 
     /// Starts it again on the same data and the same port.
@@ -295,7 +292,7 @@ impl Redis {
             "no",
         ]);
         let process = Process::start(command.current_dir(folder.path()), End::Kill, Some(folder.path()))?;
-        process.line("being ready", START_LIMIT, |line| line.contains("Ready to accept").then_some(()))?;
+        process.line("being ready", LIMIT, |line| line.contains("Ready to accept").then_some(()))?;
         Ok(process)
     }
 
@@ -373,7 +370,7 @@ impl Prometheus {
         let process = Process::start(command.current_dir(folder.path()), End::Kill, Some(folder.path()))?;
         let started = Self { process, port, _folder: folder };
         let ready = format!("{}/-/ready", started.url());
-        wait_for("Prometheus", START_LIMIT, || ureq::get(&ready).call().ok())
+        wait_for("Prometheus", LIMIT, || ureq::get(&ready).call().ok())
             .with_context(|| started.process.errors())?;
         Ok(started)
     }

@@ -37,12 +37,14 @@ export function ownDocument() {
   return JSON.stringify({ format: 1, ...place, version: 1, epoch: 1, items })
 }
 
+const ownContext = () => ({ user: { key: person.key }, ...person.others })
+
 /** Our engine in this folder. What an ending serves is read once; every evaluation crosses the boundary. */
 export async function own(folder) {
   const { Attributes, Engine, initSync } = await import(pathToFileURL(`${folder}/engine.js`))
   initSync({ module: readFileSync(`${folder}/engine_bg.wasm`) })
   const engine = new Engine(ownDocument())
-  const attributes = new Attributes(JSON.stringify({ user: { key: person.key }, ...person.others }))
+  const attributes = new Attributes(JSON.stringify(ownContext()))
   const slots = new Map(flags.map(({ key }) => [key, engine.slot(key)]))
   const values = []
   const served = (ending) => {
@@ -55,6 +57,20 @@ export async function own(folder) {
   }
   const detail = (key) => JSON.parse(engine.detail(key, attributes, 0)).value
   return { 'tidegate': value, 'tidegate with all reasons': detail }
+}
+
+/** What applications call, out of the built package in this folder: counted as always, with nobody to report to. */
+export async function ownClient(folder) {
+  const { createClient } = await import(pathToFileURL(`${folder}/dist/node.js`))
+  const client = createClient({
+    url: 'http://127.0.0.1:9',
+    key: 'tg_sdk_id_secret_check',
+    fetch: () => new Promise(() => {}),
+    bootstrap: ownDocument(),
+    storage: false,
+    context: ownContext(),
+  })
+  return { 'client.get': (key) => client.get(key, false) }
 }
 
 function flagd() {

@@ -1,6 +1,6 @@
-// Times of one evaluation, in nanoseconds: `node evaluation.mjs FOLDER`, where the engine for JavaScript is. Prints one
-// JSON document: for every work, the medians of all engines, which take turns in batches.
-import { own, peers } from './engines.mjs'
+// Times of one evaluation, in nanoseconds: `node evaluation.mjs FOLDER PACKAGE`, where the engine for JavaScript
+// and its package are. Prints one JSON document: for every work, the medians of all engines, which take turns in batches.
+import { own, ownClient, peers } from './engines.mjs'
 import { works } from './works.mjs'
 
 const BATCHES = 501
@@ -40,7 +40,8 @@ function measure(engines, work, { key, half, rules, on }) {
   return Object.fromEntries(lanes.map(({ name, samples }) => [name, median(samples)]))
 }
 
-const engines = { ...(await own(process.argv[2])), ...(await peers()) }
+const [folder, packageFolder] = process.argv.slice(2)
+const engines = { ...(await own(folder)), ...(await ownClient(packageFolder)), ...(await peers()) }
 const results = Object.entries(works).map(([work, flag]) => [work, measure(engines, work, flag)])
 console.log(JSON.stringify({ batches: BATCHES, works: Object.fromEntries(results) }))
 process.exit(0)

@@ -1,8 +1,19 @@
-// What a page loads: `node sizes.mjs FOLDER`, where the engine for JavaScript is. Prints one JSON document of bytes.
+// What a page loads: `node sizes.mjs FOLDER`, where the modules for JavaScript are. Prints one JSON document of bytes.
 import { readFileSync } from 'node:fs'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 
-const files = ['engine_bg.wasm', 'engine.js'].map((file) => readFileSync(`${process.argv[2]}/${file}`))
-const together = (bytes) => files.map((file) => bytes(file).length).reduce((a, b) => a + b)
-const raw = together((file) => file)
-console.log(JSON.stringify({ raw, brotli: together(brotliCompressSync), gzip: together((file) => gzipSync(file, { level: 9 })) }))
+/** A module with what JavaScript calls it by, each file on its own. */
+function together(name, bytes) {
+  const files = [`${name}_bg.wasm`, `${name}.js`].map((file) => readFileSync(`${process.argv[2]}/${file}`))
+  return files.map((file) => bytes(file).length).reduce((a, b) => a + b)
+}
+
+console.log(
+  JSON.stringify({
+    raw: together('engine', (file) => file),
+    brotli: together('engine', brotliCompressSync),
+    gzip: together('engine', (file) => gzipSync(file, { level: 9 })),
+    signed: together('signed', brotliCompressSync),
+    verify: together('verify', brotliCompressSync),
+  }),
+)

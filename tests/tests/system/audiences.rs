@@ -1,14 +1,12 @@
 //! What browsers get: only what their flags need, nothing private, and versions as they see them.
 
-use std::time::Duration;
-
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use tidegate_core::{Delta, Snapshot};
+use tidegate_tests::LIMIT;
 use tidegate_tests::api::{Answer, Api, environment_path};
 use tidegate_tests::server::{Server, Settings};
 
-const LIMIT: Duration = Duration::from_secs(10);
 const PLACE: &str = "shop/production";
 
 on_both_databases!(

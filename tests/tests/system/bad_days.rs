@@ -4,7 +4,6 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use sea_orm::ConnectionTrait;
@@ -14,10 +13,9 @@ use tidegate_tests::disk::Disk;
 use tidegate_tests::process::{End, Process};
 use tidegate_tests::server::{Server, Settings};
 use tidegate_tests::services::postgres;
-use tidegate_tests::{free_port, wait_for};
+use tidegate_tests::{LIMIT, free_port, wait_for};
 
 const PLACE: &str = "shop/production";
-const LIMIT: Duration = Duration::from_secs(60);
 
 #[test]
 fn an_orderly_stop_ends_streams_and_succeeds() -> Result<()> {

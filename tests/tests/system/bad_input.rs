@@ -3,14 +3,13 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
+use tidegate_tests::LIMIT;
 use tidegate_tests::api::{Answer, Api};
 use tidegate_tests::server::{ADMIN_TOKEN, Server};
 
-const LIMIT: Duration = Duration::from_secs(10);
 /// What a body may have, in bytes.
 const MEBIBYTE: usize = 1 << 20;
 const FLAGS: &str = "/api/v1/projects/shop/flags";

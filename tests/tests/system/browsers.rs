@@ -1,16 +1,13 @@
 //! What pages need: streams without a key in the address, and keys that other pages cannot use.
 
-use std::time::Duration;
-
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use tidegate_tests::api::{Answer, Api, environment_path};
 use tidegate_tests::server::{Server, Settings};
 use tidegate_tests::services::{postgres, redis};
 use tidegate_tests::stream::Stream;
-use tidegate_tests::wait_for;
+use tidegate_tests::{LIMIT, wait_for};
 
-const LIMIT: Duration = Duration::from_secs(10);
 const PLACE: &str = "shop/production";
 const SHOP: &str = "https://shop.example";
 

@@ -1,10 +1,15 @@
 //! What people do in the console, in a real Chromium: reading and undoing changes, and looking after customers.
 
-use anyhow::{Result, ensure};
+mod keyboard;
+mod ledger;
+mod releases;
+
+use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use tidegate_tests::api::Api;
 use tidegate_tests::console::Console;
 use tidegate_tests::server::{ADMIN_TOKEN, Server, Settings};
+use tidegate_tests::{LIMIT, wait_for};
 
 use crate::first_run::{enter_customers, look};
 
@@ -24,13 +29,16 @@ fn a_change_is_read_proven_and_undone() -> Result<()> {
     let before = is_on(&api, "checkout-v2")?;
     api.turn(PLACE, "checkout-v2", before != json!(true))?;
     let newest = api.get("/api/v1/changes?limit=1")?.expect(200)?["items"][0]["change"].clone();
+    covered(&api, &newest)?;
     console.sign_in(ADMIN_TOKEN)?;
     console.go_to("/projects/shop/production/flags/checkout-v2")?;
     console.wait_text("With differences, proofs and undo")?;
     console.go_to("/projects/shop/production/changes?flag=checkout-v2")?;
     console.press(&format!("Details of change {newest}"))?;
     console.wait_text("\"enabled\"")?;
-    console.wait_text("This is what the server proves")?;
+    console.press(&format!("Verify change {newest}"))?;
+    console.wait_text("Verified: it stands in the log, as shown")?;
+    console.wait_text("No earlier checkpoint was seen here")?;
     let mut faults = look(&mut console, "change")?;
     console.press(&format!("Undo change {newest}"))?;
     console.fill("Comment", "too early")?;
@@ -41,6 +49,56 @@ fn a_change_is_read_proven_and_undone() -> Result<()> {
     ensure!(is_on(&api, "checkout-v2")? == before, "the flag is not as it was");
     ensure!(faults.is_empty(), "{}", faults.join("\n"));
     Ok(())
+}
+
+/// What this browser has seen once, nobody can take back; and what was altered on the way is told in large type.
+#[test]
+fn a_forged_log_shows_in_the_browser() -> Result<()> {
+    const ENTRIES: &str = "/api/v1/log/entries";
+    let server = Server::start(Settings::default())?;
+    let Some(mut console) = Console::open(server.url())? else { return Ok(()) };
+    let api = server.api();
+    api.turn(PLACE, "checkout-v2", true)?;
+    let newest = |api: &Api| -> Result<Value> {
+        Ok(api.get("/api/v1/changes?limit=1")?.expect(200)?["items"][0]["change"].clone())
+    };
+    let (first, page) = (newest(&api)?, "/projects/shop/production/changes?flag=checkout-v2");
+    console.sign_in(ADMIN_TOKEN)?;
+    let verify = |console: &mut Console, change: &Value| -> Result<()> {
+        console.go_to(page)?;
+        console.press(&format!("Details of change {change}"))?;
+        console.press(&format!("Verify change {change}"))
+    };
+    covered(&api, &first)?;
+    verify(&mut console, &first)?;
+    console.wait_text("Verified: it stands in the log, as shown")?;
+    api.turn(PLACE, "checkout-v2", false)?;
+    let second = newest(&api)?;
+    covered(&api, &second)?;
+    verify(&mut console, &second)?;
+    console.wait_text("none of which has changed")?;
+
+    // The leaf says that the flag was turned off; somebody shows that it was turned on.
+    console.forge(ENTRIES, "turn_off", "turn_on")?;
+    verify(&mut console, &second)?;
+    console.wait_text("This does not hold")?;
+    console.wait_text("leaf or proof was altered")?;
+    let faults = look(&mut console, "change-forged")?;
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+
+    console.forge("/api/v1/log/proof/consistency", "\"hashes\":[\"", "\"hashes\":[\"AAAA")?;
+    api.turn(PLACE, "checkout-v2", true)?;
+    let third = newest(&api)?;
+    covered(&api, &third)?;
+    verify(&mut console, &third)?;
+    console.wait_text("history was rewritten")
+}
+
+/// Waits until a signed checkpoint covers the change.
+fn covered(api: &Api, change: &Value) -> Result<()> {
+    let change = change.as_u64().context("a number")?;
+    let size = || api.get("/api/v1/log/checkpoint").ok()?.body.lines().nth(1)?.parse::<u64>().ok();
+    wait_for("a checkpoint", LIMIT, || size().filter(|size| *size > change)).map(drop)
 }
 
 #[test]

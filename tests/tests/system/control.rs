@@ -73,6 +73,23 @@ fn overrides_and_what_a_customer_gets() -> Result<()> {
 }
 
 #[test]
+fn a_customer_is_kept_from_releases_for_a_while() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let hooli = json!({ "key": "hooli", "name": "Hooli", "tier": "gold", "attributes": { "seats": 4 } });
+    server.api().post("/api/v1/customers", &hooli)?.expect(201)?;
+    let (from, until) = ("2030-12-23T00:00:00Z", "2031-01-02T00:00:00Z");
+    let freeze =
+        ["customer", "freeze", "hooli", "--from", from, "--until", until, "--reason", "nobody is at work"];
+    let frozen = json(&server, &freeze)?;
+    let expected = json!([{ "from": from, "until": until, "reason": "nobody is at work" }]);
+    assert_eq!((&frozen["freezes"], &frozen["attributes"]["seats"]), (&expected, &json!(4)));
+    assert_eq!(json(&server, &freeze)?["freezes"].as_array().map(Vec::len), Some(2));
+    let thawed = json(&server, &["customer", "thaw", "hooli"])?;
+    assert_eq!((thawed.get("freezes"), &thawed["tier"]), (None, &json!("gold")));
+    Ok(())
+}
+
+#[test]
 fn tokens_are_created_and_a_project_is_exported() -> Result<()> {
     let server = Server::start(Settings::default())?;
     let made = json(&server, &["token", "create", "--name", "ci", "--role", "viewer", "--project", "shop"])?;

@@ -63,8 +63,21 @@ fn customers_are_made_found_and_replaced(server: &Server) -> Result<()> {
     assert_eq!(send(&api, "PUT", "acme", None, &wish)?.status, 428);
     let replaced = send(&api, "PUT", "acme", Some(&first), &wish)?;
     assert_eq!(replaced.expect(200)?["attributes"], json!({}));
+    let freeze =
+        json!({ "from": "2030-12-23T00:00:00Z", "until": "2031-01-02T00:00:00Z", "reason": "a fair" });
+    let tag = replaced.header("etag").to_owned();
+    let frozen = json!({ "name": "Acme", "tier": "enterprise", "freezes": [freeze] });
+    let frozen = send(&api, "PUT", "acme", Some(&tag), &frozen)?;
+    assert_eq!(frozen.expect(200)?["freezes"], json!([freeze]));
+    let renamed = json!({ "name": "Acme Inc.", "tier": "enterprise" });
+    let renamed = send(&api, "PUT", "acme", Some(frozen.header("etag")), &renamed)?;
+    assert_eq!(renamed.expect(200)?["freezes"], json!([freeze]), "who says nothing of them keeps them");
+    let tag = renamed.header("etag").to_owned();
+    let replaced = send(&api, "PUT", "acme", Some(&tag), &json!({ "name": "Acme", "freezes": [] }))?;
+    assert_eq!(replaced.expect(200)?.get("freezes"), None);
     let stale = send(&api, "PUT", "acme", Some(&first), &json!({ "name": "Late" }))?;
     assert_eq!((stale.status, stale.header("etag")), (412, replaced.header("etag")));
+    assert_eq!(stale.expect(412)?["present"], replaced.expect(200)?, "there is something to merge by");
     assert_eq!(send(&api, "PUT", "nobody", Some(&first), &wish)?.status, 404);
     let changes = api.get("/api/v1/changes?limit=1")?.expect(200)?;
     assert_eq!(changes["items"][0]["kind"], "customer.update", "{changes}");

@@ -1,18 +1,17 @@
 //! What SDKs get: snapshots and streams, compared with each other by the engine's own types.
 
-use std::time::Duration;
-
 use anyhow::{Context, Result};
 use tidegate_core::{Delta, Snapshot};
+use tidegate_tests::LIMIT;
 use tidegate_tests::api::{Answer, Api};
-use tidegate_tests::server::Server;
+use tidegate_tests::server::{ADMIN_TOKEN, Server};
 use tidegate_tests::stream::Event;
 
-const LIMIT: Duration = Duration::from_secs(10);
 const PLACE: &str = "shop/production";
 
 on_both_databases!(
     a_snapshot_has_a_tag,
+    answers_are_compressed_as_they_are_wanted,
     a_snapshot_is_its_environments_own,
     a_stream_begins_with_where_one_stands,
     a_delta_leads_to_the_next_snapshot,
@@ -52,6 +51,28 @@ fn a_snapshot_has_a_tag(server: &Server) -> Result<()> {
     let changed = sdk.send("GET", "/sdk/v1/snapshot", &[("if-none-match", &tag)], None)?;
     changed.expect(200)?;
     assert_eq!(parsed(&changed.body)?.header().version, document.header().version + 1);
+    Ok(())
+}
+
+fn answers_are_compressed_as_they_are_wanted(server: &Server) -> Result<()> {
+    let key = server.api().sdk_key(PLACE)?;
+    let encoding = |path: &str, token: &str, accepted: &str| -> Result<String> {
+        let request = ureq::get(format!("{}{path}", server.url())).header("accept-encoding", accepted);
+        let request = request.header("authorization", format!("Bearer {token}"));
+        let answer = request.config().http_status_as_error(false).build().call()?;
+        let encoding = answer.headers().get("content-encoding").map_or(Ok(""), |value| value.to_str())?;
+        Ok(encoding.to_owned())
+    };
+    // The console's page, or the word that it was not built in.
+    let of_people = ["/api/v1/projects", "/api/v1/openapi.json", "/api/docs/", "/", "/metrics"];
+    for path in of_people {
+        assert_eq!(encoding(path, ADMIN_TOKEN, "gzip")?, "gzip", "{path}");
+    }
+    for (accepted, expected) in [("gzip", "gzip"), ("zstd", "zstd"), ("identity", "identity")] {
+        assert_eq!(encoding("/sdk/v1/snapshot", &key, accepted)?, expected);
+    }
+    // Nothing stands between a stream and its connection.
+    assert_eq!(encoding("/sdk/v1/stream", &key, "gzip")?, "identity");
     Ok(())
 }
 

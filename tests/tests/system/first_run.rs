@@ -1,18 +1,15 @@
 //! The first thing a newcomer does, whole and on real parts: server, console in Chromium, a program with the SDK.
 
-use std::time::Duration;
-
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tidegate_tests::console::{Console, Look};
 use tidegate_tests::example::Example;
-use tidegate_tests::place;
 use tidegate_tests::server::{ADMIN_TOKEN, Server, Settings};
+use tidegate_tests::{LIMIT, place, wait_for};
 
 const PLACE: &str = "bakery/production";
 const FLAG: &str = "checkout-v2";
-const LIMIT: Duration = Duration::from_secs(30);
 
 /// Reads what the program would do until it does so for every customer; the rest of the shop does not matter.
 fn decides(example: &Example, is_on: bool) -> Result<()> {
@@ -63,6 +60,17 @@ fn a_flag_flips_in_a_running_program_and_outlives_the_server() -> Result<()> {
     has_state(&example, "ready")?;
     ensure!(!console.flip(PLACE, FLAG)?.is_on, "the switch forgot its state");
     decides(&example, false).context("the program does not see the flip after the restart")
+}
+
+/// Small containers have none.
+#[test]
+fn a_program_needs_certificate_authorities_only_for_what_is_encrypted() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let key = server.api().sdk_key("shop/production")?;
+    has_state(&Example::without_authorities(server.url(), &key)?, "ready")?;
+    let other = Example::without_authorities("https://127.0.0.1:9", &key)?;
+    has_state(&other, "failed")?;
+    wait_for("what to do about it", LIMIT, || other.errors().contains("`ca-certificates`").then_some(()))
 }
 
 const LOOKS: [(&str, Look); 4] = [

@@ -1,14 +1,11 @@
 //! The harness itself: what it starts must end with it, and what is missing must be noticed.
 
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tidegate_tests::process::{End, Process};
 use tidegate_tests::services::{postgres, redis};
-use tidegate_tests::wait_for;
-
-const LIMIT: Duration = Duration::from_secs(30);
+use tidegate_tests::{LIMIT, wait_for};
 
 fn exists(id: u32) -> bool {
     // A zombie is no process any more, only a number that nobody has asked for yet.

@@ -14,7 +14,39 @@ on_both_databases!(
     a_change_is_undone,
     what_has_changed_again_is_not_undone,
     going_back_can_be_tried_first,
+    changes_are_found_by_who_what_and_whom,
 );
+
+fn changes_are_found_by_who_what_and_whom(server: &Server) -> Result<()> {
+    let api = server.api();
+    let made = api.post("/api/v1/tokens", &json!({ "name": "Ähre", "role": "editor" }))?.expect(201)?;
+    let id = made["id"].as_str().context("an id")?;
+    let other = api.with_token(made["token"].as_str());
+    other.post("/api/v1/customers", &json!({ "key": "hooli", "name": "Hooli" }))?.expect(201)?;
+    let step = json!([{ "kind": "add_override", "flag": "theme", "attribute": "customer.key", "values": ["hooli"],
+        "variant": "classic", "reason": "they asked" }]);
+    let overridden = other.change(PLACE, &api.environment_tag(PLACE)?, &step)?.expect(200)?["change"].clone();
+    turn(&api, true)?;
+    turn(&api, false)?;
+    let found = |query: &str| -> Result<Vec<String>> {
+        let page = api.get(&format!("/api/v1/changes?{query}"))?.expect(200)?;
+        let items = page["items"].as_array().context("items")?.clone();
+        Ok(items.iter().filter_map(|item| item["kind"].as_str().map(str::to_owned)).collect())
+    };
+    let both = ["rules.change", "customer.create"];
+    for query in [format!("actor={id}"), "actor=%C3%84hre".into(), "customer=hooli".into()] {
+        assert_eq!(found(&query)?, both, "{query}");
+    }
+    assert_eq!(found("customer=hool")?, [""; 0], "a part of a key is none");
+    assert_eq!(found("actor=nobody")?, [""; 0]);
+    assert_eq!(found("kind=customer&actor=%C3%84hre")?, ["customer.create"]);
+    assert_eq!(found("kind=custom")?, [""; 0]);
+    assert!(found("kind=rules")?.len() >= 2 && found("kind=rules.change&limit=1")?.len() == 1);
+    let of_place =
+        api.get("/api/v1/changes?project=shop&environment=production&customer=hooli")?.expect(200)?;
+    assert_eq!((&of_place["items"][0]["change"], &of_place["items"][1]), (&overridden, &Value::Null));
+    Ok(())
+}
 
 fn rules(api: &Api, version: u64) -> Result<Value> {
     Ok(api.get(&format!("{PRODUCTION}/rulesets/{version}"))?.expect(200)?["items"].clone())

@@ -6,12 +6,13 @@ use std::thread;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use tidegate_tests::api::{Answer, Api};
-use tidegate_tests::server::{Server, Settings};
+use tidegate_tests::server::{PLATFORM_TOKEN, Server, Settings};
 use tidegate_tests::services::postgres;
 
 const PROJECTS: &str = "/api/v1/projects";
 const KEYS: &str = "/api/v1/projects/shop/environments/production/sdk-keys";
 const CHANGES: &str = "/api/v1/projects/shop/environments/production/changes";
+const TENANTS: &str = "/api/v1/tenants";
 const PAIRS: usize = 1_000;
 const PAIRS_LONG: usize = 10_000;
 const THREADS: usize = 8;
@@ -22,6 +23,8 @@ on_both_databases!(
     refusals_are_answered_again_too,
     names_belong_to_whoever_gave_them,
     a_change_is_made_once,
+    a_tenant_is_made_once,
+    settings_are_set_once,
 );
 
 fn send(api: &Api, path: &str, key: &str, body: &Value) -> Result<Answer> {
@@ -98,6 +101,78 @@ fn a_change_is_made_once(server: &Server) -> Result<()> {
     Ok(())
 }
 
+fn a_tenant_is_made_once(server: &Server) -> Result<()> {
+    let platform = server.api().with_token(Some(PLATFORM_TOKEN));
+    let first = send(&platform, TENANTS, "k", &json!({ "key": "acme" }))?;
+    let owner = server.api().with_token(first.expect(201)?["token"].as_str());
+    assert_eq!(told(&send(&platform, TENANTS, "k", &json!({ "key": "acme" }))?), told(&first));
+    // A name stands for one request, whichever tenant that is about.
+    let other = send(&platform, TENANTS, "k", &json!({ "key": "globex" }))?;
+    assert_eq!(other.expect(422)?["type"], "urn:tidegate:problem:idempotency-key-reused");
+    let taken = send(&platform, TENANTS, "k2", &json!({ "key": "acme" }))?;
+    assert_eq!(taken.status, 409);
+    assert_eq!(told(&send(&platform, TENANTS, "k2", &json!({ "key": "acme" }))?), told(&taken));
+    send(&owner, PROJECTS, "k", &json!({ "key": "books", "name": "Books" }))?.expect(201)?;
+    let path = format!("{TENANTS}/acme");
+    let tag = platform.get(&path)?.header("etag").to_owned();
+    let quotas =
+        json!({ "projects": 1, "environments": 1, "flags": 1, "members": 1, "tokens": 5 }).to_string();
+    let headers = [("content-type", "application/json"), ("if-match", &tag), ("idempotency-key", "k3")];
+    let set = || platform.send("PUT", &format!("{path}/quotas"), &headers, Some(&quotas));
+    let first = set()?;
+    let again = set()?;
+    assert_eq!((again.status, again.header("etag")), (200, first.header("etag")));
+    assert_eq!(told(&again), told(&first));
+    Ok(())
+}
+
+fn settings_are_set_once(server: &Server) -> Result<()> {
+    let api = server.api();
+    let production = "/api/v1/projects/shop/environments/production";
+    let sources = json!({ "sources": [{ "signal": "s", "url": "http://prometheus:9090", "exposed": "a",
+        "errors": "b", "variant_label": "variant" }] });
+    for (name, body) in [("policy", json!({ "comment_required": true })), ("signal-sources", sources)] {
+        let path = format!("{production}/{name}");
+        let tag = api.get(&path)?.header("etag").to_owned();
+        let headers = [("content-type", "application/json"), ("if-match", &tag), ("idempotency-key", name)];
+        let set = || api.send("PUT", &path, &headers, Some(&body.to_string()));
+        let first = set()?;
+        assert_eq!(first.status, 200, "{}", first.body);
+        let again = set()?;
+        assert_eq!((told(&again), again.header("etag")), (told(&first), first.header("etag")), "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn tenants_that_are_made_twice_at_the_same_time_are_made_once() -> Result<()> {
+    let Some(postgres) = postgres() else { return Ok(()) };
+    let settings = Settings { database_url: Some(postgres.database()?), ..Settings::default() };
+    let (one, mut other) = (Server::start(settings.clone())?, Server::start(settings)?);
+    let mut platforms = [&one, &other].map(|server| server.api().with_token(Some(PLATFORM_TOKEN)));
+    let mut first = Vec::new();
+    for tenant in 0..20 {
+        let (name, wish) = (format!("pair-{tenant}"), json!({ "key": format!("tenant-{tenant}") }));
+        let make = |platform: &Api| send(platform, TENANTS, &name, &wish);
+        let (here, there) = thread::scope(|scope| {
+            let here = scope.spawn(|| make(&platforms[0]));
+            let there = make(&platforms[1]);
+            (here.join().expect("no panic"), there)
+        });
+        let (here, there) = (here?, there?);
+        here.expect(201)?;
+        assert_eq!(told(&here), told(&there), "{name}");
+        first.push((name, wish, told(&here)));
+    }
+    other.kill()?;
+    other.restart()?;
+    platforms[1] = other.api().with_token(Some(PLATFORM_TOKEN));
+    for (name, wish, answer) in first {
+        assert_eq!(told(&send(&platforms[1], TENANTS, &name, &wish)?), answer, "{name}");
+    }
+    Ok(())
+}
+
 #[test]
 fn answers_outlive_the_server() -> Result<()> {
     let mut server = Server::start(Settings::default())?;
@@ -131,7 +206,20 @@ fn on_two_replicas(pairs: usize) -> Result<()> {
     let Some(postgres) = postgres() else { return Ok(()) };
     let settings = Settings { database_url: Some(postgres.database()?), ..Settings::default() };
     let (one, other) = (Server::start(settings.clone())?, Server::start(settings)?);
+    allow(&one.api(), pairs)?;
     duplicates(&[one.api(), other.api()], pairs)
+}
+
+/// Lets the tenant have a key for each pair, beside the credentials that it has.
+fn allow(api: &Api, pairs: usize) -> Result<()> {
+    let (platform, path) = (api.with_token(Some(PLATFORM_TOKEN)), format!("{TENANTS}/default"));
+    let tag = platform.get(&path)?.header("etag").to_owned();
+    let quotas = json!({ "projects": 200, "environments": 1_000, "flags": 1_000, "members": 10, "tokens": pairs + 100 });
+    let headers = [("content-type", "application/json"), ("if-match", &tag)];
+    platform
+        .send("PUT", &format!("{path}/quotas"), &headers, Some(&quotas.to_string()))?
+        .expect(200)
+        .map(drop)
 }
 
 /// Sends each request twice at the same moment, to one server or to two.

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
-use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -13,7 +12,7 @@ use tidegate_tests::api::Api;
 use tidegate_tests::example::Example;
 use tidegate_tests::server::{Server, Settings};
 use tidegate_tests::services::{Postgres, postgres};
-use tidegate_tests::{audit, wait_for};
+use tidegate_tests::{LIMIT, audit, wait_for};
 
 const PLACE: &str = "shop/production";
 const PATH: &str = "/api/v1/projects/shop/environments/production";
@@ -23,7 +22,6 @@ const ROUNDS: usize = 3;
 const MANY_ROUNDS: usize = 20;
 /// Acknowledged changes before each kill, and after it.
 const CHANGES: u64 = 12;
-const LIMIT: Duration = Duration::from_secs(60);
 
 /// What is killed, and started again.
 enum Victim<'a> {

@@ -1,22 +1,27 @@
 //! Segments of very many keys: their lists travel once, by name, and then by what changes in them.
 
-use std::time::Duration;
+use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use tidegate_core::{Delta, HashList, Snapshot, list_reference};
-use tidegate_sdk::{Client, Context, Ready};
+use tidegate_sdk::{Client, Context, Ready, State};
 use tidegate_tests::api::{Api, environment_path};
 use tidegate_tests::server::{Server, Settings};
 use tidegate_tests::services::{postgres, redis};
-use tidegate_tests::wait_for;
+use tidegate_tests::weather::{Sky, Weather};
+use tidegate_tests::{LIMIT, place, wait_for};
 
-const LIMIT: Duration = Duration::from_secs(20);
 const PLACE: &str = "shop/production";
 /// The segment by which the demo's `theme` is decided.
 const SEGMENT: &str = "segment/beta";
 /// More than stand in the rules themselves.
 const KEYS: usize = 12_000;
+/// So many times that many take a while on a slow network.
+const PARTS: usize = 4;
+/// A part of a list that travels in slices: about a tenth of such a large one.
+const SLICES: u64 = 10_000;
 
 on_both_databases!(
     a_large_list_travels_once_and_then_by_its_changes,
@@ -101,7 +106,10 @@ fn a_large_list_travels_once_and_then_by_its_changes(server: &Server) -> Result<
     assert_eq!((&next, next.missing_lists().count()), (&served, 0), "a delta equals its snapshot");
     let list = fetched(server, &key, &named(&served)?)?;
     assert_eq!(next.list(SEGMENT), list.as_ref(), "and leads to its list");
-    assert_eq!(fetched(server, &key, &named(&held)?)?, None, "what no rule refers to is not handed out");
+    let earlier = fetched(server, &key, &named(&held)?)?;
+    assert_eq!(earlier.as_ref(), held.list(SEGMENT), "who is on the way from there still gets it");
+    let unknown = format!("sha256:{}", "0".repeat(64));
+    assert_eq!(fetched(server, &key, &unknown)?, None, "what no rule refers to is not handed out");
 
     // What was kept on disk is whole, without a server.
     client.shutdown_blocking();
@@ -152,6 +160,79 @@ fn an_earlier_list_comes_back_with_the_rules_that_refer_to_it(server: &Server) -
     api.send("POST", &path, &headers, Some(&json!({ "comment": "back" }).to_string()))?.expect(200)?;
     assert_eq!(fetched(server, &key, &named(&rules(&api, &key)?)?)?, list);
     Ok(())
+}
+
+fn snapshot_into(file: &Path, server: &Server, key: &str) -> Result<()> {
+    let mut command = Command::new(place::server()?);
+    let output = command.args(["snapshot", "--server", server.url(), "--key", key]).output()?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    // As a whole: whoever watches the file reads it at any moment.
+    let next = file.with_extension("next");
+    std::fs::write(&next, output.stdout)?;
+    Ok(std::fs::rename(next, file)?)
+}
+
+fn evaluated(file: &Path, customer: &str) -> Result<(String, String)> {
+    let mut command = Command::new(place::server()?);
+    command.arg("eval").arg("--snapshot").arg(file).args(["--flag", "theme", "--context"]);
+    let output = command.arg(json!({ "customer": { "key": customer } }).to_string()).output()?;
+    let answer: Value = serde_json::from_slice(&output.stdout)?;
+    let value = answer["theme"]["value"].as_str().context("no value")?.to_owned();
+    Ok((value, String::from_utf8(output.stderr)?))
+}
+
+#[test]
+fn a_file_has_the_lists_and_is_followed() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let api = server.api();
+    let (key, folder) = (api.sdk_key(PLACE)?, tempfile::tempdir()?);
+    let (inside, outside) = (theme_of(&server, &key, "acme")?, theme_of(&server, &key, "initech")?);
+    grow(&api)?;
+    let file = folder.path().join("rules.json");
+    snapshot_into(&file, &server, &key)?;
+    let client = Client::offline(&file);
+    for (customer, expected) in [("customer-7", &inside), ("acme", &inside), ("initech", &outside)] {
+        assert_eq!(&theme(&client, customer), expected, "{customer}");
+        assert_eq!(evaluated(&file, customer)?, (expected.clone(), String::new()), "{customer}");
+    }
+    let version = change(&api, "add_to_segment", &["initech".to_owned()])?;
+    snapshot_into(&file, &server, &key)?;
+    wait_for("the next file", LIMIT, || (client.version() == version).then_some(()))?;
+    assert_eq!(theme(&client, "initech"), inside);
+    std::fs::write(&file, rules(&api, &key)?.to_json())?;
+    let (_, said) = evaluated(&file, "initech")?;
+    assert!(said.contains("the file lacks the lists of large segments"), "{said}");
+    Ok(())
+}
+
+/// Over a network so slow that no list arrives before it is another one: whenever a part of it has travelled, nothing
+/// moves until the list has changed.
+#[test]
+fn a_list_that_changes_faster_than_it_travels_arrives() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let api = server.api();
+    let key = api.sdk_key(PLACE)?;
+    for part in 0..PARTS {
+        change(&api, "add_to_segment", &(0..KEYS).map(|n| format!("part-{part}-{n}")).collect::<Vec<_>>())?;
+    }
+    let sky = Sky::start(server.url().strip_prefix("http://").context("an address")?.parse()?)?;
+    sky.becomes(Weather::Slices);
+    let client = Client::builder(format!("http://{}", sky.address()), &key).start();
+    let is_ready = || client.state() == State::Ready;
+    let mut changes = 0;
+    while !is_ready() {
+        let until = sky.faults() + SLICES;
+        wait_for("a part of the list", LIMIT, || (sky.faults() > until || is_ready()).then_some(()))?;
+        sky.becomes(Weather::Holds);
+        change(&api, "add_to_segment", &[format!("late-{changes}")])?;
+        changes += 1;
+        sky.becomes(Weather::Slices);
+    }
+    println!("a list that changed {changes} times while it travelled was there when it had come once");
+    ensure!(changes > 1, "the list has to change while it travels, and did {changes} times");
+    let last = format!("late-{}", changes - 1);
+    let inside = theme(&client, "acme");
+    wait_for("the last change", LIMIT, || (theme(&client, &last) == inside).then_some(()))
 }
 
 #[test]

@@ -5,7 +5,6 @@ mod mutations;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use sea_orm::{ConnectionTrait, Database};
@@ -14,11 +13,9 @@ use tempfile::TempDir;
 use tidegate_tests::api::Api;
 use tidegate_tests::server::{ADMIN_TOKEN, Server, Settings};
 use tidegate_tests::services::postgres;
-use tidegate_tests::{place, wait_for};
+use tidegate_tests::{LIMIT, place, wait_for};
 
 const PLACE: &str = "shop/production";
-/// The signer works once a second; this is for a busy machine.
-const SIGNED: Duration = Duration::from_secs(20);
 
 /// A server with a history, and a folder to work in.
 struct Auditor {
@@ -73,7 +70,7 @@ fn signed(api: &Api) -> Result<u64> {
     let latest = api.get("/api/v1/changes?limit=1")?.expect(200)?["items"][0]["change"]
         .as_u64()
         .context("a change")?;
-    wait_for("the checkpoint", SIGNED, || {
+    wait_for("the checkpoint", LIMIT, || {
         let checkpoint = api.get("/api/v1/log/checkpoint").ok()?.body;
         let size = checkpoint.lines().nth(1)?.parse().ok()?;
         (size > latest).then_some(size)
@@ -230,9 +227,7 @@ async fn a_rewritten_database_is_no_longer_signed() -> Result<()> {
     // What was never logged is not served either: the digest tells.
     assert_ne!(api.with_token(Some(&key)).get("/sdk/v1/snapshot")?.status, 200);
     api.turn("shop/staging", "checkout-v2", true)?;
-    wait_for("the refusal", SIGNED, || {
-        auditor.server.errors().contains("history was rewritten").then_some(())
-    })
+    wait_for("the refusal", LIMIT, || auditor.server.errors().contains("history was rewritten").then_some(()))
 }
 
 #[test]

@@ -31,6 +31,10 @@ mod copying;
 #[cfg(test)]
 mod customers;
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod disclosure;
+#[cfg(test)]
 mod distribution;
 #[cfg(test)]
 mod endurance;
@@ -41,9 +45,13 @@ mod first_run;
 #[cfg(test)]
 mod flags;
 #[cfg(test)]
+mod forgetting;
+#[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod generated_requests;
+#[cfg(test)]
+mod half_sent;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
@@ -86,5 +94,7 @@ mod store_contract;
 mod streams;
 #[cfg(test)]
 mod telemetry;
+#[cfg(test)]
+mod trials;
 #[cfg(test)]
 mod upgrade;

@@ -1,7 +1,5 @@
 //! Signed notes beside the rules: what the server serves is what an SDK believes, and nothing else is.
 
-use std::time::Duration;
-
 use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,9 +10,8 @@ use tidegate_log::{Delegation, Expected, SignedNote, SnapshotNote, Subject, Veri
 use tidegate_tests::api::{Api, environment_path};
 use tidegate_tests::example::Example;
 use tidegate_tests::server::{Server, Settings};
-use tidegate_tests::wait_for;
+use tidegate_tests::{LIMIT, wait_for};
 
-const LIMIT: Duration = Duration::from_secs(30);
 const PLACE: &str = "shop/production";
 
 on_both_databases!(notes_come_with_everything, clients_have_notes_of_their_own);
@@ -111,7 +108,7 @@ fn complains(example: &Example, of: &str) -> Result<()> {
 }
 
 /// Changes a server's database as somebody does who goes around the server.
-fn meddle(server: &mut Server, sql: &str) -> Result<()> {
+pub(super) fn meddle(server: &mut Server, sql: &str) -> Result<()> {
     server.kill()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let url = format!("sqlite://{}", server.data().join("tidegate.db").display());

@@ -1,16 +1,13 @@
 //! How often anybody may ask, and what they are told of it.
 
-use std::time::Duration;
-
 use anyhow::{Context, Result};
 use serde_json::json;
 use tidegate_tests::api::{Answer, Api};
 use tidegate_tests::server::{Server, Settings};
-use tidegate_tests::wait_for;
+use tidegate_tests::{LIMIT, wait_for};
 
 /// Requests of each kind that this server takes at once: ten seconds' worth.
 const MOST: usize = 10;
-const LIMIT: Duration = Duration::from_secs(10);
 const EVALUATE: &str = "/api/v1/projects/shop/environments/production/evaluate";
 
 fn strict() -> Result<Server> {

@@ -1,27 +1,34 @@
 //! Releases on the real server: what people say to them, what they make of a flag, and what the driver
 //! does with what SDKs report.
 
+mod cli;
 mod crash;
-mod fleet;
+mod customers;
+pub(crate) mod fleet;
+pub(crate) mod ledger;
+mod whole;
 
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use tidegate_tests::api::{Answer, Api};
-use tidegate_tests::server::Server;
-use tidegate_tests::wait_for;
+use tidegate_tests::process::{End, Process};
+use tidegate_tests::server::{Server, Settings};
+use tidegate_tests::{place, wait_for};
 
 use fleet::Fleet;
 
 const PLACE: &str = "shop/production";
 const PATH: &str = "/api/v1/projects/shop/environments/production";
-const RELEASES: &str = "/api/v1/projects/shop/environments/production/releases";
-const LIMIT: Duration = Duration::from_secs(60);
+pub(crate) const RELEASES: &str = "/api/v1/projects/shop/environments/production/releases";
+pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
 on_both_databases!(
     a_release_is_created_and_steered,
     what_is_wrong_with_a_release_is_said,
+    a_release_keeps_the_plan_that_it_was_created_from,
     a_good_release_completes,
     a_bad_release_is_halted_and_undone,
     what_a_release_drives_is_locked,
@@ -36,8 +43,13 @@ fn wish(plan: &Value) -> Value {
     json!({ "flag": "checkout-v2", "baseline": "off", "target": "on", "unit": "user.key", "plan": plan })
 }
 
-fn stage(share_ppm: u32) -> Value {
+pub(crate) fn stage(share_ppm: u32) -> Value {
     json!({ "share_ppm": share_ppm, "bake_s": 0, "min_units": 300 })
+}
+
+/// One that nothing guards, and that waits for nobody.
+fn open(share_ppm: u32) -> Value {
+    json!({ "share_ppm": share_ppm, "bake_s": 0, "min_units": 0 })
 }
 
 /// Stages of 50 % and 100 %, watched for errors.
@@ -46,19 +58,31 @@ fn guarded() -> Value {
         "guards": [{ "name": "errors", "signal": "errors", "kind": "ratio" }] })
 }
 
-fn prepare(api: &Api) -> Result<()> {
+pub(crate) fn prepare(api: &Api) -> Result<()> {
     let steps = json!([{ "kind": "turn_on", "flag": "checkout-v2" },
         { "kind": "set_fallthrough", "flag": "checkout-v2", "serve": { "variant": "off" } }]);
     api.change(PLACE, &api.environment_tag(PLACE)?, &steps)?.expect(200).map(drop)
 }
 
-fn create(api: &Api, plan: &Value) -> Result<String> {
+pub(crate) fn create(api: &Api, plan: &Value) -> Result<String> {
     let made = api.post(RELEASES, &wish(plan))?.expect(201)?;
     made["id"].as_str().map(str::to_owned).context("id")
 }
 
-fn show(api: &Api, id: &str) -> Result<Value> {
+pub(crate) fn show(api: &Api, id: &str) -> Result<Value> {
     api.get(&format!("{RELEASES}/{id}"))?.expect(200)
+}
+
+/// A member who has signed in.
+pub(crate) fn member(api: &Api, email: &str, role: &str) -> Result<Api> {
+    let wish = json!({ "email": email, "name": email, "roles": [{ "role": role }] });
+    let invited = api.post("/api/v1/members", &wish)?.expect(201)?;
+    let password = json!({ "password": "correct horse battery staple" });
+    let accepting = api.with_token(invited["invitation"].as_str());
+    accepting.post("/api/v1/invitations/accept", &password)?.expect(200)?;
+    let signing = json!({ "tenant": "default", "email": email, "password": password["password"] });
+    let session = api.with_token(None).post("/api/v1/sessions", &signing)?.expect(201)?;
+    Ok(api.with_token(session["token"].as_str()))
 }
 
 fn say(api: &Api, id: &str, verb: &str) -> Result<Answer> {
@@ -67,11 +91,11 @@ fn say(api: &Api, id: &str, verb: &str) -> Result<Answer> {
 }
 
 /// Says it until nobody comes in between.
-fn insist(api: &Api, id: &str, verb: &str) -> Result<Value> {
+pub(crate) fn insist(api: &Api, id: &str, verb: &str) -> Result<Value> {
     wait_for(verb, LIMIT, || say(api, id, verb).ok().filter(|answer| answer.status == 200))?.expect(200)
 }
 
-fn becomes(api: &Api, id: &str, state: &str) -> Result<Value> {
+pub(crate) fn becomes(api: &Api, id: &str, state: &str) -> Result<Value> {
     let found = wait_for(state, LIMIT, || show(api, id).ok().filter(|release| release["state"] == state));
     found.with_context(|| format!("it is {}", show(api, id).unwrap_or_default()))
 }
@@ -129,6 +153,13 @@ fn a_release_is_created_and_steered(server: &Server) -> Result<()> {
     assert_eq!(say(&api, &id, "resume")?.status, 409);
     let listed = api.get(&format!("{RELEASES}?flag=checkout-v2&state=cancelled"))?.expect(200)?;
     assert_eq!(listed["items"].as_array().map(Vec::len), Some(1), "{listed}");
+    let last = api.get(&format!("{RELEASES}/{id}/events"))?.expect(200)?["items"]
+        .as_array()
+        .and_then(|events| events.last().cloned())
+        .context("events")?;
+    let ended = [&listed["items"][0]["ended_at"], &show(&api, &id)?["ended_at"]].map(Value::clone);
+    assert_eq!(ended, [last["at"].clone(), last["at"].clone()], "the last event is the end");
+    assert_eq!(show(&api, &second)?["ended_at"], Value::Null);
     let last = kinds(&api, &id)?.pop();
     assert_eq!(last.as_deref(), Some("cancelled"));
     let changes = api.get("/api/v1/changes?limit=1")?.expect(200)?;
@@ -166,6 +197,33 @@ fn what_is_wrong_with_a_release_is_said(server: &Server) -> Result<()> {
     let steps =
         json!([{ "kind": "set_split", "flag": "checkout-v2", "rule": "fallthrough", "split": marked }]);
     assert_eq!(api.change(PLACE, &api.environment_tag(PLACE)?, &steps)?.status, 422, "nobody writes a mark");
+    Ok(())
+}
+
+fn a_release_keeps_the_plan_that_it_was_created_from(server: &Server) -> Result<()> {
+    const TEMPLATES: &str = "/api/v1/release-templates";
+    let api = server.api();
+    prepare(&api)?;
+    let saved = api.post(TEMPLATES, &json!({ "name": "payments", "plan": guarded() }))?;
+    assert_eq!(saved.status, 201, "{}", saved.body);
+    let mut wish = wish(&Value::Null);
+    (wish["plan"], wish["template"]) = (Value::Null, json!("payments"));
+    let send = |key: &str| {
+        let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+        api.send("POST", RELEASES, &headers, Some(&wish.to_string()))
+    };
+    let first = send("k1")?;
+    let created = first.expect(201)?;
+    assert_eq!(
+        (&created["template"], &created["plan"]["stages"]),
+        (&json!("payments"), &guarded()["stages"])
+    );
+    let path = format!("{TEMPLATES}/payments");
+    assert_eq!(api.send("DELETE", &path, &[("if-match", saved.header("etag"))], None)?.status, 204);
+    assert_eq!(send("k1")?.body, first.body, "the answer stays whatever becomes of the template");
+    assert_eq!(send("k2")?.expect(422)?["errors"][0]["pointer"], "/template");
+    let id = created["id"].as_str().context("id")?;
+    assert_eq!(show(&api, id)?["plan"], created["plan"]);
     Ok(())
 }
 
@@ -218,6 +276,28 @@ fn a_bad_release_is_halted_and_undone(server: &Server) -> Result<()> {
     let metrics = api.get("/metrics")?.body;
     assert!(metrics.contains("tidegate_release_events_total{event=\"release.halt\"} 1"), "{metrics}");
     Ok(())
+}
+
+/// What the package for JavaScript tells of its scopes is evidence as good as any.
+#[test]
+fn a_program_in_node_halts_a_release_that_harms() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let api = server.api();
+    prepare(&api)?;
+    let before = rules(&api)?;
+    let id = create(&api, &guarded())?;
+    insist(&api, &id, "start")?;
+    let mut command = Command::new("node");
+    command.arg(place::root().join("tests/tests/system/javascript/scopes.mjs"));
+    command.arg(place::package()?).args([server.url(), &api.sdk_key(PLACE)?]);
+    let mut program = Process::start_listening(&mut command, End::Kill)?;
+    let halted = becomes(&api, &id, "halted")?;
+    assert_eq!(halted["halt"]["cause"]["cause"], "harm");
+    assert_eq!(rules(&api)?, before, "exposure is undone");
+    let acknowledged = &halted["halt"]["acknowledged"];
+    assert_eq!((&acknowledged["done"], &acknowledged["of"]), (&json!(1), &json!(1)), "it told that it knows");
+    program.say("end")?;
+    program.wait(LIMIT).map(drop)
 }
 
 fn what_a_release_drives_is_locked(server: &Server) -> Result<()> {

@@ -7,18 +7,14 @@ use tidegate_tests::proxy::Proxy;
 use tidegate_tests::server::{Server, Settings};
 use tidegate_tests::services::{Redis, postgres, redis};
 use tidegate_tests::stream::Stream;
-use tidegate_tests::wait_for;
+use tidegate_tests::{LIMIT, wait_for};
 
 const PLACE: &str = "shop/production";
-/// Redis tells at once; this is for a busy machine.
-const HINTED: Duration = Duration::from_secs(5);
-/// Without Redis the database is asked about once a second.
-const POLLED: Duration = Duration::from_secs(15);
 
 /// Waits until the stream has reached `version`, whatever it got in between.
-fn reach(stream: &Stream, version: u64, limit: Duration) -> Result<()> {
+fn reach(stream: &Stream, version: u64) -> Result<()> {
     loop {
-        let delta = stream.named("delta", limit)?.json()?;
+        let delta = stream.named("delta", LIMIT)?.json()?;
         if delta["to"].as_u64() >= Some(version) {
             return Ok(());
         }
@@ -51,7 +47,7 @@ impl Replicas {
         }
         let key = servers[0].api().sdk_key(PLACE)?;
         let streams = servers.iter().map(|server| server.stream(&key, None)).collect::<Result<Vec<_>>>()?;
-        streams.iter().try_for_each(|stream| stream.named("snapshot", HINTED).map(drop))?;
+        streams.iter().try_for_each(|stream| stream.named("snapshot", LIMIT).map(drop))?;
         let replicas = Self { redis, lines, servers, key, streams };
         (0..count).try_for_each(|at| replicas.hears(at, true))?;
         Ok(Some(replicas))
@@ -63,15 +59,18 @@ impl Replicas {
         let words = if at_once { "told at once" } else { "polling" };
         let metric = format!("tidegate_hints_connected {}", u8::from(at_once));
         let says = |path: &str, what: &str| api.get(path).is_ok_and(|answer| answer.body.contains(what));
-        wait_for(words, POLLED, || (says("/readyz", words) && says("/metrics", &metric)).then_some(()))
+        wait_for(words, LIMIT, || (says("/readyz", words) && says("/metrics", &metric)).then_some(()))
     }
 
     /// A change at one server reaches the streams of all, and all serve the same.
-    fn change(&self, at: usize, is_on: bool, limit: Duration) -> Result<()> {
+    fn change(&self, day: &str, at: usize, is_on: bool) -> Result<()> {
         let began = Instant::now();
         let version = self.servers[at].api().turn(PLACE, "checkout-v2", is_on)?;
-        self.streams.iter().try_for_each(|stream| reach(stream, version, limit))?;
-        println!("version {version} of server {at} was everywhere after {} ms", began.elapsed().as_millis());
+        self.streams.iter().try_for_each(|stream| reach(stream, version))?;
+        println!(
+            "bad day: {day}: a change at server {at} everywhere after {} ms",
+            began.elapsed().as_millis()
+        );
         let rules = |server: &Server| {
             Ok(server.api().with_token(Some(&self.key)).get("/sdk/v1/snapshot")?.header("etag").to_owned())
         };
@@ -84,44 +83,44 @@ impl Replicas {
 #[test]
 fn two_servers_go_on_without_redis() -> Result<()> {
     let Some(mut replicas) = Replicas::start(2)? else { return Ok(()) };
-    replicas.change(0, true, HINTED)?;
-    replicas.change(1, false, HINTED)?;
+    replicas.change("all is well", 0, true)?;
+    replicas.change("all is well", 1, false)?;
     replicas.redis.flush()?;
-    replicas.change(0, true, HINTED)?;
+    replicas.change("Redis is flushed", 0, true)?;
     replicas.redis.kill()?;
     (0..2).try_for_each(|at| replicas.hears(at, false))?;
-    replicas.change(0, false, POLLED)?;
-    replicas.change(1, true, POLLED)?;
+    replicas.change("Redis is killed (while it lasts)", 0, false)?;
+    replicas.change("Redis is killed (while it lasts)", 1, true)?;
     replicas.redis.restart()?;
     (0..2).try_for_each(|at| replicas.hears(at, true))?;
-    replicas.change(1, false, HINTED)
+    replicas.change("Redis is back", 1, false)
 }
 
 #[test]
 fn one_of_three_servers_is_cut_off_and_catches_up() -> Result<()> {
     let Some(mut replicas) = Replicas::start(3)? else { return Ok(()) };
-    replicas.change(0, true, HINTED)?;
+    replicas.change("all is well", 0, true)?;
     replicas.lines[1].cut();
     replicas.hears(1, false)?;
     replicas.hears(2, true)?;
     // Those with Redis hear each other; the one without looks, and is looked after.
-    replicas.change(0, false, POLLED)?;
-    replicas.change(1, true, POLLED)?;
+    replicas.change("one of three cut off from Redis (while it lasts)", 0, false)?;
+    replicas.change("one of three cut off from Redis (while it lasts)", 1, true)?;
     replicas.lines[1].mend();
     replicas.hears(1, true)?;
-    replicas.change(1, false, HINTED)?;
+    replicas.change("its line to Redis is mended", 1, false)?;
     // One dies behind an acknowledged change, and the others have it.
     replicas.servers[0].kill()?;
     let dead = replicas.streams.remove(0);
     assert!(dead.named("delta", Duration::from_millis(100)).is_err());
     let version = replicas.servers[1].api().turn(PLACE, "checkout-v2", true)?;
-    replicas.streams.iter().try_for_each(|stream| reach(stream, version, HINTED))?;
+    replicas.streams.iter().try_for_each(|stream| reach(stream, version))?;
     replicas.servers[0].restart()?;
     replicas.streams.insert(0, replicas.servers[0].stream(&replicas.key, None)?);
-    let snapshot = replicas.streams[0].named("snapshot", HINTED)?.json()?;
+    let snapshot = replicas.streams[0].named("snapshot", LIMIT)?.json()?;
     assert_eq!(snapshot["version"], version);
     replicas.hears(0, true)?;
-    replicas.change(0, false, HINTED)
+    replicas.change("one of three was killed and is back", 0, false)
 }
 
 #[test]

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -14,10 +13,9 @@ use tidegate_tests::api::Api;
 use tidegate_tests::example::Example;
 use tidegate_tests::server::{SIGNING_SECRET, Server, Settings};
 use tidegate_tests::services::postgres;
-use tidegate_tests::{audit, place, wait_for};
+use tidegate_tests::{LIMIT, audit, place, wait_for};
 
 const PLACE: &str = "shop/production";
-const LIMIT: Duration = Duration::from_secs(30);
 
 /// Runs the program where the server's data is.
 fn tidegate(data: &Path, arguments: &[&str]) -> Result<Output> {

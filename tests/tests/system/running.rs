@@ -1,11 +1,11 @@
 //! How a server is run: TLS, proxies before it, and who may look at its counters.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use rcgen::generate_simple_self_signed;
@@ -20,9 +20,12 @@ use tidegate_tests::example::Example;
 use tidegate_tests::process::{End, Process};
 use tidegate_tests::server::{ADMIN_TOKEN, Server, Settings};
 use tidegate_tests::stream::Stream;
-use tidegate_tests::{free_port, place, skip, wait_for};
+use tidegate_tests::{LIMIT, free_port, place, skip, wait_for};
 
-const LIMIT: Duration = Duration::from_secs(20);
+/// Longer than an SDK waits between two reports.
+const BETWEEN_REPORTS: Duration = Duration::from_secs(12);
+/// So long a server that stops waits for what is open.
+const OPEN_REQUESTS_END: Duration = Duration::from_secs(10);
 const NAME: &str = "flags.example.com";
 const PROXIES: &str = "TIDEGATE_TRUSTED_PROXIES";
 
@@ -95,6 +98,41 @@ fn certificates_are_renewed_without_a_restart() -> Result<()> {
     wait_for("a word about the nonsense", LIMIT, said)?;
     ensure!(livez(address, &second)?.starts_with("HTTP/1.1 200"), "nonsense ended the serving");
     ensure!(livez(address, &first).is_err(), "the first certificate came back");
+    Ok(())
+}
+
+/// Asks over a connection that stays, and reads what is answered.
+fn ask(connection: &mut TcpStream) -> Result<()> {
+    connection.write_all(b"GET /livez HTTP/1.1\r\nhost: flags.example.com\r\n\r\n")?;
+    let mut reader = BufReader::new(connection);
+    let (mut head, mut length) = (String::new(), 0);
+    while !head.ends_with("\r\n\r\n") {
+        ensure!(reader.read_line(&mut head)? > 0, "the connection was closed: {head}");
+    }
+    for line in head.to_lowercase().lines() {
+        length = line.strip_prefix("content-length: ").map_or(Ok(length), str::parse)?;
+    }
+    reader.read_exact(&mut vec![0; length])?;
+    ensure!(head.starts_with("HTTP/1.1 200"), "{head}");
+    Ok(())
+}
+
+/// An SDK asks every ten seconds, and over one connection; an operator who stops the server does not wait for it.
+#[test]
+fn a_connection_stays_between_two_reports_and_does_not_hold_up_the_stop() -> Result<()> {
+    let mut server = Server::start(Settings { drain_s: Some(0), ..Settings::default() })?;
+    let mut connection = TcpStream::connect(server.url().trim_start_matches("http://"))?;
+    connection.set_read_timeout(Some(LIMIT))?;
+    ask(&mut connection)?;
+    connection.set_read_timeout(Some(BETWEEN_REPORTS))?;
+    let silence = connection.read(&mut [0]).map_err(|error| error.kind());
+    ensure!(silence == Err(ErrorKind::WouldBlock), "it was closed: {silence:?}");
+    connection.set_read_timeout(Some(LIMIT))?;
+    ask(&mut connection)?;
+    let stopping = Instant::now();
+    ensure!(server.stop()?.success());
+    ensure!(stopping.elapsed() < OPEN_REQUESTS_END, "the stop waited for the connection");
+    ensure!(connection.read(&mut [0])? == 0);
     Ok(())
 }
 

@@ -16,7 +16,12 @@ use tidegate_tests::wait_for;
 const LIMIT: Duration = Duration::from_secs(90);
 const PATH: &str = "/api/v1/projects/shop/environments/production";
 
-on_both_databases!(a_batch_is_counted_once, what_is_wrong_with_a_batch_is_said, sources_are_set_and_shown);
+on_both_databases!(
+    a_batch_is_counted_once,
+    what_is_wrong_with_a_batch_is_said,
+    sources_are_set_and_shown,
+    credentials_are_never_shown,
+);
 
 /// A release that is in its opening.
 fn begin(api: &Api, signal: &str) -> Result<String> {
@@ -111,7 +116,8 @@ fn sources_are_set_and_shown(server: &Server) -> Result<()> {
     let sources = json!({ "sources": [source("http://prometheus:9090")] });
     let set = put(before.header("etag"), &sources)?;
     assert_eq!(set.expect(200)?, sources);
-    assert_eq!(put(before.header("etag"), &json!({ "sources": [] }))?.status, 412, "somebody else set it");
+    let stale = put(before.header("etag"), &json!({ "sources": [] }))?;
+    assert_eq!(stale.expect(412)?["present"], sources, "somebody else set it");
     assert_eq!(api.get(&path)?.expect(200)?, sources);
     let mut wrong = sources.clone();
     wrong["sources"][0]["errors"] = json!("rate(errors_total[5m])");
@@ -119,6 +125,48 @@ fn sources_are_set_and_shown(server: &Server) -> Result<()> {
     assert_eq!(refused["errors"][0]["pointer"], "/sources/0/errors");
     let log = api.get("/api/v1/changes?limit=3")?.expect(200)?;
     assert_eq!(log["items"][0]["kind"], "environment.signal_sources", "{log}");
+    Ok(())
+}
+
+fn credentials_are_never_shown(server: &Server) -> Result<()> {
+    let api = server.api();
+    let path = format!("{PATH}/signal-sources");
+    let put = |auth: &Value, url: &str| {
+        let tag = api.get(&path)?.header("etag").to_owned();
+        let mut sources = json!({ "sources": [source(url)] });
+        sources["sources"][0]["auth"] = auth.clone();
+        let headers = [("content-type", "application/json"), ("if-match", tag.as_str())];
+        api.send("PUT", &path, &headers, Some(&sources.to_string()))
+    };
+    let bearer = |secret: &str| json!({ "kind": "bearer", "secret": secret });
+    let (kept, url) = (json!({ "kind": "bearer" }), "http://prometheus:9090");
+    assert_eq!(put(&kept, url)?.expect(422)?["errors"][0]["pointer"], "/sources/0/auth/secret");
+    let set = put(&bearer("s3cret-of-the-shop"), url)?;
+    assert_eq!(set.expect(200)?["sources"][0]["auth"], kept);
+    // Who writes back what they read changes nothing, and another secret is a change.
+    assert_eq!(put(&kept, url)?.header("etag"), set.header("etag"));
+    assert_ne!(put(&bearer("an0ther-of-the-shop"), url)?.header("etag"), set.header("etag"));
+    let elsewhere = put(&kept, "http://elsewhere:9090")?.expect(422)?;
+    assert_eq!(
+        elsewhere["errors"][0]["pointer"], "/sources/0/auth/secret",
+        "it stays where it was given for"
+    );
+    for (auth, field) in [
+        (json!({ "kind": "bearer", "secret": "two words" }), "secret"),
+        (json!({ "kind": "basic", "secret": "x" }), "user"),
+        (json!({ "kind": "basic", "user": "a:b", "secret": "x" }), "user"),
+        (json!({ "kind": "basic", "user": "a" }), "secret"),
+    ] {
+        let refused = put(&auth, url)?.expect(422)?;
+        assert_eq!(refused["errors"][0]["pointer"], format!("/sources/0/auth/{field}"), "{auth}");
+    }
+    let log = api.get("/api/v1/changes?limit=5")?.body;
+    let shown = api.get(&path)?.body;
+    assert!(!log.contains("of-the-shop") && !shown.contains("of-the-shop"), "{log} {shown}");
+    for file in std::fs::read_dir(server.data())? {
+        let bytes = std::fs::read(file?.path()).unwrap_or_default();
+        assert!(!bytes.windows(11).any(|text| text == b"of-the-shop"), "it is on the disk");
+    }
     Ok(())
 }
 
@@ -195,6 +243,58 @@ fn counters_are_read_from_prometheus() -> Result<()> {
     shop.begin_anew();
     let known = sell_until_known(&shop, &api, &release, selling)?;
     ensure!(known < 1_000_000, "a counter that begins anew is no fall: {known}");
+    Ok(())
+}
+
+/// A Prometheus that answers only to one who shows this, and tells what it was shown.
+fn guarded_prometheus(expected: &'static str) -> Result<(String, Arc<Mutex<Vec<String>>>)> {
+    let listener = TcpListener::bind(("127.0.0.1", 0))?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let shown = Arc::new(Mutex::new(Vec::new()));
+    let seen = shown.clone();
+    thread::spawn(move || listener.incoming().flatten().try_for_each(|socket| ask(socket, expected, &seen)));
+    Ok((url, shown))
+}
+
+fn ask(mut socket: TcpStream, expected: &str, seen: &Mutex<Vec<String>>) -> std::io::Result<()> {
+    let mut request = [0; 4096];
+    let length = socket.read(&mut request)?;
+    let request = String::from_utf8_lossy(&request[..length]).into_owned();
+    let shown = request.lines().find_map(|line| line.strip_prefix("authorization: ")).unwrap_or_default();
+    seen.lock().unwrap_or_else(PoisonError::into_inner).push(shown.to_owned());
+    let series = |variant: &str| json!({ "metric": { "variant": variant }, "value": [1, "5"] });
+    let body = json!({ "status": "success", "data": { "resultType": "vector",
+        "result": [series("off"), series("on")] } });
+    let (status, body) = if shown == expected { ("200 OK", body) } else { ("401 Unauthorized", json!({})) };
+    let body = body.to_string();
+    let head =
+        format!("content-type: application/json\r\ncontent-length: {}\r\nconnection: close", body.len());
+    write!(socket, "HTTP/1.1 {status}\r\n{head}\r\n\r\n{body}")
+}
+
+#[test]
+fn a_source_is_shown_its_credential() -> Result<()> {
+    let environment = vec![("TIDEGATE_PRIVATE_SOURCES", "1".to_owned())];
+    let server = Server::start(Settings { environment, ..Settings::default() })?;
+    let api = server.api();
+    // `shop:s3cret`
+    let (url, shown) = guarded_prometheus("Basic c2hvcDpzM2NyZXQ=")?;
+    let set = |secret: &str| -> Result<()> {
+        let path = format!("{PATH}/signal-sources");
+        let tag = api.get(&path)?.header("etag").to_owned();
+        let mut sources = json!({ "sources": [source(&url)] });
+        sources["sources"][0]["auth"] = json!({ "kind": "basic", "user": "shop", "secret": secret });
+        let headers = [("content-type", "application/json"), ("if-match", tag.as_str())];
+        api.send("PUT", &path, &headers, Some(&sources.to_string()))?.expect(200).map(drop)
+    };
+    set("wrong")?;
+    begin(&api, "shop-errors")?;
+    let refused = || server.errors().contains("wants another credential: it answers 401").then_some(());
+    wait_for("the refusal in the log", LIMIT, refused)?;
+    set("s3cret")?;
+    let asked = || shown.lock().unwrap_or_else(PoisonError::into_inner).last().cloned();
+    wait_for("the right credential", LIMIT, || (asked()? == "Basic c2hvcDpzM2NyZXQ=").then_some(()))?;
+    assert!(!server.errors().contains("s3cret"));
     Ok(())
 }
 

@@ -1,21 +1,21 @@
 //! What SDKs report, and what becomes of it.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use tidegate_sdk::{Client, Context, Ready};
 use tidegate_tests::api::{Answer, Api};
 use tidegate_tests::server::{Server, Settings};
 use tidegate_tests::services::postgres;
+use tidegate_tests::{LIMIT, wait_for};
 
-const LIMIT: Duration = Duration::from_secs(20);
 const PLACE: &str = "shop/production";
 const PATH: &str = "/api/v1/projects/shop/environments/production";
 const TELEMETRY: &str = "/sdk/v1/telemetry";
-/// Reports of each round, and how often the server is killed among them.
-const REPORTS: usize = 60;
+/// Reports that are taken before each kill, those that are sent again after it, and how often the server is killed.
+const REPORTS: usize = 20;
+const AGAIN: usize = 60;
 const KILLS: usize = 3;
 
 on_both_databases!(a_program_is_counted, a_report_is_taken_once, what_is_wrong_with_a_report_is_said);
@@ -41,13 +41,17 @@ fn a_program_is_counted(server: &Server) -> Result<()> {
     let client = Client::builder(server.url(), &key).application("checkout", "2.7.1").start();
     assert_eq!(client.ready_blocking(LIMIT), Ready::Live);
     let acme = Context::user("u1").customer("acme");
+    client.bool("chekout-v2", &acme, false);
     for _ in 0..7 {
         client.string("theme", &acme, "none");
     }
-    client.bool("chekout-v2", &acme, false);
+    // What ends exposure is acknowledged with a report, and not at some time in the next ten seconds.
+    for is_on in [true, false] {
+        server.api().turn(PLACE, "checkout-v2", is_on)?;
+    }
+    let counted = || usage(server, "theme").ok().filter(|usage| usage["total"].as_u64() >= Some(7));
+    let theme = wait_for("what was counted", LIMIT, counted)?;
     client.shutdown_blocking();
-
-    let theme = usage(server, "theme")?;
     assert_eq!(theme["total"], 7, "{theme}");
     assert_eq!(theme["versions"], json!([{ "application": "checkout", "version": "2.7.1", "n": 7 }]));
     assert!(
@@ -137,32 +141,27 @@ fn counts_once_in_spite_of_kills(settings: Settings) -> Result<()> {
     let mut server = Server::start(settings)?;
     let sdk = server.api().with_token(Some(&server.api().sdk_key(PLACE)?));
     let mut answers: BTreeMap<u16, usize> = BTreeMap::new();
-    for kill in 0..KILLS {
-        let url = sdk.clone();
-        let sender = std::thread::spawn(move || {
-            // Those that the kill interrupts are sent again when the server is back.
-            (0..REPORTS)
-                .filter(|n| post(&url, &report("i1", kill * REPORTS + n, 1)).is_err())
-                .collect::<Vec<_>>()
-        });
+    let mut sent = 0;
+    for _ in 0..KILLS {
+        let (killed, first) = (sdk.clone(), sent);
+        // One after the other, until the kill interrupts one.
+        let sender =
+            std::thread::spawn(move || (first..).find(|seq| post(&killed, &report("i1", *seq, 1)).is_err()));
         let counted = || usage(&server, "theme").ok().and_then(|usage| usage["total"].as_u64());
-        let enough = (kill * REPORTS + REPORTS / 3) as u64;
-        tidegate_tests::wait_for("some reports to be taken", LIMIT, || counted().filter(|n| *n >= enough))?;
+        let enough = (first + REPORTS) as u64;
+        wait_for("some reports to be taken", LIMIT, || counted().filter(|n| *n >= enough))?;
         server.kill()?;
-        let unanswered = sender.join().expect("the sender does not panic");
-        ensure!(!unanswered.is_empty(), "the server was killed too late");
+        let interrupted = sender.join().expect("the sender does not panic").context("an end")?;
         server.restart()?;
-        for n in 0..REPORTS {
-            let status = post(&sdk, &report("i1", kill * REPORTS + n, 1))?.status;
+        sent = interrupted + 1;
+        for seq in sent.saturating_sub(AGAIN)..sent {
+            let status = post(&sdk, &report("i1", seq, 1))?.status;
             *answers.entry(status).or_default() += 1;
         }
     }
-    println!(
-        "telemetry: {KILLS} kills among {} reports, each counted once; answers {answers:?}",
-        KILLS * REPORTS
-    );
+    println!("telemetry: {KILLS} kills among {sent} reports, each counted once; answers {answers:?}");
     assert_eq!(answers.keys().copied().collect::<Vec<_>>(), [204]);
-    assert_eq!(usage(&server, "theme")?["total"], KILLS * REPORTS);
+    assert_eq!(usage(&server, "theme")?["total"], sent);
     Ok(())
 }
 

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
@@ -10,10 +9,9 @@ use tempfile::TempDir;
 use tidegate_tests::example::Example;
 use tidegate_tests::server::{Server, Settings};
 use tidegate_tests::services::{postgres, redis};
-use tidegate_tests::{audit, place, skip};
+use tidegate_tests::{LIMIT, audit, place, skip};
 
 const PLACE: &str = "shop/production";
-const LIMIT: Duration = Duration::from_secs(60);
 /// Changes that are made while both run, by turns through one and the other.
 const CHANGES: usize = 40;
 

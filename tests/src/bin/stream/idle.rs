@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tidegate_tests::example::Example;
-use tidegate_tests::report::{Bound, Row};
+use tidegate_tests::report::{Bound, NO_BOUND, Row};
 
 use crate::COMMAND;
 use crate::place::Place;
@@ -26,25 +26,47 @@ const PROCESSOR: Bound = Bound {
     most: 0.1,
 };
 
-/// Nanoseconds for which the threads of a process have run.
-fn ran_ns(id: u32) -> Result<f64> {
-    let mut ran_ns = 0.0;
-    for thread in fs::read_dir(format!("/proc/{id}/task"))? {
-        let text = fs::read_to_string(thread?.path().join("schedstat"))?;
-        ran_ns += text.split(' ').next().context("no time")?.parse::<f64>()?;
-    }
-    Ok(ran_ns)
+const WAKEUPS: Bound = Bound {
+    name: "… how often its threads wake in a minute",
+    unit: "",
+    reach: NO_BOUND,
+    most: f64::INFINITY,
+};
+
+/// What the threads of a process have done since their start.
+struct Done {
+    ran_ns: f64,
+    wakeups: f64,
 }
 
-pub(crate) fn row() -> Result<Row> {
+/// A process that does nothing has nothing of it: its threads sleep and are not woken.
+fn done(id: u32) -> Result<Done> {
+    let mut done = Done { ran_ns: 0.0, wakeups: 0.0 };
+    for thread in fs::read_dir(format!("/proc/{id}/task"))? {
+        let folder = thread?.path();
+        let times = fs::read_to_string(folder.join("schedstat"))?;
+        done.ran_ns += times.split(' ').next().context("no time")?.parse::<f64>()?;
+        let status = fs::read_to_string(folder.join("status"))?;
+        // It went to sleep so often by itself.
+        let slept = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        done.wakeups += slept.context("no switches")?.trim().parse::<f64>()?;
+    }
+    Ok(done)
+}
+
+pub(crate) fn rows() -> Result<Vec<Row>> {
     println!("an idle SDK with {FLAGS} flags …");
     let place = Place::furnish(FLAGS)?;
     let current = place.current()?;
     let example = Example::start(place.server.url(), &place.key, None)?;
     example.reach(current.trim_start_matches("1.").parse()?, LIMIT)?;
     thread::sleep(SETTLED);
-    let began_ns = ran_ns(example.id())?;
+    let before = done(example.id())?;
     thread::sleep(IDLE);
-    let share = (ran_ns(example.id())? - began_ns) / NANOS / IDLE.as_secs_f64() * 100.0;
-    Ok(PROCESSOR.row(COMMAND, Some(share), 1))
+    let after = done(example.id())?;
+    let share = (after.ran_ns - before.ran_ns) / NANOS / IDLE.as_secs_f64() * 100.0;
+    Ok(vec![
+        PROCESSOR.row(COMMAND, Some(share), 1),
+        WAKEUPS.row(COMMAND, Some(after.wakeups - before.wakeups), 1),
+    ])
 }

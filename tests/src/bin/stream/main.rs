@@ -47,6 +47,6 @@ fn drive() -> Result<()> {
     drop((place, bare));
     rows.push(reporting::row()?);
     rows.push(heap::row()?);
-    rows.push(idle::row()?);
+    rows.extend(idle::rows()?);
     Report::new(rows).publish("stream")
 }

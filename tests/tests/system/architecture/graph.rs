@@ -13,12 +13,13 @@ use super::{METADATA, members, packages, read, short, text};
 const PURE: [&str; 5] = ["core", "log", "session", "domain", "rollout"];
 
 /// For each crate, those that it may build on.
-const ALLOWED: [(&str, &[&str]); 14] = [
+const ALLOWED: [(&str, &[&str]); 15] = [
     ("core", &[]),
     ("log", &[]),
     ("session", &["core", "log"]),
     ("native", &["core", "log", "session"]),
     ("wasm", &["core", "session"]),
+    ("verify", &["log"]),
     ("domain", &["core"]),
     ("rollout", &["core", "domain"]),
     ("store", &["core", "log", "domain", "rollout"]),

@@ -18,7 +18,7 @@ const JUMPS_S: [i64; 3] = [3600, -3600, 0];
 fn a_server_whose_clock_jumps() -> Result<()> {
     let Some(clock) = Clock::start()?.map(Arc::new) else { return Ok(()) };
     let server = Server::start(Settings { clock: Some(clock.clone()), ..Settings::default() })?;
-    let mut program = Program::start_believing(server.url(), &server.api().sdk_key(PLACE)?)?;
+    let mut program = Program::start_believing(server.url(), &server.api().sdk_key(PLACE)?, None)?;
     let mut times = Vec::new();
     for jump in JUMPS_S {
         clock.set(jump)?;

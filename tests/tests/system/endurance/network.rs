@@ -4,13 +4,16 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use tidegate_sdk::State;
+use tidegate_sdk::{State, Why};
+use tidegate_tests::api::environment_path;
+use tidegate_tests::proxy::Proxy;
 use tidegate_tests::server::{Server, Settings};
 use tidegate_tests::wait_for;
 use tidegate_tests::weather::{Sky, Weather};
 
 use super::program::Program;
-use super::{LIMIT, PLACE, converges};
+use super::{FLAG, LIMIT, PLACE, converges};
+use crate::notes::meddle;
 
 /// Changes that are made at once in bad weather.
 const CHANGES: usize = 5;
@@ -36,7 +39,7 @@ fn endure(storm: &Storm) -> Result<()> {
     let sky = Sky::start(address(&server)?)?;
     let (url, key) = (format!("http://{}", sky.address()), server.api().sdk_key(PLACE)?);
     let start = || match believing {
-        true => Program::start_believing(&url, &key),
+        true => Program::start_believing(&url, &key, None),
         false => Program::start(&url, &key, None),
     };
     let mut program = start()?;
@@ -86,6 +89,49 @@ fn a_proxy_that_corrupts_bytes() -> Result<()> {
 #[test]
 fn deltas_with_a_false_digest() -> Result<()> {
     endure(&Storm { weather: Weather::Falsifies, faults: 10, believing: false, passes: false })
+}
+
+/// A server that takes the SDK key of another one, has later versions of the same environment, and signs with
+/// keys of its own.
+fn impostor(of: &Server, key: &str) -> Result<Server> {
+    let secret = ("TIDEGATE_SIGNING_SECRETS", "0f".repeat(32));
+    let mut impostor = Server::start(Settings { environment: vec![secret], ..Settings::default() })?;
+    for turn in 0..2 * CHANGES {
+        impostor.api().turn(PLACE, FLAG, turn % 2 == 0)?;
+    }
+    let (id, honest) = (key.split('_').nth(2).context("no id")?, of.data().join("tidegate.db"));
+    meddle(
+        &mut impostor,
+        &format!(
+            "ATTACH DATABASE '{}' AS honest;
+             INSERT INTO credentials SELECT * FROM honest.credentials WHERE id = '{id}';
+             DETACH DATABASE honest",
+            honest.display()
+        ),
+    )?;
+    Ok(impostor)
+}
+
+#[test]
+fn rules_that_another_key_has_signed() -> Result<()> {
+    let server = Server::start(Settings::default())?;
+    let proxy = Proxy::start(address(&server)?)?;
+    let (url, key) = (format!("http://{}", proxy.address()), server.api().sdk_key(PLACE)?);
+    let impostor = impostor(&server, &key)?;
+    let mut program = Program::start_believing(&url, &key, Some(impostor.url()))?;
+    let version = program.turn(&server)?;
+    program.is_current(LIMIT)?;
+    proxy.cut();
+    // It offers more than the program has, which turns to it and takes nothing.
+    let offered = impostor.api().get(&environment_path(PLACE))?.expect(200)?["version"].as_u64();
+    ensure!(offered > Some(version), "version {offered:?} is offered, and {version} is held");
+    let is_refused = || (program.client().status().why == Some(Why::Refused)).then_some(());
+    wait_for("the refusal", LIMIT, is_refused)?;
+    ensure!(program.version() == version, "version {} was taken", program.version());
+    proxy.mend();
+    let day = "rules signed by another key";
+    converges(day, Instant::now(), &server, &mut program)?;
+    program.end(day)
 }
 
 /// Nothing tells a program that its connection is dead, but the silence: 45 s of it.

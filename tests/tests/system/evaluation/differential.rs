@@ -97,6 +97,10 @@ fn compare(example: &Example, seen: &mut BTreeMap<String, usize>) -> Result<usiz
             if explained != detail {
                 return Err(format!("context {text}\nflag {key}\nexplain {explained:?}\ndetail  {detail:?}"));
             }
+            let written = view.detail_text(key, None);
+            if serde_json::from_str::<Value>(&written).ok() != serde_json::to_value(&detail).ok() {
+                return Err(format!("context {text}\nflag {key}\nwritten {written}\ndetail  {detail:?}"));
+            }
             for default in [None, Some(&example.default)] {
                 let expected = naive.detail(key, default);
                 let answered = engine_detail(&view, key, default);

@@ -1,7 +1,7 @@
 // Packs the package, installs it into fresh copies of the examples, and asks a flag in each: says `ok NAME` for each.
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,12 +19,13 @@ const npm = (where, ...words) => execFileSync('npm', [...words, ...QUIET], { cwd
 npm(folder, 'pack', '--pack-destination', place)
 const packed = join(place, readdirSync(place).find((name) => name.endsWith('.tgz')))
 
-/** A fresh copy of an example with the package in it, built where it is built. */
-function install(name) {
-  const project = join(place, name)
+/** A fresh copy of an example with the package in it, edited, and built where it is built. */
+function install(name, as = name, edit = () => {}) {
+  const project = join(place, as)
   cpSync(join(examples, name), project, { recursive: true, filter: (path) => !/node_modules|dist$/.test(path) })
   if (existsSync(join(project, 'package-lock.json'))) npm(project, 'ci')
   npm(project, 'install', '--no-save', packed)
+  edit(project)
   if (readFileSync(join(project, 'package.json'), 'utf8').includes('"build"')) npm(project, 'run', 'build')
   return project
 }
@@ -38,14 +39,14 @@ async function inPage(root) {
   try {
     const page = await browser.newPage()
     await page.goto(`${await serveFiles(root)}/?url=${url}&key=${clientKey}`)
-    await page.locator('#theme', { hasText: EXPECTED }).waitFor({ timeout: 20_000 })
+    await page.locator('#theme', { hasText: EXPECTED }).waitFor({ timeout: 60_000 })
   } finally {
     await browser.close()
   }
 }
 
 async function untilAsked(address) {
-  const end = Date.now() + 20_000
+  const end = Date.now() + 60_000
   for (;;) {
     const theme = await fetch(`${address}/?customer=acme&plan=pro`).then((got) => got.json()).then((got) => got.theme, () => undefined)
     if (theme === EXPECTED) return
@@ -66,11 +67,37 @@ async function asProgram(project, command, words, address) {
   }
 }
 
+/** The page with another entry of the package, `replacements` in its source; its files. */
+async function pageWith(entry, replacements) {
+  const project = install('page', entry, (project) => {
+    const file = join(project, 'src.mjs')
+    const edited = Object.entries(replacements).reduce((text, [from, to]) => {
+      assert(text.includes(from), from)
+      return text.replace(from, to)
+    }, readFileSync(file, 'utf8'))
+    writeFileSync(file, edited)
+  })
+  const dist = join(project, 'dist')
+  const files = readdirSync(dist)
+  cpSync(join(project, 'index.html'), join(dist, 'index.html'))
+  if (entry === 'slim') cpSync(join(project, 'node_modules/@tidegate/sdk/engine/signed_bg.wasm'), join(dist, 'flags.wasm'))
+  await inPage(dist)
+  return files
+}
+
 const projects = {
   async page() {
     const project = install('page')
     cpSync(join(project, 'index.html'), join(project, 'dist/index.html'))
     await inPage(join(project, 'dist'))
+  },
+  async inline() {
+    const files = await pageWith('inline', { '"@tidegate/sdk"': '"@tidegate/sdk/inline"' })
+    assert.deepEqual(files.filter((name) => name.endsWith('.wasm')), [])
+  },
+  async slim() {
+    const files = await pageWith('slim', { '"@tidegate/sdk"': '"@tidegate/sdk/slim"', 'url: said': 'engine: fetch("/flags.wasm"),\n  url: said' })
+    assert.deepEqual(files.filter((name) => name.endsWith('.wasm')), [])
   },
   'vite-react': () => inPage(join(install('vite-react'), 'dist')),
   'node-service': () => asProgram(install('node-service'), process.execPath, ['service.mjs']),

@@ -2,16 +2,14 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use tidegate_tests::api::environment_path;
 use tidegate_tests::process::{End, Process};
 use tidegate_tests::server::{ADMIN_TOKEN, Server, Settings};
-use tidegate_tests::{console, place, wait_for};
+use tidegate_tests::{LIMIT, console, place, wait_for};
 
-const LIMIT: Duration = Duration::from_secs(20);
 const PLACE: &str = "shop/production";
 
 /// Starts the program; it ends when something is said to it.
@@ -85,7 +83,7 @@ fn a_page_in_chromium_has_good_days_and_bad_ones() -> Result<()> {
     command.arg(place::root().join("tests/tests/system/javascript/pages.mjs"));
     command.arg(place::package()?).arg(place::root().join("web"));
     command.args([server.url(), &client_key(&server)?, ADMIN_TOKEN]);
-    succeeds(&mut command, 12)
+    succeeds(&mut command, 14)
 }
 
 /// Packs the package, and installs it into fresh copies of the examples, which ask a flag then.
@@ -100,7 +98,7 @@ fn the_examples_install_the_package_and_ask() -> Result<()> {
     command.arg(place::root().join("tests/tests/system/javascript/install.mjs"));
     command.arg(place::package()?).arg(place::root().join("docs/examples/javascript"));
     command.arg(place::root().join("web")).args([server.url(), &client, &own]);
-    succeeds(&mut command, 4)
+    succeeds(&mut command, 6)
 }
 
 /// Runs a script that says `ok` for each of so many things.

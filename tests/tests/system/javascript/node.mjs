@@ -17,7 +17,7 @@ const say = () => {
 }
 client.onStatus(say)
 client.subscribe('*', say)
-console.log(JSON.stringify({ ready: (await client.ready({ timeoutMs: 20_000 })).rules }))
+console.log(JSON.stringify({ ready: (await client.ready({ timeoutMs: 60_000 })).rules }))
 process.stdin.once('data', async () => {
   await client.close()
   process.exit(0)

@@ -30,7 +30,8 @@ export function serveFiles(folder, page, more = '') {
   )
 }
 
-/** A proxy before the server. `fault` says what goes wrong: none, offline, refuse, stale-ticket, alter, stall or cut. */
+/** A proxy before the server. `fault` says what goes wrong: none, offline, refuse, stale-ticket, alter, forge,
+ * stall or cut. */
 export class Proxy {
   fault = 'none'
   asked = []
@@ -83,7 +84,7 @@ export class Proxy {
 
   #forward(asked, answer) {
     const forwarded = request(this.#at(asked), (got) => {
-      answer.writeHead(got.statusCode, got.headers)
+      answer.writeHead(got.statusCode, this.#headers(got.headers))
       got.on('data', (bytes) => this.#pass(bytes, answer))
       got.on('end', () => answer.end())
       got.on('error', () => answer.destroy())
@@ -91,6 +92,12 @@ export class Proxy {
     })
     forwarded.on('error', () => answer.destroy())
     asked.pipe(forwarded)
+  }
+
+  #headers(headers) {
+    const note = headers['tidegate-note']
+    if (this.fault !== 'forge' || !note) return headers
+    return { ...headers, 'tidegate-note': `${note.slice(0, -20)}${note.at(-20) === 'A' ? 'B' : 'A'}${note.slice(-19)}` }
   }
 
   #pass(bytes, answer) {
@@ -101,6 +108,10 @@ export class Proxy {
       this.fault = 'none'
       answer.write(text.slice(0, text.indexOf('data: ', text.indexOf('event: delta')) + 40))
       return setTimeout(() => answer.destroy(), 20)
+    }
+    if (this.fault === 'forge' && isEvent) {
+      // Of the signature, one digit.
+      return answer.write(text.replace(/(\u2014 [^"]*)([A-Za-z0-9+/])(=*\\n")/, (_, head, digit, tail) => `${head}${digit === 'A' ? 'B' : 'A'}${tail}`))
     }
     if (this.fault === 'alter' && isEvent) {
       this.fault = 'none'

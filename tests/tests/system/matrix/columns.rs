@@ -23,8 +23,10 @@ const NO_TEXT: &[&str] = &[
     "projects.key",
     "environments.key",
     "releases.flag",
+    "releases.rule",
     "requests.key",
     "roles.key",
+    "saved_plans.key",
     // Words of a fixed set.
     "changes.kind",
     "credentials.audience",
@@ -65,6 +67,12 @@ const NO_TEXT: &[&str] = &[
     "requests.credential",
     "rulesets.digest",
     "snapshot_notes.note",
+    // Sealed, where there are any.
+    "signal_sources.credentials",
+    // Nothing is halted by itself there, and tokens have no opinion.
+    "ledger_entries.basis",
+    "ledger_entries.release",
+    "ledger_entries.said",
     // Only what is too large for a leaf.
     "log_bodies.body",
     // Nobody has signed in.

@@ -44,6 +44,7 @@ pub(crate) fn filled(path: &str) -> String {
         ("{flag}", "checkout-v2"),
         ("{key}", "acme"),
         ("{role}", "nobody"),
+        ("{name}", "nobody"),
         ("{tenant}", "alpha"),
         ("{id}", "nobody"),
         ("{change}", "1"),

@@ -2,19 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::json;
 use tidegate_tests::api::{Answer, Api};
-use tidegate_tests::place;
 use tidegate_tests::server::{PLATFORM_TOKEN, Server};
 use tidegate_tests::stream::Stream;
+use tidegate_tests::{LIMIT, place};
 
 use super::operations::{Operation, filled, operations};
 use super::world::{PLACE, Tenant};
 
-const LIMIT: Duration = Duration::from_secs(10);
 const JSON: (&str, &str) = ("content-type", "application/json");
 
 /// Looks, and notes what should not be.

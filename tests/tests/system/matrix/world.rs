@@ -123,7 +123,10 @@ fn objects(owner: &Api, text: &str, own: &str) -> Result<()> {
         "variants": { "on": { "value": {} }, "off": { "value": {} } } });
     owner.post("/api/v1/projects/shop/flags", &object)?.expect(201)?;
     for key in ["acme", own] {
-        let customer = json!({ "key": key, "name": text, "notes": text, "attributes": { "segment": text } });
+        let freeze =
+            json!({ "from": "2020-01-01T00:00:00Z", "until": "2020-01-02T00:00:00Z", "reason": text });
+        let customer = json!({ "key": key, "name": text, "notes": text, "attributes": { "segment": text },
+            "freezes": [freeze] });
         owner.post("/api/v1/customers", &customer)?.expect(201)?;
     }
     let role = json!({ "key": own, "permissions": ["flags:read"] });
@@ -142,6 +145,7 @@ fn release(owner: &Api, text: &str, own: &str) -> Result<()> {
         let version = owner.get(&path)?.expect(200)?["version"].clone();
         owner.post(&format!("{path}/{verb}"), &json!({ "reason": text, "version": version }))?.expect(200)?;
     }
+    owner.post("/api/v1/release-templates", &json!({ "name": own, "plan": plan }))?.expect(201)?;
     let source = json!({ "signal": text, "url": "http://prometheus:9090", "exposed": "a", "errors": "b",
         "variant_label": "c" });
     let headers = [("content-type", "application/json"), ("if-match", "\"v0\"")];

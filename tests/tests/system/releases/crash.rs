@@ -10,12 +10,11 @@ use tempfile::TempDir;
 use tidegate_tests::api::{Answer, Api};
 use tidegate_tests::server::{ADMIN_TOKEN, Server, Settings};
 use tidegate_tests::services::{Redis, postgres, redis};
-use tidegate_tests::{place, wait_for};
+use tidegate_tests::{LIMIT, place, wait_for};
 
 use super::fleet::Fleet;
 use super::{PATH, RELEASES, kinds, prepare, rules, stage, wish};
 
-const LIMIT: Duration = Duration::from_secs(60);
 const SERVERS: usize = 3;
 /// Longer than the lease of a release.
 const STALL: Duration = Duration::from_secs(6);

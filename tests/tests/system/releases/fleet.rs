@@ -7,7 +7,7 @@ use tidegate_tests::api::Api;
 use super::{PATH, PLACE, show};
 
 /// One instance of an SDK, as far as the server sees it.
-pub(super) struct Fleet {
+pub(crate) struct Fleet {
     key: String,
     seq: u64,
     units: u64,
@@ -15,13 +15,24 @@ pub(super) struct Fleet {
 }
 
 impl Fleet {
-    pub(super) fn new(api: &Api) -> Result<Self> {
+    pub(crate) fn new(api: &Api) -> Result<Self> {
         Ok(Self { key: api.sdk_key(PLACE)?, seq: 0, units: 0, version: 1 })
     }
 
     /// Reports exposures of the release's present step, and how many of them failed, as treatment and
     /// control; arms that the step does not have are left out.
-    pub(super) fn report(&mut self, api: &Api, id: &str, exposed: [u64; 2], failed: [u64; 2]) -> Result<()> {
+    pub(crate) fn report(&mut self, api: &Api, id: &str, exposed: [u64; 2], failed: [u64; 2]) -> Result<()> {
+        self.report_of(api, id, None, [exposed, failed])
+    }
+
+    /// The same of one customer's users.
+    pub(super) fn report_of(
+        &mut self,
+        api: &Api,
+        id: &str,
+        customer: Option<&str>,
+        [exposed, failed]: [[u64; 2]; 2],
+    ) -> Result<()> {
         let release = show(api, id)?;
         let Some(step) = release["steps"].as_array().and_then(|steps| steps.last()) else { return Ok(()) };
         let share = step["share_ppm"].as_u64().context("share")?;
@@ -31,7 +42,7 @@ impl Fleet {
             if is_there[index] {
                 let units: Vec<String> = (0..failed[index]).map(|_| self.unit()).collect();
                 rows.push(json!({ "release": id, "step_epoch": step["step_epoch"], "arm": arm,
-                    "metric": "errors", "ok": exposed[index] - failed[index], "err": failed[index],
+                    "stratum": customer, "metric": "errors", "ok": exposed[index] - failed[index], "err": failed[index],
                     "units": units }));
             }
         }
@@ -39,7 +50,7 @@ impl Fleet {
     }
 
     /// Says that it has the present rules.
-    pub(super) fn acknowledge(&mut self, api: &Api) -> Result<()> {
+    pub(crate) fn acknowledge(&mut self, api: &Api) -> Result<()> {
         self.version = api.get(PATH)?.expect(200)?["version"].as_u64().context("version")?;
         self.send(api, &json!([]))
     }

@@ -10,8 +10,17 @@ use super::{
 
 on_both!(changes_come_back_whole, changes_are_filtered, changes_in_pages);
 
-const ALL: ChangeFilter<'static> =
-    ChangeFilter { project: None, environment: None, item: None, before: None, after: None, limit: 100 };
+const ALL: ChangeFilter<'static> = ChangeFilter {
+    project: None,
+    environment: None,
+    item: None,
+    actor: None,
+    kind: None,
+    customer: None,
+    before: None,
+    after: None,
+    limit: 100,
+};
 
 async fn changes(store: &Store, filter: ChangeFilter<'_>) -> Vec<Change> {
     store.read(&permit(TENANT)).await.unwrap().changes(&filter).await.unwrap()

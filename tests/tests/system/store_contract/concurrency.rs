@@ -1,9 +1,15 @@
 //! Several at once, and what is not committed.
 
-use std::time::Duration;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
 
 use tidegate_domain::{ChangeKind, EnvironmentKey, ProjectKey};
 use tidegate_store::{ChangeFilter, Page, Store, StoreError};
+use tidegate_tests::services::postgres;
+use tidegate_tests::{LIMIT, wait_for};
+use tokio::task::{JoinSet, spawn_blocking};
 
 use super::{
     ALL, Database, PRODUCTION, SHOP, TENANT, change, change_rules, current_version, item, key, make_shop,
@@ -55,8 +61,7 @@ async fn concurrent_writers_leave_no_gap(database: Database) {
     let made = TASKS * CHANGES * 3 / 4;
     assert_eq!(current_version(&first, TENANT).await, made + 1);
     let reader = first.read(&permit(TENANT)).await.unwrap();
-    let all =
-        ChangeFilter { project: None, environment: None, item: None, before: None, after: None, limit: 1000 };
+    let all = ChangeFilter { limit: 1000, ..ChangeFilter::default() };
     let mut changes = reader.changes(&all).await.unwrap();
     changes.reverse();
     let seqs: Vec<_> = changes.iter().map(|change| change.seq).collect();
@@ -74,10 +79,10 @@ async fn dropped_writers_change_nothing(database: Database) {
     writer.create_project(&project("blog")).await.unwrap();
     let versions = vec![version(PRODUCTION, 2, vec![item("flag/a", "1")])];
     writer.append_change(change(ChangeKind::RulesChanged), versions).await.unwrap();
-    assert_eq!(writer.projects(None, ALL).await.unwrap().len(), 2, "a writer sees what it wrote");
+    assert_eq!(writer.projects(None, None, ALL).await.unwrap().len(), 2, "a writer sees what it wrote");
     drop(writer);
     let reader = store.read(&permit(TENANT)).await.unwrap();
-    assert_eq!(reader.projects(None, ALL).await.unwrap(), [project(SHOP)]);
+    assert_eq!(reader.projects(None, None, ALL).await.unwrap(), [project(SHOP)]);
     assert!(reader.items(&key(SHOP), &key(PRODUCTION), 0).await.unwrap().is_empty());
     assert_eq!(current_version(&store, TENANT).await, 1);
     assert_eq!(change_rules(&store, TENANT, 2, Vec::new()).await, 2);
@@ -107,7 +112,7 @@ async fn readers_do_not_wait_for_writers(database: Database) {
         store.check().await.unwrap();
         assert!(store.credential("owner-of-acme").await.unwrap().is_some());
     };
-    tokio::time::timeout(Duration::from_secs(3), read).await.unwrap();
+    tokio::time::timeout(LIMIT, read).await.unwrap();
     writer.commit().await.unwrap();
     assert_eq!(current_version(&store, TENANT).await, 2);
 }
@@ -135,5 +140,37 @@ async fn changes_survive_reopening(database: Database) {
     let store = database.store().await;
     assert_eq!(current_version(&store, TENANT).await, 2);
     let reader = store.read(&permit(TENANT)).await.unwrap();
-    assert_eq!(reader.projects(None, Page { after: None, limit: 1 }).await.unwrap(), [project(SHOP)]);
+    assert_eq!(reader.projects(None, None, Page { after: None, limit: 1 }).await.unwrap(), [project(SHOP)]);
+}
+
+/// Goes on with work for so many steps, and lets go of it then.
+async fn given_up(work: impl Future, steps: usize) {
+    let (mut work, mut taken) = (pin!(work), 0);
+    poll_fn(|context| {
+        taken += 1;
+        let polled = work.as_mut().poll(context).map(drop);
+        if taken < steps { polled } else { Poll::Ready(()) }
+    })
+    .await;
+}
+
+/// Clients that go away let go of what they had asked for, at any moment.
+#[tokio::test]
+async fn what_nobody_waits_for_leaves_no_transaction_open() {
+    let Some(database) = Database::postgres() else { return };
+    let (store, url) = (database.shop().await, Arc::new(database.url));
+    for steps in 1..=12 {
+        let mut asking = JoinSet::new();
+        for _ in 0..8 {
+            let store = store.clone();
+            asking.spawn(async move { given_up(store.read(&permit(TENANT)), steps).await });
+        }
+        asking.join_all().await;
+        let url = url.clone();
+        let sql = "SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+        let is_none_open = move || (postgres()?.query(&url, sql).ok()? == ["0"]).then_some(());
+        let seen = spawn_blocking(|| wait_for("no transaction to be open", LIMIT, is_none_open));
+        seen.await.unwrap().unwrap_or_else(|error| panic!("{error} after {steps} steps"));
+    }
 }

@@ -9,8 +9,8 @@ use tidegate_tests::services::postgres;
 
 use super::{ALL, Database, TENANT, change_rules, item, make_shop, permit};
 
-/// Tables that are nobody's: what was migrated, and who does a job.
-const OF_NOBODY: [&str; 2] = ["seaql_migrations", "leases"];
+/// Tables that are of no tenant: what was migrated, who does a job, and what was answered to the platform.
+const OF_NOBODY: [&str; 3] = ["seaql_migrations", "leases", "platform_requests"];
 /// Tables to which nothing but rows is ever added.
 const APPEND_ONLY: [&str; 6] =
     ["log_leaves", "log_nodes", "log_bodies", "log_checkpoints", "log_keys", "release_events"];
@@ -141,10 +141,12 @@ async fn a_unit_of_work_leaves_nothing_behind() {
     for round in 0..20 {
         let tenant = if round % 2 == 0 { TENANT } else { OTHER };
         let reader = store.read(&permit(tenant)).await.unwrap();
-        assert_eq!(reader.projects(None, ALL).await.unwrap().len(), 1);
+        assert_eq!(reader.projects(None, None, ALL).await.unwrap().len(), 1);
         drop(reader);
         drop(store.write(&permit(tenant)).await.unwrap());
-        assert!(store.read(&permit("nobody")).await.unwrap().projects(None, ALL).await.unwrap().is_empty());
+        assert!(
+            store.read(&permit("nobody")).await.unwrap().projects(None, None, ALL).await.unwrap().is_empty()
+        );
     }
 }
 

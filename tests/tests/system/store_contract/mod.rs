@@ -39,8 +39,10 @@ mod objects;
 mod opening;
 mod releases;
 mod rulesets;
+mod search;
 mod signals;
 mod telemetry;
+mod weight;
 
 const TENANT: &str = "acme";
 const SHOP: &str = "shop";
@@ -159,6 +161,7 @@ fn version(environment: &str, version: u64, items: Items) -> VersionedItems {
     let digest = format!("sha256:{version}");
     VersionedItems {
         environment: key(environment),
+        epoch: 1,
         version,
         digest,
         items,

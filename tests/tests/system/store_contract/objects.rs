@@ -117,13 +117,20 @@ async fn projects_in_pages(database: Database) {
     record(writer).await;
     let reader = store.read(&permit(TENANT)).await.unwrap();
     let names = async |page| {
-        let projects = reader.projects(None, page).await.unwrap();
+        let projects = reader.projects(None, None, page).await.unwrap();
         projects.into_iter().map(|project| project.key.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(names(ALL).await, ["a-b", "a.b", "apps", "Blog", "shop", "Zoo"]);
     assert_eq!(names(Page { after: None, limit: 2 }).await, ["a-b", "a.b"]);
     assert_eq!(names(Page { after: Some("apps"), limit: 2 }).await, ["Blog", "shop"]);
     assert_eq!(names(Page { after: Some("SHOP"), limit: 2 }).await, ["Zoo"]);
+    let found = async |q, page| {
+        let projects = reader.projects(None, Some(q), page).await.unwrap();
+        projects.into_iter().map(|project| project.key.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("O", ALL).await, ["Blog", "shop", "Zoo"]);
+    assert_eq!(found("o", Page { after: Some("Blog"), limit: 1 }).await, ["shop"]);
+    assert!(found("%", ALL).await.is_empty());
     assert_eq!(reader.project(&key("Blog")).await.unwrap(), Some(project("Blog")));
     assert_eq!(reader.project(&key("blog")).await.unwrap(), None);
 }
@@ -233,7 +240,7 @@ async fn what_it_belongs_to_must_exist(database: Database) {
     });
     missing(store.write(&permit(TENANT)).await.unwrap().create_credential(&lost).await);
     let reader = store.read(&permit("globex")).await.unwrap();
-    assert!(reader.projects(None, ALL).await.unwrap().is_empty());
+    assert!(reader.projects(None, None, ALL).await.unwrap().is_empty());
 }
 
 async fn tenants_never_meet(database: Database) {
@@ -249,7 +256,7 @@ async fn tenants_never_meet(database: Database) {
     let (shop, production) = (key(SHOP), key(PRODUCTION));
     let other = store.read(&permit("globex")).await.unwrap();
     assert_eq!(other.tenant().as_str(), "globex");
-    assert_eq!(other.projects(None, ALL).await.unwrap(), [project(SHOP)]);
+    assert_eq!(other.projects(None, None, ALL).await.unwrap(), [project(SHOP)]);
     assert_eq!(other.project(&key("secret")).await.unwrap(), None);
     assert_eq!(other.environment(&shop, &production).await.unwrap().unwrap().version, 1);
     assert_eq!(other.environments(&shop).await.unwrap().len(), 1);
@@ -261,14 +268,7 @@ async fn tenants_never_meet(database: Database) {
     let items = other.items_of(&shop, std::slice::from_ref(&production), &["flag/one".into()]).await;
     assert!(items.unwrap().is_empty());
     assert!(other.sdk_keys(&shop, &production, ALL).await.unwrap().is_empty());
-    let filter = tidegate_store::ChangeFilter {
-        project: None,
-        environment: None,
-        item: None,
-        before: None,
-        after: None,
-        limit: 9,
-    };
+    let filter = tidegate_store::ChangeFilter { limit: 9, ..Default::default() };
     let changes = other.changes(&filter).await.unwrap();
     assert_eq!(changes.iter().map(|change| change.seq).collect::<Vec<_>>(), [1]);
     assert!(changes.iter().all(|change| change.items.is_empty() && change.versions.len() == 1));

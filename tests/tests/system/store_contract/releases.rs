@@ -2,8 +2,11 @@
 
 use serde_json::json;
 use tidegate_domain::release::{Command, Measure, NewRelease, Origin, Release, State, decide, template};
+use tidegate_domain::telemetry::OutcomeRow;
 use tidegate_domain::{Actor, ChangeKind};
-use tidegate_store::{Claim, Fence, Letter, ReleaseFilter, Store, StoreError, StoredRelease};
+use tidegate_store::{
+    Claim, Fence, Letter, ReleaseFilter, SignalBatch, Store, StoreError, StoredRelease, Taken,
+};
 
 use super::{ALL, Database, PRODUCTION, SHOP, TENANT, change, make_shop, permit, place};
 
@@ -13,12 +16,14 @@ on_both!(
     a_flag_has_one_release_under_way,
     one_drives_a_release_until_its_lease_ends,
     letters_stay_until_they_are_old,
+    what_came_after_a_halt_stays_known,
 );
 
 const OTHER: &str = "globex";
 
+/// Without a name, as it comes back.
 fn server() -> Actor {
-    Actor { id: "server".into(), name: "Tidegate".into() }
+    Actor { name: String::new(), ..Actor::server() }
 }
 
 fn draft(id: &str) -> Release {
@@ -98,7 +103,9 @@ async fn a_release_is_what_its_events_make_of_it(database: Database) {
         }
     };
     assert_eq!(ids(ReleaseFilter::default()).await, ["r2", "r1"]);
-    assert_eq!(ids(ReleaseFilter { state: Some("running"), flag: Some("a") }).await, ["r1"]);
+    assert_eq!(ids(ReleaseFilter { states: &["running"], flag: Some("a") }).await, ["r1"]);
+    let either = ReleaseFilter { states: &["running", "draft"], ..ReleaseFilter::default() };
+    assert_eq!(ids(either).await, ["r2", "r1"]);
     assert_eq!(ids(ReleaseFilter { flag: Some("b"), ..ReleaseFilter::default() }).await, [""; 0]);
     assert_eq!(reader.releases_under_way(&of).await.unwrap(), [moved]);
     let elsewhere = store.read(&permit(OTHER)).await.unwrap();
@@ -179,4 +186,36 @@ async fn letters_stay_until_they_are_old(database: Database) {
     let letters = store.read(&permit(TENANT)).await.unwrap().outbox(ALL).await.unwrap();
     assert_eq!(letters, [letter("2", 20)]);
     assert_eq!(store.read(&permit(OTHER)).await.unwrap().outbox(ALL).await.unwrap(), []);
+}
+
+async fn what_came_after_a_halt_stays_known(database: Database) {
+    let store = database.shop().await;
+    let of = place(TENANT, PRODUCTION);
+    let outcome = |release: &str, treatment| OutcomeRow {
+        release: release.into(),
+        step_epoch: 1,
+        treatment,
+        stratum: None,
+        metric: "errors".into(),
+        ok: 9,
+        err: 1,
+        unknown: 0,
+        units: Vec::new(),
+        overflow: 0,
+        seen: Vec::new(),
+        sampled: Vec::new(),
+    };
+    let mut outcomes = Vec::new();
+    for id in ["halted", "going"] {
+        create(&store, TENANT, id).await;
+        outcomes.extend([true, false].map(|treatment| (of.clone(), outcome(id, treatment))));
+    }
+    let draft = StoredRelease { release: draft("halted"), rules_version: 0 };
+    say(&store, &draft, Command::Halt, Fence::Open).await.unwrap();
+    let batch = SignalBatch { source: "ci".into(), batch: "b".into(), fingerprint: 1, outcomes };
+    assert_eq!(store.take_signals(&permit(TENANT), &batch, 1_000_000).await.unwrap(), Taken::New);
+    store.forget_evidence(i64::MAX).await.unwrap();
+    let reader = store.read(&permit(TENANT)).await.unwrap();
+    let after = async |id| reader.outcomes_since(&of, (id, "errors"), 0).await.unwrap();
+    assert_eq!((after("halted").await, after("going").await), ((1, 10), (0, 0)));
 }

@@ -44,7 +44,8 @@ fn batch(tenant: &str, name: &str, fingerprint: u64) -> SignalBatch {
 
 /// What was counted of the release, by source.
 async fn counted(store: &Store, tenant: &str) -> Vec<(String, bool, u64, u64)> {
-    let all = Detail { windows_since_ms: 0, folded_before_ms: 0, live_since_ms: 0 };
+    let all =
+        Detail { windows_since_ms: 0, apart_since_ms: 0, coarse_ms: 1, units_since: 0, live_since_ms: 0 };
     let reader = store.read(&permit(tenant)).await.unwrap();
     let counts = reader.release_counts(&place(tenant, PRODUCTION), "rel1", all).await.unwrap();
     counts.exposures.into_iter().map(|row| (row.source, row.treatment, row.ok, row.err)).collect()
@@ -101,6 +102,7 @@ async fn sources_belong_to_an_environment(database: Database) {
         exposed: "requests_total".into(),
         errors: "errors_total".into(),
         variant_label: "variant".into(),
+        auth: None,
     };
     let of = place(TENANT, PRODUCTION);
     let held = async || {
@@ -113,9 +115,11 @@ async fn sources_belong_to_an_environment(database: Database) {
         let kind = ChangeKind::SignalSourcesSet;
         let recorded = tidegate_domain::NewChange { environment: Some(key(PRODUCTION)), ..change(kind) };
         let seq = writer.append_change(recorded, Vec::new()).await.unwrap();
-        writer.set_signal_sources(&of, &sources, seq).await.unwrap();
+        writer.set_signal_sources(&of, (&sources, "sealed"), seq).await.unwrap();
         writer.commit().await.unwrap();
         assert_eq!(held().await, (sources, seq));
+        let reader = store.read(&permit(TENANT)).await.unwrap();
+        assert_eq!(reader.signal_credentials(&of).await.unwrap(), "sealed");
     }
 }
 

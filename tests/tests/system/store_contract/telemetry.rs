@@ -2,8 +2,8 @@
 
 use tidegate_domain::telemetry::{EvaluationRow, OutcomeRow, REGISTERS, Report, UnknownRow};
 use tidegate_domain::{Audience, EnvironmentRef, FlagKey};
-use tidegate_rollout::{Counts, ErrorCount, WINDOW_MS};
-use tidegate_store::{Acknowledged, Detail, Store, Taken};
+use tidegate_rollout::{Counts, ErrorCount, ExposureCount, GRAINS, WINDOW_MS};
+use tidegate_store::{Acknowledged, Detail, SignalBatch, Store, Taken};
 
 use super::{Database, PRODUCTION, TENANT, key, make_shop, permit, place};
 
@@ -14,6 +14,7 @@ on_both!(
     a_unit_in_error_counts_at_its_first_of_each_step_epoch,
     an_instance_counts_once_in_a_window,
     old_usage_is_forgotten,
+    exposures_are_kept_more_coarsely_as_they_age,
     reports_at_the_same_time_all_count,
     tenants_count_for_themselves,
 );
@@ -120,7 +121,8 @@ fn outcomes(step_epoch: u64, treatment: bool, units: Vec<u64>) -> OutcomeRow {
 }
 
 const WINDOW: i64 = NOW_MS - NOW_MS % WINDOW_MS;
-const ALL: Detail = Detail { windows_since_ms: 0, folded_before_ms: 0, live_since_ms: 0 };
+const ALL: Detail =
+    Detail { windows_since_ms: 0, apart_since_ms: 0, coarse_ms: 1, units_since: 0, live_since_ms: 0 };
 
 async fn counts(store: &Store, detail: Detail) -> Counts {
     let reader = store.read(&permit(TENANT)).await.unwrap();
@@ -146,9 +148,17 @@ async fn outcomes_and_units_add_up(database: Database) {
     let units: Vec<_> = found.units.iter().map(|row| (row.treatment, row.seen, row.sampled)).collect();
     assert_eq!(units, [(false, 1, 1), (true, 3, 3)]);
     assert_eq!(found.last_ms, Some(NOW_MS + WINDOW_MS));
-    let folded = counts(&store, Detail { folded_before_ms: i64::MAX, ..ALL }).await;
-    let folded: Vec<_> = folded.exposures.iter().map(|row| (row.treatment, row.window_ms, row.ok)).collect();
-    assert_eq!(folded, [(false, 0, 10), (true, 0, 20)]);
+    let as_one = Detail { apart_since_ms: i64::MAX, coarse_ms: i64::MAX, ..ALL };
+    let folded = counts(&store, as_one).await;
+    let told: Vec<_> =
+        folded.exposures.iter().map(|row| (row.treatment, row.window_ms - WINDOW, row.ok)).collect();
+    assert_eq!(
+        told,
+        [(false, 0, 10), (true, WINDOW_MS, 20)],
+        "windows that are told as one bear the last one's time"
+    );
+    let later = counts(&store, Detail { units_since: 2, ..ALL }).await;
+    assert_eq!((later.units.len(), later.last_ms), (0, found.last_ms));
     let reader = store.read(&permit(TENANT)).await.unwrap();
     let of = place(TENANT, PRODUCTION);
     assert_eq!(reader.counted_releases(&of, NOW_MS + WINDOW_MS).await.unwrap(), ["rel1"]);
@@ -156,6 +166,57 @@ async fn outcomes_and_units_add_up(database: Database) {
     drop(reader);
     store.forget_evidence(WINDOW + 1).await.unwrap();
     assert_eq!(counts(&store, ALL).await.exposures.len(), 1, "what is old is forgotten");
+}
+
+/// What a judgement gets to see: whatever is not of late as one.
+const JUDGED: Detail = Detail { apart_since_ms: NOW_MS - 10 * MINUTE_MS, coarse_ms: i64::MAX, ..ALL };
+
+const MINUTE_MS: i64 = 60_000;
+
+async fn exposures_are_kept_more_coarsely_as_they_age(database: Database) {
+    let (store, other) = (database.shop().await, database.store().await);
+    let (permit, of) = (permit(TENANT), place(TENANT, PRODUCTION));
+    let ages = [26 * 60, 25 * 60 + 3, 6 * 60, 5 * 60 + 20, 5 * 60 + 17, 40, 39, 20, 5, 1];
+    let moments =
+        ages.iter().flat_map(|age| [1, 2].map(|window| NOW_MS - age * MINUTE_MS - window * WINDOW_MS));
+    for (seq, at_ms) in (0u64..).zip(moments) {
+        let both = vec![outcomes(1, true, vec![seq]), outcomes(2, false, vec![100 + seq])];
+        take(&store, with_outcomes(seq, both), at_ms).await;
+    }
+    let told = SignalBatch {
+        source: "pipeline".into(),
+        batch: "b".into(),
+        fingerprint: 1,
+        outcomes: vec![(of.clone(), outcomes(1, true, Vec::new()))],
+    };
+    assert_eq!(store.take_signals(&permit, &told, NOW_MS - 2000 * MINUTE_MS).await.unwrap(), Taken::New);
+    let (judged, all) = (counts(&store, JUDGED).await, counts(&store, ALL).await);
+    let fold = |store: &Store, now_ms: i64| {
+        let (store, permit, of) = (store.clone(), permit.clone(), of.clone());
+        async move { store.fold_exposures((&permit, &of), "rel1", now_ms).await.unwrap() }
+    };
+    tokio::join!(fold(&store, NOW_MS), fold(&other, NOW_MS), fold(&store, NOW_MS));
+    assert_eq!(counts(&store, JUDGED).await, judged, "replicas fold once, and nobody sees it");
+    let kept = counts(&store, ALL).await;
+    assert_eq!(kept.errors, all.errors, "units in error keep their windows");
+    let age = |row: &ExposureCount| NOW_MS - row.window_ms;
+    for row in kept.exposures.iter().filter(|row| row.source == "sdk") {
+        let coarsest = GRAINS.iter().rev().find(|grain| age(row) - grain.width_ms >= grain.after_ms);
+        assert!(coarsest.is_none_or(|grain| row.window_ms % grain.width_ms == 0), "{row:?}");
+    }
+    assert!(kept.exposures.len() < all.exposures.len(), "{kept:?}");
+    let others = |counts: &Counts| counts.exposures.iter().filter(|row| row.source == "pipeline").count();
+    assert_eq!(others(&kept), others(&all));
+    fold(&store, NOW_MS).await;
+    assert_eq!(counts(&store, ALL).await, kept, "once is enough");
+    // Whoever slept with a report in hand writes it into a window that is folded already.
+    take(&store, with_outcomes(900, vec![outcomes(1, true, Vec::new())]), NOW_MS - 40 * MINUTE_MS).await;
+    fold(&store, NOW_MS + 2000 * MINUTE_MS).await;
+    let ok = |counts: &Counts| counts.exposures.iter().map(|row| row.ok).sum::<u64>();
+    let last = counts(&store, ALL).await;
+    assert_eq!(ok(&last), ok(&all) + 10);
+    let hours = last.exposures.iter().filter(|row| row.source == "sdk").map(|row| row.window_ms % HOUR_MS);
+    assert!(hours.into_iter().all(|rest| rest == 0), "at last all are of an hour");
 }
 
 /// Whatever the order in which they come.
