@@ -9,16 +9,19 @@ COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/build/target \
     rustup target add wasm32-unknown-unknown \
-    && cargo build --locked --profile wasm --target wasm32-unknown-unknown --package tidegate-wasm \
+    && cargo build --locked --profile wasm --target wasm32-unknown-unknown \
+        --package tidegate-wasm --package tidegate-verify \
     && cargo run --locked --package xtask-bindgen -- \
-        target/wasm32-unknown-unknown/wasm/tidegate_wasm.wasm /out/engine
+        target/wasm32-unknown-unknown/wasm/tidegate_wasm.wasm /out/engine engine \
+    && cargo run --locked --package xtask-bindgen -- \
+        target/wasm32-unknown-unknown/wasm/tidegate_verify.wasm /out/engine verify
 
 FROM node:20-bookworm-slim AS console
 WORKDIR /build
 COPY web/package.json web/package-lock.json ./
 RUN npm ci
 COPY web ./
-COPY --from=engine /out/engine/engine.js /out/engine/engine_bg.wasm public/engine/
+COPY --from=engine /out/engine/*.js /out/engine/*_bg.wasm public/engine/
 RUN npm run build
 
 FROM rust:1.95.0-bookworm AS server

@@ -11,7 +11,7 @@ const config :Workerd.Config = (
 const shop :Workerd.Worker = (
   modules = [
     (name = "worker.js", esModule = embed "dist/worker.js"),
-    (name = "engine_bg.wasm", wasm = embed "dist/engine_bg.wasm"),
+    (name = "signed_bg.wasm", wasm = embed "dist/signed_bg.wasm"),
   ],
   bindings = [
     (name = "TIDEGATE_URL", fromEnvironment = "TIDEGATE_URL"),
