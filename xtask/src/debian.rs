@@ -78,7 +78,8 @@ fn install(prefix: &[&str], packages: &[&str]) -> Result<()> {
 /// A failure is not the end here: what is missing afterwards is counted and named by the caller.
 fn apt(prefix: &[&str], what: &str, arguments: &[&str]) -> Result<()> {
     let [program, rest @ ..] = prefix else { return Ok(()) };
-    let all = [rest, &["DEBIAN_FRONTEND=noninteractive", "apt-get"], arguments].concat();
+    let retrying = ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "Acquire::Retries=5"];
+    let all = [rest, &retrying, arguments].concat();
     if !process::watch(what, &mut workspace::command(program, &all), |_| {})? {
         println!("{what} failed; the reason stands above");
     }

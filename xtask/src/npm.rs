@@ -35,11 +35,14 @@ pub(crate) fn check_tools() -> Result<()> {
     Ok(())
 }
 
+/// A registry that stumbles is asked this often again.
+const RETRIES: &str = "--fetch-retries=5";
+
 /// Runs `npm ci` in a package's folder where it is needed; always, where it counts.
 pub(crate) fn install(folder: &Path) -> Result<()> {
     let why = if workspace::is_ci() { Some("always, where it counts") } else { stale(folder) };
     match why {
-        Some(why) => process::must(&format!("npm ci ({why})"), &mut run(folder, &["ci"])),
+        Some(why) => process::must(&format!("npm ci ({why})"), &mut run(folder, &["ci", RETRIES])),
         None => {
             println!("the packages in {} are installed", folder.display());
             Ok(())

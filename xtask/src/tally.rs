@@ -1,11 +1,17 @@
 //! Adds up what the test runners say about themselves.
 
-/// Tests passed, failed and skipped, with the reason of each skip.
+/// How many lines are kept of what failed tests said.
+const KEPT_LINES: usize = 200;
+
+/// Tests passed, failed and skipped, with the reason of each skip, and what failed tests said.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
     pub(crate) skips: Vec<String>,
+    pub(crate) failures: Vec<String>,
+    /// Whether the runner is telling of its failures just now.
+    pub(crate) is_telling: bool,
 }
 
 impl Tally {
@@ -13,7 +19,10 @@ impl Tally {
     pub(crate) fn read(&mut self, line: &str) {
         let line = without_colours(line);
         let line = line.trim();
-        if let Some(counts) = line.strip_prefix("test result:") {
+        if line == "failures:" {
+            self.is_telling = true;
+        } else if let Some(counts) = line.strip_prefix("test result:") {
+            self.is_telling = false;
             self.passed += number_before(counts, "passed");
             self.failed += number_before(counts, "failed");
         } else if let Some(name) = line.strip_prefix("test ").and_then(|rest| rest.split_once(" ... ignored"))
@@ -25,6 +34,9 @@ impl Tally {
             self.failed += number_before(counts, "failed");
             let skipped = number_before(counts, "skipped") + number_before(counts, "todo");
             self.skips.extend((0..skipped).map(|_| "a test of a package: skipped in its source".to_owned()));
+        }
+        if self.is_telling && self.failures.len() < KEPT_LINES {
+            self.failures.push(line.to_owned());
         }
     }
 
@@ -41,6 +53,7 @@ impl Tally {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skips.extend(other.skips);
+        self.failures.extend(other.failures);
     }
 
     /// Whether any test was counted.
@@ -112,6 +125,15 @@ mod tests {
             "12 passed, 0 failed, 0 skipped",
         );
         check(&["      Tests  1 failed | 11 passed | 2 skipped (14)"], "11 passed, 1 failed, 2 skipped");
+    }
+
+    #[test]
+    fn what_failed_tests_said_is_kept() {
+        let mut tally = Tally::default();
+        let said = ["failures:", "", "---- a::b stdout ----", "Error: it is cold"];
+        let all = [&["running 3 tests"], &said[..], &["test result: FAILED. 2 passed; 1 failed"], &["more"]];
+        all.concat().iter().for_each(|line| tally.read(line));
+        assert_eq!(tally.failures, said);
     }
 
     #[test]

@@ -127,9 +127,16 @@ fn set_up(target: &Path, is_long: bool) -> Result<Done> {
     Ok(Done::ran(is_there || !workspace::is_ci(), Tally::default()))
 }
 
+/// What the tests install anew, the examples' packages, is in npm's cache from here on.
 fn install_packages() -> Result<Done> {
     npm::check_tools()?;
     npm::install(&console::folder())?;
+    for entry in fs::read_dir(workspace::root().join("docs/examples/javascript"))? {
+        let folder = entry?.path();
+        if folder.join("package-lock.json").is_file() {
+            npm::install(&folder)?;
+        }
+    }
     Ok(Done::ran(true, Tally::default()))
 }
 
@@ -166,6 +173,9 @@ fn summary(results: Vec<(&Step, Done, Duration)>) -> ExitCode {
     }
     for reason in &total.skips {
         println!("  skipped: {reason}");
+    }
+    for line in &total.failures {
+        println!("  | {line}");
     }
     println!("{total}");
     if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -1,16 +1,16 @@
 // Packs the package, installs it into fresh copies of the examples, and asks a flag in each: says `ok NAME` for each.
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { serveFiles } from './world.mjs'
+import { LIMIT_MS, launchChromium, serveFiles } from './world.mjs'
 
 const [folder, examples, web, url, clientKey, serverKey] = process.argv.slice(2)
-const { chromium } = createRequire(`${web}/package.json`)('playwright-core')
-const QUIET = ['--no-audit', '--no-fund', '--loglevel=error']
+/** What `cargo xtask test` fetched beforehand is not fetched again. */
+const QUIET = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline', '--fetch-retries=5']
 /** What the examples ask for is `ocean` for customers with the plan `pro`. */
 const EXPECTED = 'ocean'
 
@@ -31,22 +31,19 @@ function install(name, as = name, edit = () => {}) {
 }
 
 async function inPage(root) {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-    chromiumSandbox: false,
-  })
+  const browser = await launchChromium(web)
   try {
     const page = await browser.newPage()
+    page.setDefaultTimeout(LIMIT_MS)
     await page.goto(`${await serveFiles(root)}/?url=${url}&key=${clientKey}`)
-    await page.locator('#theme', { hasText: EXPECTED }).waitFor({ timeout: 60_000 })
+    await page.locator('#theme', { hasText: EXPECTED }).waitFor()
   } finally {
     await browser.close()
   }
 }
 
 async function untilAsked(address) {
-  const end = Date.now() + 60_000
+  const end = Date.now() + LIMIT_MS
   for (;;) {
     const theme = await fetch(`${address}/?customer=acme&plan=pro`).then((got) => got.json()).then((got) => got.theme, () => undefined)
     if (theme === EXPECTED) return
@@ -55,13 +52,13 @@ async function untilAsked(address) {
   }
 }
 
-/** Runs a program, and asks it where it says that it listens. */
-async function asProgram(project, command, words, address) {
+/** Runs a program, and asks it where it says that it listens: in the first line of its `says`th stream. */
+async function asProgram(project, command, words, says, address) {
   const env = { ...process.env, TIDEGATE_URL: url, TIDEGATE_KEY: serverKey, PORT: '0' }
-  const program = spawn(command, words, { cwd: project, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const program = spawn(command, words, { cwd: project, env, stdio: ['ignore', 'pipe', 'inherit', 'pipe'] })
   try {
-    if (!address) for await (const line of createInterface({ input: program.stdout })) { address = line; break }
-    await untilAsked(address)
+    const [line] = await once(createInterface({ input: program.stdio[says] }), 'line', { signal: AbortSignal.timeout(LIMIT_MS) })
+    await untilAsked(address(line))
   } finally {
     program.kill('SIGKILL')
   }
@@ -100,12 +97,12 @@ const projects = {
     assert.deepEqual(files.filter((name) => name.endsWith('.wasm')), [])
   },
   'vite-react': () => inPage(join(install('vite-react'), 'dist')),
-  'node-service': () => asProgram(install('node-service'), process.execPath, ['service.mjs']),
+  'node-service': () => asProgram(install('node-service'), process.execPath, ['service.mjs'], 1, (line) => line),
   async worker() {
     const project = install('worker')
-    const port = 20_000 + (process.pid % 20_000)
-    const words = ['serve', 'worker.capnp', `--socket-addr=http=127.0.0.1:${port}`]
-    await asProgram(project, join(project, 'node_modules/.bin/workerd'), words, `http://127.0.0.1:${port}`)
+    const words = ['serve', 'worker.capnp', '--socket-addr=http=127.0.0.1:0', '--control-fd=3']
+    const address = (line) => `http://127.0.0.1:${JSON.parse(line).port}`
+    await asProgram(project, join(project, 'node_modules/.bin/workerd'), words, 3, address)
   },
 }
 

@@ -1,23 +1,10 @@
 // The package in Chromium, on good days and bad ones: says `ok NAME` for each, and ends with 1 where one fails.
 import assert from 'node:assert/strict'
-import { createRequire } from 'node:module'
-import { Proxy, serveFiles } from './world.mjs'
+import { LIMIT_MS, Proxy, launchChromium, serveFiles } from './world.mjs'
 
 const [folder, web, server, key, token] = process.argv.slice(2)
-const { chromium } = createRequire(`${web}/package.json`)('playwright-core')
 
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 const FLAG = 'checkout-v2'
-const LIMIT_MS = 60_000
 
 const PAGE = `<!doctype html><title>shop</title><script type="module" src="/shop.js"></script>`
 const SHOP = `
@@ -37,11 +24,7 @@ client.rules({ timeoutMs: 10000 }).then(() => { window.rulesAfterMs = performanc
 window.flag = () => client.get(${JSON.stringify(FLAG)}, null)
 `
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: FLAGS,
-  chromiumSandbox: false,
-})
+const browser = await launchChromium(web)
 const pages = { '/': PAGE, '/shop.js': SHOP }
 const site = await serveFiles(folder, pages)
 const sandboxed = await serveFiles(folder, pages, 'sandbox allow-scripts;')

@@ -1,7 +1,29 @@
 // What pages and their bad days need: files under a strict policy, and a proxy before the server that misbehaves on demand.
 import { readFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
+import { createRequire } from 'node:module'
 import { extname, join, normalize } from 'node:path'
+
+/** How long anything may take that a test waits for. */
+export const LIMIT_MS = 120_000
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Starts Chromium with what the console in `web` drives it by. */
+export function launchChromium(web) {
+  const { chromium } = createRequire(`${web}/package.json`)('playwright-core')
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+  return chromium.launch({ executablePath, args: FLAGS, chromiumSandbox: false, timeout: LIMIT_MS })
+}
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm', '.json': 'application/json' }
 
