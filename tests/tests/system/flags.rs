@@ -91,7 +91,7 @@ fn a_change_of_flags_needs_to_say_what_it_is_based_on(server: &Server) -> Result
     let seen = tag(&api, PROJECT)?;
     change(&api, &seen, &owner("a"))?.expect(200)?;
     let stale = change(&api, &seen, &owner("b"))?;
-    assert_eq!(stale.status, 412, "{}", stale.body);
+    assert_eq!(stale.expect(412)?["present"]["flags"][0]["owner"], "a", "there is something to merge by");
     change(&api, stale.header("etag"), &owner("b"))?.expect(200)?;
     let other = json!([{ "kind": "set_owner", "flag": "theme", "owner": "x" }]);
     change(&api, &seen, &other)?.expect(200).map(drop)
@@ -212,6 +212,7 @@ fn what_of_flags_has_changed_again_is_not_undone(server: &Server) -> Result<()> 
     let second = change(&api, &tag(&api, PROJECT)?, &owned("two"))?.expect(200)?;
     let refused = undo(&api, &first["change"], "")?.expect(412)?;
     assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("`theme`")), "{refused}");
+    assert_eq!(refused["present"]["flags"][0]["owner"], "two", "{refused}");
     undo(&api, &second["change"], "")?.expect(200)?;
     let variant = json!([{ "kind": "add_variant", "flag": "banner", "variant": "x", "value": {} }]);
     let made = change(&api, &tag(&api, PROJECT)?, &variant)?.expect(200)?;

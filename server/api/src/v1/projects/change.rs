@@ -24,7 +24,7 @@ use crate::publishing::{Author, Next, Proposal, current, measured};
 use crate::v1::environments::change::ChangeParams;
 use crate::v1::environments::preview::PreviewView;
 use crate::view::DefinitionView;
-use crate::{Deps, Problem, releasing};
+use crate::{Deps, Problem, limits, releasing};
 
 /// A change of what belongs to flags in all environments: all of it is carried out, or nothing.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -135,6 +135,27 @@ struct Asked<'a> {
     glass: Glass,
 }
 
+/// Refuses what its author decided without having seen how the flags stand now, and says how they do.
+pub(super) fn expect_seen<'a>(
+    precondition: Precondition,
+    flags: impl Iterator<Item = &'a FlagDefinition> + Clone,
+) -> Result<(), Problem> {
+    let touched = flags.clone().map(|flag| (flag.key.as_str(), flag.changed));
+    precondition.check(touched).map_err(|refusal| Problem::from(refusal).with_present(&Present::of(flags)))
+}
+
+/// How flags stand now, for who has seen them otherwise.
+#[derive(Serialize)]
+pub(super) struct Present {
+    flags: Vec<DefinitionView>,
+}
+
+impl Present {
+    pub(super) fn of<'a>(flags: impl Iterator<Item = &'a FlagDefinition>) -> Self {
+        Self { flags: flags.take(limits::FAULTS_LISTED).cloned().map(DefinitionView::from).collect() }
+    }
+}
+
 /// What that makes of flags and environments. Nothing is written yet.
 pub(super) struct Prepared {
     pub(super) current: u64,
@@ -153,8 +174,7 @@ impl Asked<'_> {
             base => base,
         };
         let named = self.named(writer).await?;
-        let touched = named.iter().map(|flag| (flag.key.as_str(), flag.changed));
-        Precondition { base, current }.check(touched)?;
+        expect_seen(Precondition { base, current }, named.iter())?;
         let flags = decide_flags(named, self.instructions, (deps.now_ms)())?;
         let nexts = self.nexts(deps, writer, &flags).await?;
         Ok(Prepared { current, flags, nexts })

@@ -1,6 +1,7 @@
 //! `POST /api/v1/projects/{project}/changes/{change}/undo`
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use tidegate_domain::{
 };
 use tidegate_store::{ChangeFilter, Writer};
 
-use super::change::{FlagsChangeView, Prepared, unchanged};
+use super::change::{FlagsChangeView, Prepared, Present, expect_seen, unchanged};
 use crate::auth::Caller;
 use crate::extract::{Body, IfMatch, Params, ProjectPath};
 use crate::locking::Glass;
@@ -107,8 +108,7 @@ impl Undoing<'_> {
         let base = base.ok_or_else(|| Problem::precondition_required(current))?;
         let found = self.found(writer).await?;
         let flags = self.flags(writer, &found, current).await?;
-        let touched = flags.iter().map(|flag| (flag.before.key.as_str(), flag.before.changed));
-        Precondition { base, current }.check(touched)?;
+        expect_seen(Precondition { base, current }, flags.iter().map(|flag| &flag.before))?;
         let mut nexts = Vec::new();
         for stored in writer.environments(self.project).await? {
             nexts.extend(self.next(deps, (writer, &stored), &found, &flags).await?);
@@ -148,7 +148,7 @@ impl Undoing<'_> {
                     "flag `{key}` has changed again, in change {}; undo that first, or change it by hand",
                     now.changed
                 );
-                return Err(Problem::stale(detail, current));
+                return Err(Problem::stale(detail, current).with_present(&Present::of(iter::once(&now))));
             }
             let then = then.remove(&key).filter(|_| now.changed == self.change);
             // When it was created is not for a change to say.
