@@ -106,6 +106,8 @@ async fn run(settings: Settings) -> Result<(), Failure> {
     let scheme = if tls.is_some() { "https" } else { "http" };
     let server = HttpServer::new(move || app(deps.clone(), metrics.clone()))
         .keep_alive(limits::KEEP_ALIVE)
+        // An event does not wait until the one before it was acknowledged.
+        .tcp_nodelay(true)
         .shutdown_timeout(STOP_S)
         .disable_signals();
     let server = match tls {

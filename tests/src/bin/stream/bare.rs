@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
                 .route("/compressed", web::get().to(compressed))
                 .route("/stream", web::get().to(follow))
         };
-        let server = HttpServer::new(app).listen(listener)?.run();
+        let server = HttpServer::new(app).tcp_nodelay(true).listen(listener)?.run();
         let mut out = std::io::stdout();
         writeln!(out, "listening on {address}")?;
         out.flush()?;

@@ -41,7 +41,7 @@ fn drive() -> Result<()> {
     );
     let place = place::Place::furnish(FLAGS)?;
     let bare = fetching::bare(&place)?;
-    let mut rows = propagation::rows(&place)?;
+    let mut rows = propagation::rows(&place, &bare)?;
     rows.extend(staying::rows(&place, &bare)?);
     rows.extend(fetching::rows(&place, &bare)?);
     drop((place, bare));

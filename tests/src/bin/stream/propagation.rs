@@ -6,10 +6,12 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 use tidegate_tests::example::Example;
+use tidegate_tests::monotonic_ns;
 use tidegate_tests::report::{Bound, Row, percentile};
 
 use crate::COMMAND;
 use crate::crowd::Crowd;
+use crate::fetching::Bare;
 use crate::place::Place;
 
 const STREAM: &str = "/sdk/v1/stream";
@@ -55,9 +57,9 @@ pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
 }
 
 /// Everything up to 4,000 streams.
-pub(crate) fn rows(place: &Place) -> Result<Vec<Row>> {
+pub(crate) fn rows(place: &Place, bare: &Bare) -> Result<Vec<Row>> {
     let mut rows = one(place)?;
-    rows.extend(thousand(place)?);
+    rows.extend(thousand(place, bare)?);
     println!("4,000 streams …");
     let crowd = Crowd::start(place.address, STREAM, &place.key, 4000, &place.current()?)?;
     let spreads = spreads(place, &crowd)?;
@@ -99,20 +101,40 @@ fn one(place: &Place) -> Result<Vec<Row>> {
     Ok(vec![row(&ONE_HALF, 0.5), row(&ONE, 0.99)])
 }
 
-fn thousand(place: &Place) -> Result<Vec<Row>> {
+fn thousand(place: &Place, bare: &Bare) -> Result<Vec<Row>> {
     println!("{FLIPS} changes, 1,000 streams …");
     let crowd = Crowd::start(place.address, STREAM, &place.key, 1000, &place.current()?)?;
+    let times = travels(&crowd, |_| {
+        let (_, id) = place.flip()?;
+        Ok((place.committed_ns(&id)?, id))
+    })?;
+    drop(crowd);
+    println!("{FLIPS} events, 1,000 streams of bare actix-web …");
+    let crowd = Crowd::start(bare.address, "/stream", "none", 1000, "1.0")?;
+    let bare = travels(&crowd, |turn| {
+        let (sent_ns, id) = (monotonic_ns(), format!("1.{}", turn + 1));
+        bare.send(&id)?;
+        Ok((sent_ns, id))
+    })?;
+    let row = |bound: &Bound, share| Row {
+        peer: Some("bare actix-web"),
+        peer_value: percentile(&bare, share),
+        ..bound.row(COMMAND, percentile(&times, share), times.len())
+    };
+    Ok(vec![row(&THOUSAND_HALF, 0.5), row(&THOUSAND, 0.99)])
+}
+
+/// How long events travel to each of a crowd, in milliseconds and in order; `send` says when one set out, and its id.
+fn travels(crowd: &Crowd, send: impl Fn(usize) -> Result<(i64, String)>) -> Result<Vec<f64>> {
     let mut times = Vec::new();
     for turn in 0..WARM_UP + FLIPS {
         thread::sleep(PAUSE);
-        let (_, id) = place.flip()?;
-        let committed_ns = place.committed_ns(&id)?;
+        let (sent_ns, id) = send(turn)?;
         let arrivals = crowd.arrivals(&id)?;
         if turn >= WARM_UP {
-            times.extend(arrivals.iter().map(|arrived_ns| milliseconds(arrived_ns - committed_ns)));
+            times.extend(arrivals.iter().map(|arrived_ns| milliseconds(arrived_ns - sent_ns)));
         }
     }
     times.sort_by(f64::total_cmp);
-    let row = |bound: &Bound, share| bound.row(COMMAND, percentile(&times, share), times.len());
-    Ok(vec![row(&THOUSAND_HALF, 0.5), row(&THOUSAND, 0.99)])
+    Ok(times)
 }
