@@ -30,6 +30,7 @@ mod m0020_lists;
 mod m0021_platform_requests;
 mod m0023_names;
 mod m0024_customer_freezes;
+mod m0025_starts;
 mod tenancy;
 
 /// All migrations, in order.
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_customer_freezes::CustomerFreezes),
             Box::new(m0021_platform_requests::PlatformRequests),
             Box::new(m0023_names::Names),
+            Box::new(m0025_starts::Starts),
         ]
     }
 }

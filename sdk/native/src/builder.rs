@@ -4,6 +4,7 @@ use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tidegate_core::Snapshot;
 use tidegate_session::{Reporting, Trust};
@@ -44,6 +45,7 @@ pub struct Builder {
     bootstrap: Option<String>,
     connection: Connection,
     reports: bool,
+    starts_within: Option<Duration>,
     hooks: Hooks,
     environment_overrides: bool,
 }
@@ -60,6 +62,7 @@ impl Builder {
             bootstrap: None,
             connection: Connection::default(),
             reports: true,
+            starts_within: None,
             hooks: Hooks::default(),
             environment_overrides: false,
         }
@@ -125,6 +128,13 @@ impl Builder {
     /// units and customers' keys; never other attributes.
     pub fn reports(mut self, reports: bool) -> Self {
         self.reports = reports;
+        self
+    }
+
+    /// How long a start of this program may take, from the first guarded variant that it is served until
+    /// [`started`](Client::started): a minute, unless this says otherwise, and at most ten.
+    pub fn starts_within(mut self, limit: Duration) -> Self {
+        self.starts_within = Some(limit);
         self
     }
 
@@ -214,7 +224,7 @@ impl Builder {
             cache: self.cache_dir.map(|folder| Cache::new(&folder, first, &self.key)),
             bootstrap: self.bootstrap.as_deref().and_then(bootstrap),
             trust,
-            reporting: self.reports.then(|| reporting(self.application)),
+            reporting: self.reports.then(|| reporting(self.application, self.starts_within)),
             transport: Transport::new(&urls, &self.key, &self.connection),
         }
     }
@@ -227,9 +237,11 @@ fn bootstrap(document: &str) -> Option<Snapshot> {
         .ok()
 }
 
-fn reporting((application, version): (String, String)) -> Reporting {
+fn reporting((application, version): (String, String), starts_within: Option<Duration>) -> Reporting {
     let instance = format!("{:032x}", rand::random::<u128>());
-    Reporting { instance, application, version, sdk: concat!("rust/", env!("CARGO_PKG_VERSION")).into() }
+    let sdk = concat!("rust/", env!("CARGO_PKG_VERSION")).into();
+    let millis = |limit: Duration| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+    Reporting { instance, application, version, sdk, starts_within_ms: starts_within.map(millis) }
 }
 
 /// Without the key.

@@ -196,7 +196,8 @@ impl Client {
     }
 
     /// Says that this start of the program has succeeded. A program that is served a variant which a
-    /// release guards, and never says this, counts as one that failed to start.
+    /// release guards, and does not say this within the limit
+    /// ([`starts_within`](crate::Builder::starts_within)), counts as one that failed to start.
     pub fn started(&self) {
         if self.inner.shared.releases.ready() {
             self.inner.shared.hasten_report();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tidegate_core::model::ReleaseMark;
-use tidegate_session::{ReleaseCount, Starts};
+use tidegate_session::{ReleaseCount, STARTS_EXPOSED, StartExposure, Starts};
 
 /// Most rows that wait to be reported; what is beyond is counted as dropped.
 const ROWS: usize = 5_000;
@@ -117,6 +117,9 @@ struct Pending {
     dropped: u64,
     errors: u64,
     starts: Starts,
+    /// Every arm that was served before the application was ready, also those that were reported; one more than are
+    /// told where there were too many.
+    served: Vec<StartExposure>,
     /// A guarded variant has been served.
     has_begun: bool,
     /// The application has said that it is ready.
@@ -128,17 +131,17 @@ impl Releases {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The first guarded variant is served; whether the server should know at once.
-    pub(crate) fn begin(&self) -> bool {
+    /// A guarded variant is about to be served; whether the server should know at once: a process that dies of it
+    /// tells nothing any more.
+    pub(crate) fn begin(&self, exposed: &Exposed) -> bool {
         let mut pending = self.lock();
-        if std::mem::replace(&mut pending.has_begun, true) {
-            return false;
-        }
-        pending.starts.attempted += 1;
+        let is_first = !std::mem::replace(&mut pending.has_begun, true);
+        pending.starts.attempted += u64::from(is_first);
         if pending.is_ready {
-            pending.starts.ok += 1;
+            pending.starts.ok += u64::from(is_first);
+            return is_first;
         }
-        true
+        pending.serve(exposed) || is_first
     }
 
     /// The application is ready; whether the server should know at once.
@@ -174,6 +177,9 @@ impl Releases {
         pending.errors = 0;
         let rows = std::mem::take(&mut pending.rows);
         let starts = std::mem::take(&mut pending.starts);
+        if pending.is_ready {
+            pending.served = Vec::new();
+        }
         let dropped = std::mem::take(&mut pending.dropped);
         drop(pending);
         let counts = rows.into_iter().map(|(key, row)| count(key, row)).collect();
@@ -182,6 +188,33 @@ impl Releases {
 }
 
 impl Pending {
+    /// Remembers what is served before the application is ready; whether that is new. The first unit of an arm stands
+    /// for it, since a start counts once. That there was too much is counted once, too: not every program ever says
+    /// that it is ready.
+    fn serve(&mut self, exposed: &Exposed) -> bool {
+        let Exposed { release, arm, stratum, unit } = exposed;
+        let is_same = |served: &StartExposure| {
+            (&served.release, served.step_epoch, served.arm) == (&release.id, release.step_epoch, *arm)
+        };
+        if self.served.len() > STARTS_EXPOSED || self.served.iter().any(is_same) {
+            return false;
+        }
+        let exposure = StartExposure {
+            release: release.id.clone(),
+            step_epoch: release.step_epoch,
+            arm,
+            stratum: stratum.clone(),
+            unit: digits(*unit),
+        };
+        self.served.push(exposure.clone());
+        if self.served.len() > STARTS_EXPOSED {
+            self.dropped += 1;
+            return false;
+        }
+        self.starts.exposed.push(exposure);
+        true
+    }
+
     fn add(&mut self, exposed: &Exposed, metric: &'static str, outcome: Outcome) {
         let Exposed { release, arm, stratum, .. } = exposed;
         let key = (release.id.clone(), release.step_epoch, stratum.clone(), metric, *arm);
@@ -194,7 +227,7 @@ impl Pending {
 }
 
 fn count((release, step_epoch, stratum, metric, arm): RowKey, row: Row) -> ReleaseCount {
-    let digits = |units: BTreeSet<u64>| units.into_iter().map(|unit| format!("{unit:016x}")).collect();
+    let all_digits = |units: BTreeSet<u64>| units.into_iter().map(digits).collect();
     ReleaseCount {
         release,
         step_epoch,
@@ -204,11 +237,16 @@ fn count((release, step_epoch, stratum, metric, arm): RowKey, row: Row) -> Relea
         ok: row.ok,
         err: row.err,
         unknown: row.unknown,
-        units: digits(row.units),
+        units: all_digits(row.units),
         overflow: row.overflow,
         seen: row.seen.to_base64(),
-        sampled: digits(row.sampled),
+        sampled: all_digits(row.sampled),
     }
+}
+
+/// How a unit's hash is written.
+fn digits(unit: u64) -> String {
+    format!("{unit:016x}")
 }
 
 #[cfg(test)]
@@ -279,14 +317,41 @@ mod tests {
 
     #[test]
     fn a_start_is_told_when_it_begins_and_when_it_succeeds() {
+        let told = |releases: &Releases| {
+            let starts = releases.take().1.unwrap();
+            let units = starts.exposed.into_iter().map(|exposed| (exposed.arm, exposed.unit)).collect();
+            (starts.attempted, starts.ok, units)
+        };
+        let unit = |unit| ("treatment", digits(unit));
+        let control = |unit| Exposed { arm: "control", ..exposed(unit) };
         let releases = Releases::default();
-        assert!(releases.begin());
-        assert_eq!(releases.take().1, Some(Starts { attempted: 1, ok: 0 }));
-        assert!(!releases.begin() && releases.ready() && !releases.ready());
-        assert_eq!(releases.take().1, Some(Starts { attempted: 0, ok: 1 }));
+        assert!(releases.begin(&exposed(1)) && !releases.begin(&exposed(2)));
+        assert_eq!(told(&releases), (1, 0, vec![unit(1)]), "the first unit of an arm stands for it");
+        assert!(releases.begin(&control(3)) && !releases.begin(&exposed(1)) && !releases.begin(&control(4)));
+        assert!(releases.ready() && !releases.ready());
+        let mut later = exposed(5);
+        later.release.step_epoch += 1;
+        assert!(!releases.begin(&later));
+        assert_eq!(
+            told(&releases),
+            (0, 1, vec![("control", digits(3))]),
+            "once, and nothing that came later"
+        );
         let releases = Releases::default();
-        assert!(!releases.ready() && releases.begin());
-        assert_eq!(releases.take().1, Some(Starts { attempted: 1, ok: 1 }));
+        assert!(!releases.ready() && releases.begin(&exposed(1)));
+        assert_eq!(told(&releases), (1, 1, vec![]));
+    }
+
+    #[test]
+    fn what_a_start_tells_is_bounded() {
+        let releases = Releases::default();
+        let begin = |step_epoch| {
+            let release = ReleaseMark { step_epoch, ..exposed(1).release };
+            releases.begin(&Exposed { release, ..exposed(1) })
+        };
+        let new = (0..100).filter(|step_epoch| begin(*step_epoch)).count();
+        let (_, starts, dropped) = releases.take();
+        assert_eq!((new, starts.unwrap().exposed.len(), dropped), (STARTS_EXPOSED, STARTS_EXPOSED, 1));
     }
 
     #[test]

@@ -115,7 +115,7 @@ impl Scope {
         let Some(exposed) = guards.iter().find_map(|guard| exposed(guard, &detail, &self.context)) else {
             return;
         };
-        if shared.releases.begin() {
+        if shared.releases.begin(&exposed) {
             shared.hasten_report();
         }
         let mut exposures = self.exposed.lock().unwrap_or_else(PoisonError::into_inner);

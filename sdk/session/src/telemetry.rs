@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use tidegate_core::json::Writer;
 
-pub use counts::{Counts, EvaluationCount, ReleaseCount, Starts, UnknownCount};
+pub use counts::{
+    Counts, EvaluationCount, ReleaseCount, STARTS_EXPOSED, StartExposure, Starts, UnknownCount,
+};
 
 use crate::backoff::{Backoff, jitter};
 use crate::holding::Position;
@@ -33,6 +35,8 @@ pub struct Reporting {
     pub version: String,
     /// Name and version of the SDK.
     pub sdk: String,
+    /// How long a start may take until the application is ready; the server decides where nothing is said.
+    pub starts_within_ms: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -150,7 +154,7 @@ impl Telemetry {
     }
 
     fn encode(&mut self, counts: &Counts, held: Option<Position>) -> Arc<str> {
-        let Reporting { instance, application, version, sdk } = &self.reporting;
+        let Reporting { instance, application, version, sdk, starts_within_ms } = &self.reporting;
         let Position { epoch, version: held } = held.unwrap_or(Position { epoch: 0, version: 0 });
         let mut out = Writer::new();
         out.open('{');
@@ -164,7 +168,7 @@ impl Telemetry {
         out.field("sdk").text(sdk);
         out.field("epoch").whole(epoch);
         out.field("version").whole(held);
-        counts.write(&mut out);
+        counts.write(*starts_within_ms, &mut out);
         out.close('}');
         self.seq += 1;
         out.into_text().into()

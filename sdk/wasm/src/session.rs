@@ -9,7 +9,7 @@ use tidegate_core::model::ValueType;
 use tidegate_core::{HashList, Reason, Snapshot};
 use tidegate_session::{
     Answer, Ask, Counts, Decoder, EvaluationCount, Failure, Frame, Input, Kept, Now, Output, ReleaseCount,
-    Reporting, RequestId, Settings, Starts, Trust, UnknownCount,
+    Reporting, RequestId, Settings, StartExposure, Trust, UnknownCount,
 };
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -54,7 +54,9 @@ impl Session {
         let (name, version) =
             (application.next().unwrap_or_default(), application.next().unwrap_or_default());
         let sdk = SDK.to_owned();
-        let reporting = instance.map(|instance| Reporting { instance, application: name, version, sdk });
+        let reporting =
+            |instance| Reporting { instance, application: name, version, sdk, starts_within_ms: None };
+        let reporting = instance.map(reporting);
         let trust = trust(believed)?;
         Ok(Self {
             session: tidegate_session::Session::new(Settings { endpoints, trust, reporting }),
@@ -177,7 +179,20 @@ impl Session {
 
     /// Adds to what is counted: starts of the application with a variant that a release guards.
     pub fn starts(&mut self, attempted: f64, ok: f64) {
-        self.counts.starts = Some(Starts { attempted: attempted as u64, ok: ok as u64 });
+        let starts = self.counts.starts.get_or_insert_default();
+        (starts.attempted, starts.ok) = (attempted as u64, ok as u64);
+    }
+
+    /// Adds to what is counted: an arm of a release that the application was served before it was ready. The texts
+    /// are the release's id, the arm, the hash of the unit and, if there is one, the stratum.
+    pub fn start_exposure(&mut self, texts: Vec<String>, step_epoch: f64) {
+        let mut texts = texts.into_iter();
+        let (release, arm, unit) = (texts.next(), texts.next(), texts.next());
+        let arm = ARMS.into_iter().find(|known| arm.as_deref() == Some(known));
+        let (Some(release), Some(arm), Some(unit)) = (release, arm, unit) else { return };
+        let (step_epoch, stratum) = (step_epoch as u64, texts.next());
+        let exposed = StartExposure { release, step_epoch, arm, stratum, unit };
+        self.counts.starts.get_or_insert_default().exposed.push(exposed);
     }
 
     /// Adds to what is counted: outcomes of one arm of a release. The texts are its id, the arm, the metric,

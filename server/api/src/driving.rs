@@ -48,7 +48,13 @@ async fn round(deps: &Deps, holder: &str) -> Result<(), Problem> {
 /// Judges a release, and once more where nobody else writes, if something follows.
 async fn step(deps: &Deps, claim: &Claim) -> Result<(), Problem> {
     let permit = Permit::server(claim.of.tenant.clone());
-    let reader = deps.store.read(&permit).await?;
+    let mut reader = deps.store.read(&permit).await?;
+    if reader.has_overdue_starts(&claim.of, &claim.id).await? {
+        drop(reader);
+        let now_ms = deps.store.database_ms().await?;
+        deps.store.give_up_starts((&permit, &claim.of), &claim.id, now_ms).await?;
+        reader = deps.store.read(&permit).await?;
+    }
     let Some(stored) = reader.release(&claim.of, &claim.id).await? else { return Ok(()) };
     let (counts, facts) = releasing::known(&reader, &claim.of, &stored, None).await?;
     drop(reader);

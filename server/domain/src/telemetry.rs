@@ -2,6 +2,8 @@
 
 mod room;
 
+use std::ops::RangeInclusive;
+
 pub use room::{ROWS_PER_HOUR, Room, UNITS_PER_HOUR};
 
 use crate::{Audience, FieldFault};
@@ -14,6 +16,12 @@ pub const UNITS_PER_ROW: usize = 5_000;
 pub const REPORTED_BYTES: usize = 256;
 /// Above what anything is counted in one report.
 pub const COUNT_AT_MOST: u64 = 1_000_000_000_000;
+/// Exposures of one start in one report.
+pub const STARTS_EXPOSED: usize = 64;
+/// How long a start may take where the SDK does not say, in milliseconds.
+pub const STARTS_WITHIN_MS: u64 = 60_000;
+/// What an SDK may say, in milliseconds; what lies beyond counts as the nearest.
+pub const STARTS_WITHIN_MS_BOUNDS: RangeInclusive<u64> = 1_000..=600_000;
 /// Registers of a HyperLogLog (p = 11).
 pub const REGISTERS: usize = 1 << 11;
 /// What no register exceeds.
@@ -46,6 +54,10 @@ pub struct Report {
     pub starts_attempted: u64,
     /// Of those, how many succeeded.
     pub starts_ok: u64,
+    /// How long one may take, in milliseconds.
+    pub starts_within_ms: u64,
+    /// What the instance was served before it was ready.
+    pub starts_exposed: Vec<StartRow>,
     /// Evaluations that gave a value.
     pub evaluations: Vec<EvaluationRow>,
     /// Flags that were asked for in vain.
@@ -111,6 +123,21 @@ pub struct OutcomeRow {
     pub sampled: Vec<u64>,
 }
 
+/// An arm of a release that an instance was served before it was ready.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartRow {
+    /// The release's id.
+    pub release: String,
+    /// The step epoch of the exposure.
+    pub step_epoch: u64,
+    /// Whether it was the target, or the baseline.
+    pub treatment: bool,
+    /// The customer, or whatever the release is stratified by.
+    pub stratum: Option<String>,
+    /// The hash of the unit that counts if the start fails.
+    pub unit: u64,
+}
+
 impl Report {
     /// Everything that is wrong with it.
     pub fn faults(&self) -> Vec<FieldFault> {
@@ -131,6 +158,13 @@ impl Report {
         count("/dropped", self.dropped, &mut faults);
         count("/starts/attempted", self.starts_attempted, &mut faults);
         count("/starts/ok", self.starts_ok, &mut faults);
+        if self.starts_exposed.len() > STARTS_EXPOSED {
+            let message = format!("at most {STARTS_EXPOSED} are taken; count the others in `dropped`");
+            faults.push(FieldFault::new("/starts/exposed", message));
+        }
+        for (index, row) in self.starts_exposed.iter().enumerate() {
+            row.check(&format!("/starts/exposed/{index}"), &mut faults);
+        }
         for (index, row) in self.evaluations.iter().enumerate() {
             row.check(&format!("/evaluations/{index}"), &mut faults);
         }
@@ -163,6 +197,16 @@ impl UnknownRow {
             check_reported(&format!("{at}/type"), value_type, faults);
         }
         count(&format!("{at}/n"), self.n, faults);
+    }
+}
+
+impl StartRow {
+    fn check(&self, at: &str, faults: &mut Vec<FieldFault>) {
+        check_reported(&format!("{at}/release"), &self.release, faults);
+        if let Some(stratum) = &self.stratum {
+            check_reported(&format!("{at}/stratum"), stratum, faults);
+        }
+        count(&format!("{at}/step_epoch"), self.step_epoch, faults);
     }
 }
 
@@ -260,7 +304,13 @@ mod tests {
 
     #[test]
     fn a_fault_names_its_place() {
-        let wrong: [(Spoil, &str); 8] = [
+        let start = StartRow { release: "r".into(), step_epoch: 1, treatment: true, stratum: None, unit: 7 };
+        let wrong: [(Spoil, &str); 10] = [
+            (
+                |report| report.starts_exposed = vec![report.starts_exposed[0].clone(); STARTS_EXPOSED + 1],
+                "/starts/exposed",
+            ),
+            (|report| report.starts_exposed[0].release.clear(), "/starts/exposed/0/release"),
             (|report| report.instance.clear(), "/instance"),
             (|report| report.application_version = "v".repeat(REPORTED_BYTES + 1), "/app/version"),
             (|report| report.evaluations[0].flag = "a\0".into(), "/evaluations/0/flag"),
@@ -278,7 +328,7 @@ mod tests {
         let nameless = Report { application: String::new(), ..report() };
         assert_eq!([report().faults(), nameless.faults()], [[], []]);
         for (spoil, place) in wrong {
-            let mut report = report();
+            let mut report = Report { starts_exposed: vec![start.clone()], ..report() };
             spoil(&mut report);
             let places: Vec<String> = report.faults().into_iter().map(|fault| fault.pointer).collect();
             assert_eq!(places, [place]);

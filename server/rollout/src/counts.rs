@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// Length of a window, in milliseconds.
 pub const WINDOW_MS: i64 = 10_000;
 
+/// The metric of whether processes that were served a guarded variant have become ready.
+pub const STARTS: &str = "starts";
+
 /// How exposures that SDKs reported are kept when they are no longer new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grain {

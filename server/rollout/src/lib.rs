@@ -22,7 +22,9 @@ mod two_by_two;
 
 pub use absolute::{Objective, Successes};
 pub use counters::{ArmCounters, Counted, Counters, Reading};
-pub use counts::{Counts, ErrorCount, ExposureCount, GRAINS, Grain, ReportingWindow, UnitCount, WINDOW_MS};
+pub use counts::{
+    Counts, ErrorCount, ExposureCount, GRAINS, Grain, ReportingWindow, STARTS, UnitCount, WINDOW_MS,
+};
 pub use detector::Detector;
 pub use evidence::{Errors, Split};
 pub use grid::GridPoint;

@@ -32,6 +32,7 @@ impl Store {
             ("DELETE FROM release_seen WHERE last_ms < $1", before_ms),
             (FORGET_EXPOSURES, before_ms),
             ("DELETE FROM release_units WHERE window_ms < $1", before_ms),
+            ("DELETE FROM release_starts WHERE until_ms < $1", before_ms),
             ("DELETE FROM signal_readings WHERE read_ms < $1", before_ms),
             ("DELETE FROM signal_batches WHERE taken_ms < $1", before_ms),
         ];

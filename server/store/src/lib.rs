@@ -61,6 +61,7 @@ mod search;
 mod sessions;
 mod signals;
 mod signing;
+mod starts;
 mod store;
 mod telemetry;
 mod tenants;

@@ -14,6 +14,7 @@ use tidegate_rollout::WINDOW_MS;
 
 use crate::outcomes::{Outcomes, SDK};
 use crate::query::{bounded, stored};
+use crate::starts::Starts;
 use crate::store::{begin_write, enter};
 use crate::{Store, StoreError};
 
@@ -53,10 +54,12 @@ impl Store {
         let mut taken = Vec::with_capacity(reports.len());
         let mut counts = Counts::default();
         for (environment, report) in reports {
-            let instance = instances.entry(instance_of(environment, report)).or_default();
+            let key = instance_of(environment, report);
+            let instance = instances.entry(key.clone()).or_default();
             let outcome = instance.take(report);
             if outcome == Taken::New {
                 counts.add(environment, report, now_ms);
+                counts.starts.add(&key, report, instance.start(report, now_ms));
             }
             taken.push(outcome);
         }
@@ -67,7 +70,7 @@ impl Store {
 }
 
 /// Project, environment and id of an instance.
-type InstanceKey = (String, String, String);
+pub(crate) type InstanceKey = (String, String, String);
 
 /// When the window began that a moment is in.
 pub(crate) fn window_of(now_ms: i64) -> i64 {
@@ -85,6 +88,8 @@ struct Instance {
     recent: BTreeMap<u64, u64>,
     /// Whether this is its first report in the present window, and its window bears on releases.
     opens_window: bool,
+    /// When its start is over, however it went; 0 before it began.
+    starts_until_ms: i64,
 }
 
 impl Instance {
@@ -117,6 +122,20 @@ impl Instance {
     }
 }
 
+impl Instance {
+    /// Until when the start may succeed that a report tells of; `None` where it is over.
+    fn start(&mut self, report: &Report, now_ms: i64) -> Option<i64> {
+        if self.starts_until_ms == 0 && !report.starts_exposed.is_empty() {
+            self.starts_until_ms = now_ms.saturating_add_unsigned(report.starts_within_ms);
+        }
+        let until_ms = self.starts_until_ms;
+        if report.starts_ok > 0 && (until_ms == 0 || until_ms > now_ms) {
+            self.starts_until_ms = now_ms;
+        }
+        (until_ms > now_ms).then_some(until_ms)
+    }
+}
+
 /// Project, environment, flag, hour, variant, rule, reason, application, version, customer.
 type UsageKey = (String, String, String, i64, String, String, String, String, String, String);
 /// Project, environment, flag, type, application, version.
@@ -134,6 +153,7 @@ struct Counts {
     /// Evaluations, dropped, starts attempted, starts that succeeded.
     versions: BTreeMap<VersionKey, [u64; 4]>,
     outcomes: Outcomes,
+    starts: Starts,
 }
 
 impl Counts {
@@ -253,7 +273,8 @@ impl Counting {
             let (window_ms, audience): (i64, String) = (row.try_get_by_index(4)?, row.try_get_by_index(5)?);
             let recent = Instance::parse(&recent).ok_or_else(corrupt)?;
             let opens_window = audience == Audience::Server.name() && window_ms < window_of(self.now_ms);
-            instances.insert(key, Instance { recent, opens_window });
+            let starts_until_ms = row.try_get_by_index(6)?;
+            instances.insert(key, Instance { recent, opens_window, starts_until_ms });
         }
         Ok(instances)
     }
@@ -271,10 +292,11 @@ impl Counting {
     async fn write(
         &self,
         instances: &BTreeMap<InstanceKey, Instance>,
-        counts: Counts,
+        mut counts: Counts,
     ) -> Result<(), StoreError> {
         let recent = instances.iter().map(|((project, environment, id), instance)| {
-            json!([project, environment, id, instance.to_text(), window_of(self.now_ms)])
+            let (recent, window_ms) = (instance.to_text(), window_of(self.now_ms));
+            json!([project, environment, id, recent, window_ms, instance.starts_until_ms])
         });
         self.execute(REMEMBER, recent.collect()).await?;
         self.write_windows(instances).await?;
@@ -292,6 +314,7 @@ impl Counting {
         let versions =
             versions.map(|((p, e, app, version), n)| json!([p, e, app, version, n[0], n[1], n[2], n[3]]));
         self.execute(ADD_VERSIONS, versions.collect()).await?;
+        self.write_starts(&counts.starts, &mut counts.outcomes).await?;
         self.write_outcomes(counts.outcomes, SDK).await
     }
 }
@@ -307,10 +330,11 @@ const HEAR: &str = "INSERT INTO instances
         application = excluded.application, version = excluded.version, sdk = excluded.sdk,
         rules_epoch = excluded.rules_epoch, rules_version = excluded.rules_version,
         audience = excluded.audience, last_ms = excluded.last_ms
-    RETURNING project, environment, instance, recent, window_ms, audience";
+    RETURNING project, environment, instance, recent, window_ms, audience, starts_until_ms";
 
 const REMEMBER: &str = "UPDATE instances SET recent = v ->> 3,
-        window_ms = CASE WHEN window_ms < CAST(v ->> 4 AS bigint) THEN CAST(v ->> 4 AS bigint) ELSE window_ms END
+        window_ms = CASE WHEN window_ms < CAST(v ->> 4 AS bigint) THEN CAST(v ->> 4 AS bigint) ELSE window_ms END,
+        starts_until_ms = CAST(v ->> 5 AS bigint)
     FROM {rows}
     WHERE tenant = $1 AND project = v ->> 0 AND environment = v ->> 1 AND instance = v ->> 2";
 

@@ -295,6 +295,7 @@ const TABLES: &[(&str, Rule)] = &[
     ("release_seen", Not(COUNTED)),
     ("release_exposures", Not(COUNTED)),
     ("release_units", Not(COUNTED)),
+    ("release_starts", Not(COUNTED)),
     ("signal_readings", Not(COUNTED)),
     ("signal_batches", Not(COUNTED)),
 ];

@@ -6,6 +6,7 @@ mod crash;
 mod customers;
 pub(crate) mod fleet;
 pub(crate) mod ledger;
+mod starts;
 mod whole;
 
 use std::process::Command;

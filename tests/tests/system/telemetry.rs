@@ -92,6 +92,8 @@ fn what_is_wrong_with_a_report_is_said(server: &Server) -> Result<()> {
         report[field] = value;
         report
     };
+    let start = |unit: &str| json!({ "release": "r", "step_epoch": 1, "arm": "control", "unit": unit });
+    let starts = |exposed: Value| json!({ "attempted": 1, "ok": 0, "exposed": exposed });
     let wrong = [
         (with("v", json!(2)), "/v"),
         (with("instance", json!("")), "/instance"),
@@ -105,6 +107,8 @@ fn what_is_wrong_with_a_report_is_said(server: &Server) -> Result<()> {
             "/evaluations/0/n",
         ),
         (with("unknown", json!([{ "flag": "x".repeat(257), "n": 1 }])), "/unknown/0/flag"),
+        (with("starts", starts(json!([start("12")]))), "/starts/exposed/0/unit"),
+        (with("starts", starts(json!(vec![start("00000000000000ff"); 65]))), "/starts/exposed"),
         (with("releases", json!([{ "arm": "both" }])), "/releases/0/arm"),
         (
             with("releases", {

@@ -4089,6 +4089,16 @@ export interface components {
             /** @description From 0. */
             stage: number;
         };
+        /** @description An arm of a release that a process was served before it was ready. */
+        StartExposureBody: {
+            arm: components["schemas"]["Arm"];
+            release: string;
+            /** Format: int64 */
+            step_epoch: number;
+            stratum?: string | null;
+            /** @description Hash of the first unit for which it was served, 16 hexadecimal digits; without it the instance is the unit. */
+            unit?: string | null;
+        };
         /** @description Starts of one process. */
         StartsBody: {
             /**
@@ -4097,10 +4107,21 @@ export interface components {
              */
             attempted: number;
             /**
+             * @description Which guarded variants it was served before it said so. One that does not say so in time counts as an error of
+             *     the metric `starts`, in one arm of each release: the control where it was served both.
+             */
+            exposed?: components["schemas"]["StartExposureBody"][];
+            /**
              * Format: int64
              * @description It said that it is ready.
              */
             ok: number;
+            /**
+             * Format: int64
+             * @description How long it may take until it says so, in milliseconds.
+             * @example 60000
+             */
+            within_ms?: number;
         };
         /** @description A flag's state in one environment, in short. */
         StateView: {

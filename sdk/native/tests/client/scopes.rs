@@ -1,10 +1,11 @@
 //! Scopes: what those were served whom a release exposes, and how it went.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tidegate_core::Snapshot;
-use tidegate_sdk::{Client, Context, Outcome};
+use tidegate_sdk::{Builder, Client, Context, Outcome};
 
 use crate::rules::{delta_of, rules, sync_of};
 use crate::support::{KEY, Request, Server, version};
@@ -24,8 +25,17 @@ fn guarded(version: u64) -> Snapshot {
     Snapshot::new(header, [("flag/checkout".to_owned(), flag.to_string())]).unwrap()
 }
 
+/// What a unit is called in reports.
+fn unit(unit: &str) -> String {
+    format!("{:016x}", tidegate_core::hash_x1(tidegate_core::hash_text("rel1"), unit))
+}
+
 pub(crate) async fn following(server: &mut Server) -> (Client, Request) {
-    let client = Client::builder(server.url(), KEY).start();
+    following_with(server, |builder| builder).await
+}
+
+async fn following_with(server: &mut Server, set_up: impl Fn(Builder) -> Builder) -> (Client, Request) {
+    let client = set_up(Client::builder(server.url(), KEY)).start();
     let mut stream = server.stream().await;
     stream.open().await;
     stream.event("sync", &sync_of(&guarded(1), "snapshot")).await;
@@ -64,7 +74,8 @@ async fn outcomes_belong_to_the_step_of_their_exposure() {
     };
     let late = client.scope(&treated);
     late.bool("checkout", false);
-    report(&mut server, |report| report.get("starts").is_some()).await;
+    client.started();
+    report(&mut server, |report| report["starts"]["ok"] == 1).await;
     work(&treated, Outcome::Error);
     work(&control, Outcome::Ok);
     work(&Context::user("vip"), Outcome::Error);
@@ -82,7 +93,6 @@ async fn outcomes_belong_to_the_step_of_their_exposure() {
     let dropped = client.scope(&control);
     dropped.bool("checkout", false);
     drop(dropped);
-    client.started();
 
     client.close();
     let told = report(&mut server, has_releases).await;
@@ -102,7 +112,7 @@ async fn outcomes_belong_to_the_step_of_their_exposure() {
     ]);
     assert_eq!(json!(rows), expected);
     let failed = &told["releases"][1];
-    let unit = format!("{:016x}", tidegate_core::hash_x1(tidegate_core::hash_text("rel1"), "acme"));
+    let unit = unit("acme");
     assert_eq!(
         (&failed["units"], &failed["sampled"], &failed["metric"]),
         (&json!([unit]), &json!([unit]), &json!("errors"))
@@ -112,11 +122,14 @@ async fn outcomes_belong_to_the_step_of_their_exposure() {
 #[tokio::test]
 async fn a_start_is_told_at_once_and_many_errors_too() {
     let mut server = Server::start().await;
-    let (client, _stream) = following(&mut server).await;
+    let limited = |builder: Builder| builder.starts_within(Duration::from_secs(20));
+    let (client, _stream) = following_with(&mut server, limited).await;
     let context = Context::user("acme").customer("c1");
     client.scope(&context).bool("checkout", false);
     let told = report(&mut server, |report| report.get("starts").is_some()).await;
-    assert_eq!(told["starts"], json!({ "attempted": 1, "ok": 0 }));
+    let expected = json!({ "attempted": 1, "ok": 0, "within_ms": 20_000, "exposed": [{ "release": "rel1",
+        "step_epoch": 1, "arm": "treatment", "stratum": "c1", "unit": unit("acme") }] });
+    assert_eq!(told["starts"], expected);
     client.started();
     let told = report(&mut server, |report| report.get("starts").is_some()).await;
     assert_eq!(told["starts"], json!({ "attempted": 0, "ok": 1 }));

@@ -28,7 +28,8 @@ impl Ledger {
         self.0.push(Instance::default());
         let text = |text: &str| text.to_owned();
         let (application, version, sdk) = (text("shop"), text("1.0"), text("simulated/1"));
-        Reporting { instance: (self.0.len() - 1).to_string(), application, version, sdk }
+        let instance = (self.0.len() - 1).to_string();
+        Reporting { instance, application, version, sdk, starts_within_ms: None }
     }
 
     /// Counts some more.

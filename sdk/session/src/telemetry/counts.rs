@@ -22,13 +22,33 @@ pub struct Counts {
 }
 
 /// Starts of this process.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Starts {
     /// It began, and has served a guarded variant.
     pub attempted: u64,
     /// It said that it is ready.
     pub ok: u64,
+    /// What it was served before it said so, each once.
+    pub exposed: Vec<StartExposure>,
 }
+
+/// An arm of a release that a process was served before it was ready.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartExposure {
+    /// The release's id.
+    pub release: String,
+    /// The step epoch of the exposure.
+    pub step_epoch: u64,
+    /// `treatment` or `control`.
+    pub arm: &'static str,
+    /// The customer, or whatever the release is stratified by.
+    pub stratum: Option<String>,
+    /// The hash of the first unit for which it was served.
+    pub unit: String,
+}
+
+/// Most exposures that one start tells of; what is beyond is counted as dropped.
+pub const STARTS_EXPOSED: usize = 64;
 
 /// How often a flag ended in one way.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -141,6 +161,33 @@ impl ReleaseCount {
     }
 }
 
+impl Starts {
+    fn write(&self, within_ms: Option<u64>, out: &mut Writer) {
+        out.open('{');
+        out.field("attempted").whole(self.attempted);
+        out.field("ok").whole(self.ok);
+        if !self.exposed.is_empty() {
+            if let Some(within_ms) = within_ms {
+                out.field("within_ms").whole(within_ms);
+            }
+            list(out, "exposed", &self.exposed, |out, one| one.write(out));
+        }
+        out.close('}');
+    }
+}
+
+impl StartExposure {
+    fn write(&self, out: &mut Writer) {
+        out.open('{');
+        out.field("release").text(&self.release);
+        out.field("step_epoch").whole(self.step_epoch);
+        out.field("arm").text(self.arm);
+        out.field("stratum").text_or_null(self.stratum.as_deref());
+        out.field("unit").text(&self.unit);
+        out.close('}');
+    }
+}
+
 /// Takes out so many, from the front, or all.
 fn first<T>(all: &mut Vec<T>, count: usize) -> Vec<T> {
     let rest = all.split_off(count.min(all.len()));
@@ -154,14 +201,11 @@ fn list<T>(out: &mut Writer, name: &str, all: &[T], mut write: impl FnMut(&mut W
 }
 
 impl Counts {
-    /// The fields of a report that are counted.
-    pub(crate) fn write(&self, out: &mut Writer) {
+    /// The fields of a report that are counted, and how long a start may take.
+    pub(crate) fn write(&self, starts_within_ms: Option<u64>, out: &mut Writer) {
         out.field("dropped").whole(self.dropped);
-        if let Some(Starts { attempted, ok }) = self.starts {
-            out.field("starts").open('{');
-            out.field("attempted").whole(attempted);
-            out.field("ok").whole(ok);
-            out.close('}');
+        if let Some(starts) = &self.starts {
+            starts.write(starts_within_ms, out.field("starts"));
         }
         list(out, "evaluations", &self.evaluations, |out, row| row.write(out));
         list(out, "unknown", &self.unknown, |out, row| row.write(out));

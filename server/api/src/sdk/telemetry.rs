@@ -4,7 +4,10 @@ use actix_web::{HttpResponse, post, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
-use tidegate_domain::telemetry::{EvaluationRow, OutcomeRow, Report, UnknownRow};
+use tidegate_core::{hash_text, hash_x1};
+use tidegate_domain::telemetry::{
+    EvaluationRow, OutcomeRow, Report, STARTS_WITHIN_MS, STARTS_WITHIN_MS_BOUNDS, StartRow, UnknownRow,
+};
 use tidegate_domain::{Audience, FieldFault};
 use tidegate_store::Taken;
 use utoipa::ToSchema;
@@ -64,12 +67,35 @@ pub(crate) struct AppBody {
 }
 
 /// Starts of one process.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 pub(crate) struct StartsBody {
     /// It began, and has served a guarded variant.
     attempted: u64,
     /// It said that it is ready.
     ok: u64,
+    /// How long it may take until it says so, in milliseconds.
+    #[serde(default = "starts_within_ms")]
+    #[schema(example = 60_000)]
+    within_ms: u64,
+    /// Which guarded variants it was served before it said so. One that does not say so in time counts as an error of
+    /// the metric `starts`, in one arm of each release: the control where it was served both.
+    #[serde(default)]
+    exposed: Vec<StartExposureBody>,
+}
+
+fn starts_within_ms() -> u64 {
+    STARTS_WITHIN_MS
+}
+
+/// An arm of a release that a process was served before it was ready.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct StartExposureBody {
+    release: String,
+    step_epoch: u64,
+    arm: Arm,
+    stratum: Option<String>,
+    /// Hash of the first unit for which it was served, 16 hexadecimal digits; without it the instance is the unit.
+    unit: Option<String>,
 }
 
 /// How often a flag ended in one way.
@@ -161,7 +187,10 @@ impl ReportBody {
             faults.push(FieldFault::new("/v", format!("reports of form {FORM} are understood")));
         }
         let outcomes = self.releases.into_iter().enumerate();
-        let starts = self.starts.map_or((0, 0), |starts| (starts.attempted, starts.ok));
+        let starts = self.starts.unwrap_or_default();
+        let exposed = starts.exposed.into_iter().enumerate();
+        let starts_exposed =
+            exposed.map(|(index, body)| body.row(index, &self.instance, &mut faults)).collect();
         let report = Report {
             instance: self.instance,
             audience,
@@ -173,8 +202,12 @@ impl ReportBody {
             epoch: self.epoch,
             version: self.version,
             dropped: self.dropped,
-            starts_attempted: starts.0,
-            starts_ok: starts.1,
+            starts_attempted: starts.attempted,
+            starts_ok: starts.ok,
+            starts_within_ms: starts
+                .within_ms
+                .clamp(*STARTS_WITHIN_MS_BOUNDS.start(), *STARTS_WITHIN_MS_BOUNDS.end()),
+            starts_exposed,
             evaluations: self.evaluations.into_iter().map(EvaluationBody::row).collect(),
             unknown: self.unknown.into_iter().map(UnknownBody::row).collect(),
             outcomes: outcomes.map(|(index, body)| body.row(index, &mut faults)).collect(),
@@ -194,6 +227,24 @@ impl EvaluationBody {
 impl UnknownBody {
     fn row(self) -> UnknownRow {
         UnknownRow { flag: self.flag, value_type: self.value_type, n: self.n }
+    }
+}
+
+impl StartExposureBody {
+    fn row(self, index: usize, instance: &str, faults: &mut Vec<FieldFault>) -> StartRow {
+        let unit =
+            self.unit.map(|unit| read_hashes(&format!("/starts/exposed/{index}/unit"), &[unit], faults));
+        let unit = match unit {
+            Some(units) => units.first().copied().unwrap_or_default(),
+            None => hash_x1(hash_text(&self.release), instance),
+        };
+        StartRow {
+            release: self.release,
+            step_epoch: self.step_epoch,
+            treatment: self.arm == Arm::Treatment,
+            stratum: self.stratum,
+            unit,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use tidegate_core::hash_text;
 
-use super::{OutcomeRow, Report};
+use super::{OutcomeRow, Report, StartRow};
 
 /// Different rows that one process counts for an environment within an hour.
 pub const ROWS_PER_HOUR: usize = 50_000;
@@ -66,7 +66,22 @@ impl Room {
             dropped = dropped.saturating_add(if fits { 0 } else { row.ok + row.err + row.unknown });
             fits
         });
+        report.starts_exposed.retain(|row| {
+            let fits = self.takes_start(row);
+            dropped = dropped.saturating_add(u64::from(!fits));
+            fits
+        });
         report.dropped = report.dropped.saturating_add(dropped);
+    }
+
+    /// Each is kept by itself until it has ended, as units are.
+    fn takes_start(&mut self, row: &StartRow) -> bool {
+        let (step, arm) = (row.step_epoch.to_string(), if row.treatment { "1" } else { "0" });
+        let stratum = row.stratum.as_deref().unwrap_or_default();
+        let fits =
+            self.units > 0 && self.takes(&["start", &row.release, &step, arm, stratum], self.most_rows);
+        self.units -= usize::from(fits);
+        fits
     }
 
     fn takes_outcome(&mut self, row: &mut OutcomeRow) -> bool {
@@ -164,5 +179,24 @@ mod tests {
         assert_eq!((&*row.units, row.overflow, &*row.sampled), (&[1, 2, 3][..], 0, &[4][..]));
         room.fit(&mut again);
         assert_eq!((again.outcomes[0].units.len(), again.outcomes[0].overflow), (0, 3));
+    }
+
+    #[test]
+    fn starts_are_bounded_as_units_are() {
+        let start = |release: &str| StartRow {
+            release: release.into(),
+            step_epoch: 1,
+            treatment: true,
+            stratum: None,
+            unit: 1,
+        };
+        let mut told = Report { starts_exposed: vec![start("r"); 3], ..report(vec![]) };
+        Room::of(9, 2).fit(&mut told);
+        assert_eq!((told.starts_exposed.len(), told.dropped), (2, 1));
+        // The application takes a row, too.
+        let mut told = Report { starts_exposed: ["a", "b", "a"].map(start).to_vec(), ..report(vec![]) };
+        Room::of(2, 9).fit(&mut told);
+        let kept: Vec<_> = told.starts_exposed.iter().map(|row| &*row.release).collect();
+        assert_eq!((kept, told.dropped), (vec!["a", "a"], 1));
     }
 }

@@ -6,7 +6,7 @@ use tidegate_domain::release::{Guard, GuardKind};
 
 use super::case::{Case, Seen};
 use super::guards;
-use crate::WINDOW_MS;
+use crate::{STARTS, WINDOW_MS};
 
 /// Data are fresh so long after they came in.
 pub const FRESH_MS: i64 = 60_000;
@@ -106,7 +106,8 @@ fn of_guard(case: &Case<'_>, guard: &Guard) -> Data {
         let age_ms = age_ms(case, &metric, arm);
         let missing = match age_ms {
             None => Some(NoData::Never(arm)),
-            Some(age) if age >= FRESH_MS => Some(NoData::Late(arm)),
+            // Processes start now and then, not all the time: what their starts have told stays true for the step.
+            Some(age) if age >= FRESH_MS && guard.signal != STARTS => Some(NoData::Late(arm)),
             Some(_) => None,
         };
         data.age_ms = data.age_ms.max(age_ms);

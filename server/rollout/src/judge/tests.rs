@@ -4,7 +4,7 @@ use tidegate_domain::release::{
 };
 
 use super::*;
-use crate::{ErrorCount, ExposureCount, ReportingWindow, UnitCount, WINDOW_MS};
+use crate::{ErrorCount, ExposureCount, ReportingWindow, STARTS, UnitCount, WINDOW_MS};
 
 mod laws;
 
@@ -167,6 +167,21 @@ fn what_is_not_told_holds() {
     assert!(advances(world.command()));
     world.counts.is_cut = true;
     assert!(is_hold(world.command(), HoldReason::SignalDegraded));
+}
+
+#[test]
+fn what_starts_have_told_counts_until_the_step_ends() {
+    let mut world = World::in_first_stage(plan(), 10);
+    world.release.wish.plan.guards.retain(|guard| guard.kind == GuardKind::Ratio);
+    world.release.wish.plan.guards.iter_mut().for_each(|guard| guard.signal = STARTS.into());
+    assert!(is_hold(world.command(), HoldReason::NoData), "nothing has started in this step");
+    let step_epoch = world.present().number;
+    let long_ago = world.counts.exposures.iter().filter(|row| row.step_epoch == step_epoch);
+    let told = long_ago.take(4).map(|row| ExposureCount { metric: STARTS.into(), ..row.clone() });
+    let told: Vec<_> = told.collect();
+    assert!(told.iter().all(|row| world.facts.now_ms - row.window_ms > FRESH_MS));
+    world.counts.exposures.extend(told);
+    assert!(advances(world.command()));
 }
 
 #[test]

@@ -162,6 +162,8 @@ fn report(sdk: &Api, text: &str) -> Result<()> {
         "app": { "name": text, "version": text }, "unknown": [{ "flag": text, "type": "boolean", "n": 1 }],
         "evaluations": [{ "flag": "checkout-v2", "variant": text, "rule": text, "reason": text,
             "customer": text, "n": 1 }],
+        "starts": { "attempted": 1, "ok": 0,
+            "exposed": [{ "release": text, "step_epoch": 1, "arm": "control", "stratum": text }] },
         "releases": [{ "release": text, "step_epoch": 1, "arm": "control", "metric": text, "stratum": text, "ok": 1 }] });
     let answer = sdk.post("/sdk/v1/telemetry", &report)?;
     ensure!(answer.status == 204, "{}", answer.body);

@@ -1,6 +1,6 @@
 //! Reports are counted once, whatever comes between.
 
-use tidegate_domain::telemetry::{EvaluationRow, OutcomeRow, REGISTERS, Report, UnknownRow};
+use tidegate_domain::telemetry::{EvaluationRow, OutcomeRow, REGISTERS, Report, StartRow, UnknownRow};
 use tidegate_domain::{Audience, EnvironmentRef, FlagKey};
 use tidegate_rollout::{Counts, ErrorCount, ExposureCount, GRAINS, WINDOW_MS};
 use tidegate_store::{Acknowledged, Detail, SignalBatch, Store, Taken};
@@ -13,6 +13,7 @@ on_both!(
     outcomes_and_units_add_up,
     a_unit_in_error_counts_at_its_first_of_each_step_epoch,
     an_instance_counts_once_in_a_window,
+    a_start_becomes_one_outcome,
     old_usage_is_forgotten,
     exposures_are_kept_more_coarsely_as_they_age,
     reports_at_the_same_time_all_count,
@@ -255,6 +256,84 @@ async fn an_instance_counts_once_in_a_window(database: Database) {
     let acknowledged = reader.acknowledged(&of, (1, 4), 0).await.unwrap();
     assert_eq!(acknowledged, Acknowledged { done: 1, of: 2, unconfirmed: vec!["i1".into()] });
     assert_eq!(reader.acknowledged(&of, (2, 4), later).await.unwrap().done, 0, "other rules");
+}
+
+fn begun(instance: &str, seq: u64, exposed: &[(bool, u64)]) -> Report {
+    let row = |(treatment, unit): &(bool, u64)| StartRow {
+        release: "rel1".into(),
+        step_epoch: 1,
+        treatment: *treatment,
+        stratum: None,
+        unit: *unit,
+    };
+    Report {
+        starts_attempted: 1,
+        starts_within_ms: 60_000,
+        starts_exposed: exposed.iter().map(row).collect(),
+        ..report(instance, seq, vec![])
+    }
+}
+
+/// Of the control and the treatment: starts that succeeded, that failed, of which nobody knows, and units that failed.
+async fn starts(store: &Store) -> [[u64; 4]; 2] {
+    let (found, mut sums) = (counts(store, ALL).await, [[0; 4]; 2]);
+    for row in &found.exposures {
+        assert_eq!((&*row.metric, &*row.source), ("starts", "sdk"));
+        let sum = &mut sums[usize::from(row.treatment)];
+        (sum[0], sum[1], sum[2]) = (sum[0] + row.ok, sum[1] + row.err, sum[2] + row.unknown);
+    }
+    found.errors.iter().for_each(|row| sums[usize::from(row.treatment)][3] += row.units);
+    sums
+}
+
+async fn a_start_becomes_one_outcome(database: Database) {
+    const T: bool = true;
+    const C: bool = false;
+    const OVER_MS: i64 = NOW_MS + 60_000;
+    let (store, other) = (database.shop().await, database.store().await);
+    let ready = |instance: &str, seq| Report { starts_ok: 1, ..report(instance, seq, vec![]) };
+    let give_up = |store: &Store, now_ms: i64| {
+        let (store, permit, of) = (store.clone(), permit(TENANT), place(TENANT, PRODUCTION));
+        async move { store.give_up_starts((&permit, &of), "rel1", now_ms).await.unwrap() }
+    };
+    let first = vec![
+        begun("comes up", 0, &[(T, 1)]),
+        begun("comes up", 0, &[(T, 1)]),
+        begun("is served both", 0, &[(T, 2), (C, 3)]),
+        begun("is served both in turn", 0, &[(T, 4)]),
+        begun("comes up too late", 0, &[(T, 5)]),
+        Report { application: "never says".into(), ..begun("says nothing", 0, &[(T, 6)]) },
+        Report { starts_ok: 1, ..begun("comes up at once", 0, &[(C, 7)]) },
+    ];
+    take(&store, first, NOW_MS).await;
+    assert_eq!(starts(&store).await, [[1, 0, 0, 0], [0; 4]], "what is under way is nothing yet");
+    take(&other, vec![ready("comes up", 1)], NOW_MS + 5_000).await;
+    let later = vec![begun("comes up", 2, &[(C, 8)]), begun("is served both in turn", 1, &[(C, 9)])];
+    take(&store, later, NOW_MS + 6_000).await;
+    give_up(&store, OVER_MS - 1).await;
+    assert_eq!(starts(&store).await, [[1, 0, 0, 0], [1, 0, 0, 0]]);
+    take(&store, vec![ready("comes up too late", 1)], OVER_MS).await;
+    tokio::join!(give_up(&store, OVER_MS), give_up(&other, OVER_MS));
+    take(&store, vec![ready("is served both", 1)], OVER_MS + 1).await;
+    give_up(&store, OVER_MS + 60_000).await;
+    assert_eq!(
+        starts(&store).await,
+        [[1, 2, 0, 2], [1, 1, 1, 1]],
+        "whoever is served both is in the control"
+    );
+    // It comes up as another instance, and fails again.
+    take(&store, vec![begun("again", 0, &[(T, 5)])], OVER_MS).await;
+    give_up(&store, OVER_MS + 60_000).await;
+    assert_eq!(starts(&store).await[1], [1, 2, 1, 1], "a unit that fails again counts once");
+
+    let of = place(TENANT, PRODUCTION);
+    let is_overdue = async |release: &str| {
+        store.read(&permit(TENANT)).await.unwrap().has_overdue_starts(&of, release).await.unwrap()
+    };
+    take(&store, vec![begun("long ago", 0, &[(T, 1)])], 1_000).await;
+    assert_eq!((is_overdue("rel1").await, is_overdue("rel2").await), (true, false));
+    store.forget_evidence(OVER_MS + HOUR_MS).await.unwrap();
+    assert!(!is_overdue("rel1").await, "what is old is forgotten");
 }
 
 async fn old_usage_is_forgotten(database: Database) {

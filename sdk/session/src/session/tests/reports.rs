@@ -5,12 +5,15 @@ use serde_json::{Value, json};
 use super::*;
 use tidegate_core::json::Writer;
 
-use crate::telemetry::{BATCHES, Counts, EvaluationCount, ROWS_PER_BATCH, ReleaseCount, Reporting};
+use crate::telemetry::{
+    BATCHES, Counts, EvaluationCount, ROWS_PER_BATCH, ReleaseCount, Reporting, StartExposure, Starts,
+};
 
 fn reporting() -> Settings {
     let text = |text: &str| text.to_owned();
     let (instance, application, version, sdk) = (text("i1"), text("shop"), text("1.0"), text("rust/0.1.0"));
-    Settings { reporting: Some(Reporting { instance, application, version, sdk }), ..Settings::default() }
+    let reporting = Reporting { instance, application, version, sdk, starts_within_ms: Some(30_000) };
+    Settings { reporting: Some(reporting), ..Settings::default() }
 }
 
 fn evaluations(rows: usize) -> Counts {
@@ -61,6 +64,30 @@ fn a_report_says_who_and_what() {
         "evaluations": [{ "flag": "f0", "variant": "on", "rule": null, "reason": "DEFAULT", "n": 2 }],
     });
     assert_eq!(report, expected);
+}
+
+#[test]
+fn a_report_says_what_was_served_before_the_application_was_ready() {
+    let starts = |exposed| Counts { starts: Some(exposed), ..Counts::default() };
+    let mut player = play_with(reporting(), live());
+    let exposed = StartExposure {
+        release: "rel1".into(),
+        step_epoch: 2,
+        arm: "treatment",
+        stratum: None,
+        unit: "00000000000000ff".into(),
+    };
+    player.handle(Input::Tick, 11_000, u64::MAX);
+    let begun = starts(Starts { attempted: 1, ok: 0, exposed: vec![exposed] });
+    let told = report(&player.handle(Input::Counted(begun), 11_000, u64::MAX)).unwrap();
+    let expected = json!({ "attempted": 1, "ok": 0, "within_ms": 30_000, "exposed": [{
+        "release": "rel1", "step_epoch": 2, "arm": "treatment", "stratum": null, "unit": "00000000000000ff" }] });
+    assert_eq!(told["starts"], expected);
+    player.handle(taken(), 11_100, 0);
+    player.handle(Input::Urgent, 11_200, 0);
+    let ready = starts(Starts { ok: 1, ..Starts::default() });
+    let told = report(&player.handle(Input::Counted(ready), 11_200, 0)).unwrap();
+    assert_eq!(told["starts"], json!({ "attempted": 0, "ok": 1 }));
 }
 
 #[test]
@@ -142,7 +169,7 @@ fn outcomes_of_releases_weigh_what_their_units_weigh() {
     let parts = counts.split(ROWS_PER_BATCH);
     let sizes = parts.iter().map(|part| {
         let mut out = Writer::new();
-        part.write(&mut out);
+        part.write(None, &mut out);
         out.into_text().len()
     });
     let most = sizes.max().unwrap();
