@@ -5,6 +5,8 @@ import type { Details, Outcome } from "./types.js";
 const ROWS = 5_000;
 /** Most failed, and most sampled, units of one row. */
 const UNITS = 1_000;
+/** Most exposures that one start tells of; what is beyond is counted as dropped. */
+const STARTS_EXPOSED = 64;
 /** So many errors are reported at once. */
 const URGENT_ERRORS = 64;
 /** The metric of how requests and jobs ended. */
@@ -113,15 +115,44 @@ export class Outcomes {
   #dropped = 0;
   #errors = 0;
   #starts = { attempted: 0, ok: 0 };
+  /**
+   * Every arm that was served before the application was ready, also those that were reported; one more than are told
+   * where there were too many.
+   */
+  #served = new Set<string>();
+  /** Those of them that were not. */
+  #exposed: Exposed[] = [];
   #hasBegun = false;
   #isReady = false;
 
-  /** A guarded variant is served; whether the server should know at once. */
-  begin(): boolean {
-    if (this.#hasBegun) return false;
+  /**
+   * A guarded variant is about to be served; whether the server should know at once: a process that dies of it tells
+   * nothing any more.
+   */
+  begin(exposed: Exposed): boolean {
+    const isFirst = !this.#hasBegun;
     this.#hasBegun = true;
-    this.#starts.attempted += 1;
-    if (this.#isReady) this.#starts.ok += 1;
+    if (isFirst) this.#starts.attempted += 1;
+    if (!this.#isReady) return this.#serve(exposed) || isFirst;
+    if (isFirst) this.#starts.ok += 1;
+    return isFirst;
+  }
+
+  /**
+   * Remembers what is served before the application is ready; whether that is new. The first unit of an arm stands for
+   * it, since a start counts once. That there was too much is counted once, too: not every program ever says that it is
+   * ready.
+   */
+  #serve(exposed: Exposed): boolean {
+    const { release, arm } = exposed;
+    const name = JSON.stringify([release.id, release.step_epoch, arm]);
+    if (this.#served.size > STARTS_EXPOSED || this.#served.has(name)) return false;
+    this.#served.add(name);
+    if (this.#served.size > STARTS_EXPOSED) {
+      this.#dropped += 1;
+      return false;
+    }
+    this.#exposed.push(exposed);
     return true;
   }
 
@@ -166,9 +197,15 @@ export class Outcomes {
     for (const [, { row, exposed, metric }] of rows) row.report(session, exposed, metric);
     const { attempted, ok } = this.#starts;
     if (attempted + ok > 0) session.starts(attempted, ok);
+    for (const { release, arm, unit, stratum } of this.#exposed) {
+      const texts = [release.id, arm, unit, ...(stratum === undefined ? [] : [stratum])];
+      session.start_exposure(texts, release.step_epoch);
+    }
     const dropped = this.#dropped;
     this.#rows = new Map();
     this.#starts = { attempted: 0, ok: 0 };
+    this.#exposed = [];
+    if (this.#isReady) this.#served.clear();
     this.#dropped = 0;
     this.#errors = 0;
     return dropped;

@@ -46,6 +46,6 @@ export class WorkScope implements Scope {
     const exposed = this.#exposed.has(key) ? undefined : this.#answers.exposure(key);
     if (!exposed) return;
     this.#exposed.set(key, exposed);
-    if (this.#outcomes.begin()) this.#hasten();
+    if (this.#outcomes.begin(exposed)) this.#hasten();
   }
 }

@@ -135,7 +135,7 @@ export interface Client extends Answers {
   for(context: Context): Answers;
   /** Flags for one piece of work for somebody, whose end is told. */
   scope(context: Context): Scope;
-  /** The application is ready to work: what a release that keeps it from starting is halted by. */
+  /** The application is ready to work; within a minute after it was served the first variant that a release guards. */
   started(): void;
   /** Calls back after the value of a flag has changed. Gives back what ends that. */
   subscribe(key: FlagKey, callback: () => void): () => void;

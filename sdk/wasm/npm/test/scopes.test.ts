@@ -58,6 +58,7 @@ afterEach(async () => {
 });
 
 test("outcomes belong to arm, stratum, and the step of their exposure", async () => {
+  client.started();
   const late = client.scope(context("acme"));
   expect(late.get("checkout", false)).toBe(true);
   work("acme", "error");
@@ -105,7 +106,12 @@ test("how long it took is counted against each percentile", async () => {
 test("a start is told at once when it begins and when it succeeds, and many errors too", async () => {
   work("acme", "ok");
   await settle();
-  expect(server.reports.at(-1)?.starts).toEqual({ attempted: 1, ok: 0 });
+  const { attempted, ok, exposed = [] } = server.reports.at(-1)?.starts ?? {};
+  expect([attempted, ok]).toEqual([1, 0]);
+  expect(exposed).toEqual([
+    { release: "rel1", step_epoch: 1, arm: "treatment", stratum: "c1", unit: exposed[0]?.unit },
+  ]);
+  expect(exposed[0]?.unit).toMatch(/^[0-9a-f]{16}$/);
   client.started();
   client.started();
   await settle();
@@ -117,6 +123,25 @@ test("a start is told at once when it begins and when it succeeds, and many erro
   work("acme", "error");
   await settle();
   expect(server.reports.at(-1)?.releases?.find(({ metric }) => metric === "errors")?.err).toBe(64);
+});
+
+test("what a start was served is told once for each arm and step, and is bounded", async () => {
+  const exposed = () => server.reports.flatMap(({ starts }) => starts?.exposed ?? []);
+  for (const user of ["acme", "user-1", "acme"]) client.scope(context(user)).get("checkout", false);
+  await settle();
+  expect(exposed().map(({ arm }) => arm)).toEqual(["treatment", "control"]);
+  for (let step = 2; step < 70; step += 1) {
+    await publish(step, guarded(step), flag("theme", "dark"));
+    client.scope(context("acme")).get("checkout", false);
+  }
+  await settle();
+  client.started();
+  await settle();
+  expect(exposed()).toHaveLength(64);
+  expect(server.reports.reduce((sum, { dropped }) => sum + dropped, 0)).toBe(1);
+  work("user-1", "ok");
+  await client.close();
+  expect(server.reports.at(-1)?.starts).toBeUndefined();
 });
 
 test("a scope that is disposed of without a word counts as unknown, and exposed units are estimated", async () => {

@@ -88,11 +88,21 @@ interface ReleaseRow {
   sampled: string[];
 }
 
+/** An arm that was served before the application was ready, as it is reported. */
+interface StartExposureRow {
+  release: string;
+  step_epoch: number;
+  arm: string;
+  stratum: string | null;
+  unit: string;
+}
+
 /** What was counted, as it is reported. */
 interface Report {
   evaluations: { flag: string; n: number }[];
   unknown: { flag: string; n: number }[];
-  starts?: { attempted: number; ok: number };
+  dropped: number;
+  starts?: { attempted: number; ok: number; exposed?: StartExposureRow[] };
   releases?: ReleaseRow[];
 }
 
