@@ -5,6 +5,8 @@ mod mutations;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use anyhow::{Context, Result};
 use sea_orm::{ConnectionTrait, Database};
@@ -87,6 +89,32 @@ fn all_files(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+#[test]
+fn an_export_while_changes_arrive_is_whole() -> Result<()> {
+    let auditor = Auditor::on(Settings::default())?;
+    let (api, is_over) = (auditor.server.api(), AtomicBool::new(false));
+    signed(&api)?;
+    let (exports, written) = thread::scope(|scope| {
+        let writing = scope.spawn(|| -> Result<()> {
+            for is_on in [true, false].into_iter().cycle().take_while(|_| !is_over.load(Ordering::SeqCst)) {
+                api.turn(PLACE, "checkout-v2", is_on)?;
+            }
+            Ok(())
+        });
+        let exports = (0..5).map(|turn| auditor.run(&["export", &format!("log-{turn}")]));
+        let exports: Vec<Result<Output>> = exports.collect();
+        is_over.store(true, Ordering::SeqCst);
+        (exports, writing.join())
+    });
+    written.map_err(|_| anyhow::anyhow!("the writer panicked"))??;
+    for (turn, export) in exports.into_iter().enumerate() {
+        let export = export?;
+        assert!(export.status.success(), "{}", String::from_utf8_lossy(&export.stderr));
+        auditor.done(&["verify", &format!("log-{turn}")])?;
+    }
+    Ok(())
 }
 
 fn audit(settings: Settings) -> Result<()> {

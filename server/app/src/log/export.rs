@@ -45,14 +45,13 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<(), Failure> {
     let (mut leaves, mut cursor) = (Vec::new(), String::new());
     while (leaves.len() as u64) < covered.size {
         let page: Page = server.json(&format!("/api/v1/log/entries?limit={LEAVES}{cursor}"))?;
-        for entry in page.items {
+        // What came since is covered by the next checkpoint.
+        for entry in page.items.into_iter().take_while(|entry| entry.index < covered.size) {
             if entry.index != leaves.len() as u64 {
                 return Err(Failure::new(format!("the server leaves out leaf {}", leaves.len())));
             }
-            if entry.index < covered.size {
-                write_documents(&mut documents, &entry)?;
-                leaves.push(entry.leaf.into_bytes());
-            }
+            write_documents(&mut documents, &entry)?;
+            leaves.push(entry.leaf.into_bytes());
         }
         match page.next {
             Some(next) => cursor = format!("&cursor={next}"),
