@@ -108,7 +108,7 @@ pub enum OpenError {
     Migration(#[source] DbErr),
     /// The login may not act for tenants.
     #[error(
-        "the user of the database URL may not act as `tidegate_app` and `tidegate_across`, let an administrator run `GRANT tidegate_app, tidegate_across TO` that user"
+        "the user of the database URL may not act as `tidegate_app` and `tidegate_across`, let an administrator run `GRANT tidegate_app, tidegate_across TO` that user (from PostgreSQL 16 on `WITH SET TRUE`)"
     )]
     Roles(#[source] DbErr),
 }
