@@ -31,6 +31,7 @@ mod m0021_platform_requests;
 mod m0023_names;
 mod m0024_customer_freezes;
 mod m0025_starts;
+mod m0026_roles;
 mod tenancy;
 
 /// All migrations, in order.
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_platform_requests::PlatformRequests),
             Box::new(m0023_names::Names),
             Box::new(m0025_starts::Starts),
+            Box::new(m0026_roles::Roles),
         ]
     }
 }

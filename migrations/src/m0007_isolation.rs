@@ -39,14 +39,9 @@ const ROLES: &[&str] = &[
             CREATE ROLE tidegate_across NOLOGIN NOINHERIT NOBYPASSRLS;
         END IF;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
-    // From 16 on, whoever made a role is a member who may not become it.
-    "DO $$ DECLARE
-        splits boolean := current_setting('server_version_num')::integer >= 160000;
-        needed text := CASE WHEN splits THEN 'SET' ELSE 'MEMBER' END;
-    BEGIN
-        IF NOT (pg_has_role('tidegate_app', needed) AND pg_has_role('tidegate_across', needed)) THEN
-            EXECUTE format('GRANT tidegate_app, tidegate_across TO %I', current_user)
-                || CASE WHEN splits THEN ' WITH SET TRUE' ELSE '' END;
+    "DO $$ BEGIN
+        IF NOT (pg_has_role('tidegate_app', 'MEMBER') AND pg_has_role('tidegate_across', 'MEMBER')) THEN
+            EXECUTE format('GRANT tidegate_app, tidegate_across TO %I', current_user);
         END IF;
     END $$",
     "DO $$ BEGIN
