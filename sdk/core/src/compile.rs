@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::bucket::{ALGORITHM_X1, BUCKETS, hash_text};
-use crate::condition::{Clause, Condition, Requirement, Slot, ValueSet, unknown_algorithm};
+use crate::bucket::{BUCKETS, hash_text};
+use crate::condition::{Clause, Condition, Requirement, Slot, ValueSet, check_algorithm, hashes};
 use crate::context::{Path, Places};
 use crate::detail::Reason;
 use crate::graph;
 use crate::index::Index;
 use crate::instant::parse_instant;
-use crate::json::{At, Read, Reader, Scalar, Str, fault, fault_in};
+use crate::json::{Read, Reader, Scalar, Str};
 use crate::list::Lists;
 use crate::model::read::{self, Make, Place, Wire};
 use crate::model::{HashKind, ValueType};
@@ -82,27 +82,28 @@ impl<'a> Pool<'a> {
         Pattern::compile(text, ignore_case, &mut self.regex_cost)
     }
 
-    fn variants(&mut self, text: &'a str, value_type: ValueType) -> Read<Arc<[Variant]>> {
+    /// The variants of a flag of that type, which stand in that text.
+    fn variants(&mut self, r: &mut Reader<'a>, text: &'a str, value_type: ValueType) -> Arc<[Variant]> {
         let is_same = |held: &&Variants<'_>| held.value_type == value_type && held.text == text;
         if let Some(held) = self.variants.iter().find(is_same) {
-            return Ok(held.read.clone());
+            return held.read.clone();
         }
         let mut variants: Vec<Variant> = Vec::new();
-        read::variants(text, |key, value| {
-            let key = key.read();
-            if variants.iter().any(|(held, _)| **held == *key) {
-                return Err(fault(format!("variant `{key}` stands twice")));
+        let each = |r: &mut Reader<'a>, key: Str<'a>, value| {
+            let name = key.read();
+            if variants.iter().any(|(held, _)| **held == *name) {
+                r.refuse(key.written(), format_args!("variant `{name}` stands twice"));
             }
-            let value = Served::read(value, value_type).at(&key)?;
-            variants.push((self.name(&key), value));
-            Ok(())
-        })?;
+            let value = r.within(value, |r| Served::read(r, value_type));
+            variants.push((self.name(&name), value));
+        };
+        r.within(text, |r| read::variants(r, each));
         let variants: Arc<[Variant]> = variants.into();
-        if text.len() <= SHARED_VARIANTS_BYTES {
+        if text.len() <= SHARED_VARIANTS_BYTES && !r.has_failed() {
             self.variants.truncate(SHARED_VARIANTS - 1);
             self.variants.insert(0, Variants { value_type, text, read: variants.clone() });
         }
-        Ok(variants)
+        variants
     }
 }
 
@@ -130,38 +131,6 @@ struct Ending<'a> {
     variant: Str<'a>,
     reason: Reason,
     by: By,
-    at: Named,
-}
-
-/// Where a flag names a variant.
-#[derive(Debug, Clone, Copy)]
-enum Named {
-    Off,
-    Archived,
-    Override(usize),
-    Whole(Place),
-    Rest(Place),
-    Arm(Place, usize),
-}
-
-impl Named {
-    fn path(self) -> String {
-        match self {
-            Self::Off => "off_variant".into(),
-            Self::Archived => "archived.variant".into(),
-            Self::Override(index) => format!("overrides[{index}].variant"),
-            Self::Whole(place) => format!("{}.variant", path(place)),
-            Self::Rest(place) => format!("{}.split.rest", path(place)),
-            Self::Arm(place, index) => format!("{}.split.arms[{index}].variant", path(place)),
-        }
-    }
-}
-
-fn path(place: Place) -> String {
-    match place {
-        Place::Rule(index) => format!("rules[{index}].serve"),
-        Place::Fallthrough => "fallthrough".into(),
-    }
 }
 
 fn slot_of(index: &mut Arc<Index>, nodes: &mut Vec<Node>, key: &str) -> (Slot, Arc<str>) {
@@ -210,48 +179,53 @@ pub(crate) fn place<'a>(wire: &mut Wire<'a, Compiler<'a>>, item_key: &str, item:
 }
 
 fn flag<'a>(wire: &mut Wire<'a, Compiler<'a>>, name: &Arc<str>, body: &'a str, others: usize) -> Read<Node> {
-    let flag = wire.read(body, Wire::flag)?;
-    let compiler = &mut wire.make;
-    if let Err(fault) = acceptable(&flag, name) {
-        // Its regular expressions do not count.
-        compiler.pool.regex_cost = others;
-        return Err(fault);
-    }
-    let regex_cost = compiler.pool.regex_cost - others;
-    Ok(Node::Flag(compiler.flag(flag, name, regex_cost)?.into()))
+    wire.read(body, |wire| {
+        let flag = wire.flag();
+        let Wire { r, make: compiler, .. } = wire;
+        if !r.has_failed() {
+            accept(r, &flag, name);
+            if r.has_failed() {
+                // Its regular expressions do not count.
+                compiler.pool.regex_cost = others;
+            }
+        }
+        let regex_cost = compiler.pool.regex_cost - others;
+        Node::Flag(compiler.flag(r, flag, name, regex_cost).into())
+    })
 }
 
-fn acceptable<'a>(flag: &read::Flag<'a, Compiler<'a>>, name: &str) -> Read<()> {
-    expect_key("flag", name, &flag.key.read())?;
+fn accept<'a>(r: &mut Reader<'a>, flag: &read::Flag<'a, Compiler<'a>>, name: &str) {
+    expect_key(r, "flag", name, flag.key);
     if flag.needs > ENGINE_LEVEL {
-        let reason = format!("engine level {}, this engine has {ENGINE_LEVEL}", flag.needs);
-        return Err(fault_in("needs", reason));
+        r.fail(format_args!("needs engine level {}, this engine has {ENGINE_LEVEL}", flag.needs));
     }
-    check_size("rules", flag.rules.len(), limits::RULES_PER_FLAG)
+    check_size(r, "rules", flag.rules.len(), limits::RULES_PER_FLAG);
 }
 
 fn segment<'a>(wire: &mut Wire<'a, Compiler<'a>>, name: &str, body: &'a str, others: usize) -> Read<Node> {
-    let segment = wire.read(body, Wire::segment)?;
-    let compiler = &mut wire.make;
-    let own = compiler.pool.regex_cost - others;
-    expect_key("segment", name, &segment.key.read())?;
-    let lists = segment.hashed.as_ref();
-    let included = keys(segment.included, lists, lists.and_then(|lists| lists.included));
-    let included = match lists.and_then(|lists| Some((lists, lists.reference?))) {
-        Some((lists, reference)) => {
-            compiler.referred(name, included.at("included")?, lists, &reference.read())
+    wire.read(body, |wire| {
+        let segment = wire.segment();
+        let Wire { r, make: compiler, .. } = wire;
+        let regex_cost = compiler.pool.regex_cost - others;
+        expect_key(r, "segment", name, segment.key);
+        let lists = segment.hashed.as_ref();
+        let mut included = keys(r, segment.included, lists, lists.and_then(|lists| lists.included));
+        if let Some((lists, reference)) = lists.and_then(|lists| Some((lists, lists.reference?))) {
+            if included.hashed.is_some() {
+                r.refuse(reference.written(), format_args!("there is `included` as well"));
+            }
+            included.hashed = compiler.referred(r, name, lists, reference);
         }
-        None => included.at("included"),
-    };
-    let excluded = keys(segment.excluded, lists, lists.and_then(|lists| lists.excluded));
-    Ok(Node::Segment(Arc::new(Segment {
-        path: compiler.pool.path(&segment.attribute.read()),
-        included: included?,
-        excluded: excluded.at("excluded")?,
-        when: segment.when,
-        dependencies: compiler.sorted_dependencies(),
-        regex_cost: own,
-    })))
+        let excluded = keys(r, segment.excluded, lists, lists.and_then(|lists| lists.excluded));
+        Node::Segment(Arc::new(Segment {
+            path: compiler.pool.path(&segment.attribute.read()),
+            included,
+            excluded,
+            when: segment.when,
+            dependencies: compiler.sorted_dependencies(),
+            regex_cost,
+        }))
+    })
 }
 
 impl<'a> Compiler<'a> {
@@ -278,71 +252,82 @@ impl<'a> Compiler<'a> {
         graph::ranks(&dependencies).into()
     }
 
-    /// The keys of a segment whose list stands elsewhere.
-    fn referred(&self, key: &str, keys: Keys, lists: &read::HashedLists<'_>, reference: &str) -> Read<Keys> {
-        if keys.hashed.is_some() {
-            return Err(fault_in("hashed", "it has both `included` and `ref`"));
-        }
-        let list = self.lists.get(&format!("segment/{key}"));
-        let list = list.ok_or_else(|| fault_in("hashed", format!("the list `{reference}` is not there")))?;
+    /// The hashed keys of a segment whose list stands elsewhere.
+    fn referred(
+        &self,
+        r: &mut Reader<'a>,
+        key: &str,
+        lists: &read::HashedLists<'a>,
+        reference: Str<'a>,
+    ) -> Option<HashedSet> {
+        let Some(list) = self.lists.get(&["segment/", key].concat()) else {
+            r.refuse(reference.written(), format_args!("the list `{reference}` is not there"));
+            return None;
+        };
         let hashed = HashedSet::sorted(lists.hash, &lists.salt.read(), list.shared());
-        Ok(Keys { hashed: Some(hashed).filter(|hashed| !hashed.is_empty()), ..keys })
+        Some(hashed).filter(|hashed| !hashed.is_empty())
     }
 
     /// What is left to do when all of a flag is read.
-    fn flag(&mut self, flag: read::Flag<'a, Self>, name: &Arc<str>, regex_cost: usize) -> Read<Flag> {
-        let off = self.outcome(flag.off_variant, Reason::Disabled, By::Itself, Named::Off)?;
-        let archived = flag.archived.map(|archived| self.archived(archived)).transpose()?;
-        check_size("requires", flag.requires.len(), limits::OUTCOMES_PER_FLAG)?;
-        check_size("overrides", flag.overrides.len(), limits::OUTCOMES_PER_FLAG)?;
-        let requires = flag.requires.into_iter().zip(0..).map(|(requirement, index)| {
-            let (off, by) = (flag.off_variant, By::Requirement(index));
-            Ok((requirement, self.outcome(off, Reason::PrerequisiteFailed, by, Named::Off)?))
+    fn flag(
+        &mut self,
+        r: &mut Reader<'a>,
+        flag: read::Flag<'a, Self>,
+        name: &Arc<str>,
+        regex_cost: usize,
+    ) -> Flag {
+        let off = self.outcome(flag.off_variant, Reason::Disabled, By::Itself);
+        let archived = flag.archived.map(|archived| {
+            let until = instant(r, archived.until);
+            (self.outcome(archived.variant, Reason::Archived, By::Itself), until)
         });
-        let requires = requires.collect::<Read<_>>()?;
-        if matches!(&flag.fallthrough, Serve::Split(split) if split.rest.is_none()) {
-            let reason = "a fallthrough's split needs a variant for the rest";
-            return Err(fault_in("fallthrough.split.rest", reason));
-        }
-        let variants = self.pool.variants(flag.variants, flag.value_type).at("variants")?;
+        check_size(r, "requires", flag.requires.len(), limits::OUTCOMES_PER_FLAG);
+        check_size(r, "overrides", flag.overrides.len(), limits::OUTCOMES_PER_FLAG);
+        let requires = flag.requires.into_iter().zip(0..).map(|(requirement, index)| {
+            let by = By::Requirement(index);
+            (requirement, self.outcome(flag.off_variant, Reason::PrerequisiteFailed, by))
+        });
+        let requires = requires.collect();
+        let variants = self.pool.variants(r, flag.variants, flag.value_type);
         let preliminaries = Preliminaries { archived, requires, overrides: flag.overrides.into() };
-        Ok(Flag {
+        Flag {
             key: name.clone(),
-            outcomes: self.outcomes(&variants)?,
+            outcomes: self.outcomes(r, &variants),
             variants,
             value_type: flag.value_type,
-            metadata: flag.metadata.map(metadata).transpose().at("metadata")?.flatten(),
+            metadata: flag.metadata.and_then(|text| metadata(r, text)),
             shape: shape(flag.enabled, off, flag.rules.is_empty(), &flag.fallthrough, preliminaries),
             off,
             rules: flag.rules.into(),
             fallthrough: flag.fallthrough,
             dependencies: self.sorted_dependencies(),
             regex_cost,
-        })
+        }
     }
 
-    /// Adds one of the ends that an evaluation can have.
-    fn outcome(&mut self, variant: Str<'a>, reason: Reason, by: By, at: Named) -> Read<OutcomeIndex> {
-        let outcome = number(self.ends.len())?;
-        self.ends.push(Ending { variant, reason, by, at });
-        Ok(outcome)
+    /// Adds one of the ends that an evaluation can have. That there are not too many is seen when all are
+    /// there.
+    fn outcome(&mut self, variant: Str<'a>, reason: Reason, by: By) -> OutcomeIndex {
+        let outcome = self.ends.len() as OutcomeIndex;
+        self.ends.push(Ending { variant, reason, by });
+        outcome
     }
 
     /// Finds the variants that the ends name.
-    fn outcomes(&mut self, variants: &[Variant]) -> Read<Box<[End]>> {
-        let find = |Ending { variant, reason, by, at }: Ending<'_>| {
-            let variant = variant.read();
-            let position = variants.iter().position(|(held, _)| **held == *variant);
-            let position = position
-                .ok_or_else(|| fault_in(&at.path(), format!("the flag has no variant `{variant}`")))?;
-            Ok(End { variant: number(position)?, reason, by })
+    fn outcomes(&mut self, r: &mut Reader<'a>, variants: &[Variant]) -> Box<[End]> {
+        let limit = limits::OUTCOMES_PER_FLAG;
+        if self.ends.len() > limit {
+            r.fail(format_args!("more than {limit} variants or outcomes"));
+        }
+        let find = |Ending { variant, reason, by }: Ending<'a>| {
+            let name = variant.read();
+            let position = variants.iter().position(|(held, _)| **held == *name);
+            if position.is_none() {
+                r.refuse(variant.written(), format_args!("the flag has no variant `{name}`"));
+            }
+            End { variant: position.unwrap_or_default() as u16, reason, by }
         };
         self.ends.drain(..).map(find).collect()
-    }
-
-    fn archived(&mut self, archived: read::Archived<'a>) -> Read<(OutcomeIndex, i64)> {
-        let until = instant("until", &archived.until.read()).at("archived")?;
-        Ok((self.outcome(archived.variant, Reason::Archived, By::Itself, Named::Archived)?, until))
     }
 
     fn sorted_dependencies(&mut self) -> Box<[Slot]> {
@@ -360,32 +345,35 @@ impl<'a> Make<'a> for Compiler<'a> {
     type Serve = Serve;
     type Rule = Rule;
 
-    fn requirement(&mut self, flag: Str<'a>, variants: Vec<Str<'a>>) -> Read<Requirement> {
+    fn requirement(&mut self, flag: Str<'a>, variants: Vec<Str<'a>>) -> Requirement {
         let (slot, flag) = self.flag_slot(&flag.read());
         self.dependencies.push(slot);
         let variants = variants.iter().map(|variant| self.pool.name(&variant.read())).collect();
-        Ok(Requirement { flag, slot, variants })
+        Requirement { flag, slot, variants }
     }
 
-    fn entry(&mut self, index: usize, entry: read::Override<'a>) -> Read<Override> {
-        let expires_at = entry.expires_at.map(|text| instant("expires_at", &text.read())).transpose()?;
+    fn entry(&mut self, r: &mut Reader<'a>, index: usize, entry: read::Override<'a>) -> Override {
+        let expires_at = entry.expires_at.map(|text| instant(r, text));
         let keys = match (entry.hash, entry.salt) {
-            (Some(kind), Some(salt)) => concealed(kind, &salt.read(), &entry.values)?,
-            (None, None) => OverrideKeys::Clear(ValueSet::compile(&entry.values, false)?),
-            _ => return Err(fault("`hash` and `salt` stand together")),
+            (Some(kind), Some(salt)) => concealed(r, kind, salt, &entry.values),
+            (hash, salt) => {
+                if hash.is_some() || salt.is_some() {
+                    r.fail(format_args!("`hash` and `salt` stand together"));
+                }
+                OverrideKeys::Clear(ValueSet::compile(r, &entry.values, false))
+            }
         };
-        let by = By::Override(number(index)?);
-        Ok(Override {
+        Override {
             id: self.pool.name(&entry.id.read()),
             path: self.pool.path(&entry.attribute.read()),
             keys,
-            outcome: self.outcome(entry.variant, Reason::Override, by, Named::Override(index))?,
+            outcome: self.outcome(entry.variant, Reason::Override, By::Override(index as u16)),
             expires_at,
-        })
+        }
     }
 
-    fn condition(&mut self, condition: read::Condition<'a, Self>) -> Read<Condition> {
-        Ok(match condition {
+    fn condition(&mut self, r: &mut Reader<'a>, condition: read::Condition<'a, Self>) -> Condition {
+        match condition {
             read::Condition::All(children) => Condition::All(children.into()),
             read::Condition::Any(children) => Condition::Any(children.into()),
             read::Condition::Not(child) => Condition::Not(child.into()),
@@ -395,40 +383,38 @@ impl<'a> Make<'a> for Compiler<'a> {
                 Condition::Segment(slot)
             }
             read::Condition::Flag(requirement) => Condition::Flag(requirement.into()),
-            read::Condition::Clause(clause) => Condition::Clause(Clause::compile(&clause, &mut self.pool)?),
-        })
+            read::Condition::Clause(clause) => Condition::Clause(Clause::compile(r, &clause, &mut self.pool)),
+        }
     }
 
-    fn arm(&mut self, place: Place, index: usize, arm: read::Arm<'a>) -> Read<Arm> {
-        let end = arm.start.checked_add(arm.len).filter(|end| *end <= BUCKETS);
-        let end = end.ok_or_else(|| fault(format!("ends beyond {BUCKETS}")))?;
-        let outcome = self.outcome(arm.variant, Reason::Split, by(place)?, Named::Arm(place, index))?;
-        Ok(Arm { start: arm.start, end, outcome })
+    fn arm(&mut self, r: &mut Reader<'a>, place: Place, arm: read::Arm<'a>) -> Arm {
+        let end = arm.start.saturating_add(arm.len);
+        if end > BUCKETS {
+            r.fail(format_args!("ends beyond {BUCKETS}"));
+        }
+        Arm { start: arm.start, end, outcome: self.outcome(arm.variant, Reason::Split, by(place)) }
     }
 
     /// An outcome whose variant is served for what led to it as a whole, or as an arm of a split.
-    fn serve(&mut self, place: Place, serve: read::Serve<'a, Self>) -> Read<Serve> {
+    fn serve(&mut self, r: &mut Reader<'a>, place: Place, serve: read::Serve<'a, Self>) -> Serve {
         let whole = match place {
             Place::Rule(_) => Reason::TargetingMatch,
             Place::Fallthrough => Reason::Default,
         };
         let split = match serve {
-            read::Serve::Variant(variant) => {
-                return Ok(Serve::Variant(self.outcome(variant, whole, by(place)?, Named::Whole(place))?));
-            }
+            read::Serve::Variant(variant) => return Serve::Variant(self.outcome(variant, whole, by(place))),
             read::Serve::Split(split) => split,
         };
-        let algo = split.algo.read();
-        if *algo != *ALGORITHM_X1 {
-            return Err(unknown_algorithm(&algo)).at("split");
+        check_algorithm(r, split.algo);
+        if split.rest.is_none() && place == Place::Fallthrough {
+            r.fail(format_args!("a fallthrough's split needs a variant for the rest"));
         }
-        let rest = split.rest.map(|rest| self.outcome(rest, whole, by(place)?, Named::Rest(place)));
-        Ok(Serve::Split(Box::new(Split {
+        Serve::Split(Box::new(Split {
             unit: self.pool.path(&split.unit.read()),
             seed_hash: hash_text(&split.seed.read()),
-            arms: arms(split.arms).at("split")?,
-            rest: rest.transpose()?,
-        })))
+            arms: arms(r, split.arms),
+            rest: split.rest.map(|rest| self.outcome(rest, whole, by(place))),
+        }))
     }
 
     fn rule(&mut self, id: Str<'a>, when: Condition, serve: Serve) -> Rule {
@@ -437,38 +423,33 @@ impl<'a> Make<'a> for Compiler<'a> {
 }
 
 /// Most flags have none, some an empty one, which is the same.
-fn metadata(text: &str) -> Read<Option<Box<Metadata>>> {
-    let mut reader = Reader::new(text);
-    let is_empty = reader.object().and_then(|mut members| reader.field(&mut members))?.is_none();
-    if is_empty { Ok(None) } else { Metadata::read(text).map(|metadata| Some(metadata.into())) }
+fn metadata<'a>(r: &mut Reader<'a>, text: &'a str) -> Option<Box<Metadata>> {
+    let is_empty = r.within(text, |r| {
+        let mut members = r.object();
+        r.field(&mut members).is_none()
+    });
+    (!is_empty).then(|| r.within(text, Metadata::read).into())
 }
 
-fn by(place: Place) -> Read<By> {
+fn by(place: Place) -> By {
     match place {
-        Place::Rule(index) => number(index).map(By::Rule),
-        Place::Fallthrough => Ok(By::Itself),
+        Place::Rule(index) => By::Rule(index as u16),
+        Place::Fallthrough => By::Itself,
     }
 }
 
 /// Arms in order of their buckets. An empty one has none: it is where it is for when it grows.
-fn arms(mut arms: Vec<Arm>) -> Read<Box<[Arm]>> {
+fn arms(r: &mut Reader<'_>, mut arms: Vec<Arm>) -> Box<[Arm]> {
     arms.retain(|arm| arm.start < arm.end);
     arms.sort_unstable_by_key(|arm| arm.start);
     if arms.windows(2).any(|pair| matches!(pair, [a, b] if a.end > b.start)) {
-        return Err(fault_in("arms", "arms overlap"));
+        r.fail(format_args!("arms overlap"));
     }
-    Ok(arms.into())
+    arms.into()
 }
 
-fn concealed(kind: HashKind, salt: &str, values: &[Scalar<'_>]) -> Read<OverrideKeys> {
-    let hash = |value: &Scalar<'_>| match value {
-        Scalar::Text(text) => HashedSet::parse_hash(&text.read()),
-        _ => None,
-    };
-    let hashes = values.iter().map(hash).collect::<Option<Box<[u64]>>>();
-    let hashes = hashes
-        .ok_or_else(|| fault_in("values", "a concealed override needs hashes of 16 hexadecimal digits"))?;
-    Ok(OverrideKeys::Concealed(HashedSet::new(kind, salt, hashes)))
+fn concealed<'a>(r: &mut Reader<'a>, kind: HashKind, salt: Str<'a>, values: &[Scalar<'a>]) -> OverrideKeys {
+    OverrideKeys::Concealed(HashedSet::new(kind, &salt.read(), hashes(r, values)))
 }
 
 fn shape(
@@ -489,37 +470,38 @@ fn shape(
     }
 }
 
-fn expect_key(kind: &str, expected: &str, key: &str) -> Read<()> {
-    if key == expected {
-        return Ok(());
+fn expect_key<'a>(r: &mut Reader<'a>, kind: &str, expected: &str, key: Str<'a>) {
+    if key.read() != expected {
+        r.refuse(key.written(), format_args!("is `{key}`, but the item is `{kind}/{expected}`"));
     }
-    Err(fault_in("key", format!("is `{key}`, but the item is `{kind}/{expected}`")))
 }
 
-fn check_size(path: &str, size: usize, limit: usize) -> Read<()> {
-    if size <= limit {
-        return Ok(());
+fn check_size(r: &mut Reader<'_>, what: &str, size: usize, limit: usize) {
+    if size > limit {
+        r.fail(format_args!("{size} {what}, at most {limit} are allowed"));
     }
-    Err(fault_in(path, format!("{size} {path}, at most {limit} are allowed")))
 }
 
-fn number(index: usize) -> Read<u16> {
-    u16::try_from(index)
-        .map_err(|_| fault(format!("more than {} variants or outcomes", limits::OUTCOMES_PER_FLAG)))
+fn instant<'a>(r: &mut Reader<'a>, text: Str<'a>) -> i64 {
+    let instant = parse_instant(&text.read());
+    if instant.is_none() {
+        r.refuse(text.written(), format_args!("`{text}` is not an RFC 3339 date-time"));
+    }
+    instant.unwrap_or_default()
 }
 
-fn instant(path: &str, text: &str) -> Read<i64> {
-    let reason = || fault_in(path, format!("`{text}` is not an RFC 3339 date-time"));
-    parse_instant(text).ok_or_else(reason)
-}
-
-fn keys(clear: &str, lists: Option<&read::HashedLists<'_>>, hashed: Option<Str<'_>>) -> Read<Keys> {
-    let hashed = lists.zip(hashed).map(|(lists, text)| {
-        HashedSet::parse_base64(&text.read())
-            .map(|hashes| HashedSet::new(lists.hash, &lists.salt.read(), hashes))
+fn keys<'a>(
+    r: &mut Reader<'a>,
+    clear: Option<&'a str>,
+    lists: Option<&read::HashedLists<'a>>,
+    hashed: Option<Str<'a>>,
+) -> Keys {
+    let hashed = lists.zip(hashed).and_then(|(lists, text)| {
+        let hashes = HashedSet::parse_base64(&text.read());
+        let hashes = hashes.map_err(|reason| r.refuse(text.written(), format_args!("{reason}"))).ok()?;
+        Some(HashedSet::new(lists.hash, &lists.salt.read(), hashes))
     });
-    let hashed = hashed.transpose().map_err(|reason| fault_in("hashed", reason))?;
     let hashed = hashed.filter(|hashed| !hashed.is_empty());
-    let clear = Reader::new(clear).strings()?;
-    Ok(Keys { clear: TextSet::new(&clear, false), hashed })
+    let clear = clear.map(|text| r.within(text, Reader::strings)).unwrap_or_default();
+    Keys { clear: TextSet::new(&clear, false), hashed }
 }

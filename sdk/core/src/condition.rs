@@ -11,9 +11,8 @@ use crate::bucket::{ALGORITHM_X1, BUCKETS, bucket_of, hash_text};
 use crate::cidr::Cidr;
 use crate::compile::Pool;
 use crate::context::Path;
-use crate::fault::ItemFault;
 use crate::instant::parse_instant;
-use crate::json::{Read, Scalar, fault, fault_in, float};
+use crate::json::{Reader, Scalar, Str, float};
 use crate::limits;
 use crate::model::{Op, read};
 use crate::pattern::Pattern;
@@ -149,8 +148,8 @@ enum TextMatch {
 }
 
 impl Clause {
-    pub(crate) fn compile(clause: &read::Clause<'_>, pool: &mut Pool<'_>) -> Read<Self> {
-        Ok(Self { path: pool.path(&clause.attribute.read()), test: Test::compile(clause, pool)? })
+    pub(crate) fn compile<'a>(r: &mut Reader<'a>, clause: &read::Clause<'a>, pool: &mut Pool<'a>) -> Self {
+        Self { path: pool.path(&clause.attribute.read()), test: Test::compile(r, clause, pool) }
     }
 
     /// Whether it holds for the value that the attribute has, if it has one.
@@ -205,83 +204,78 @@ fn over_elements(seen: Option<&Value>, test: impl Fn(&Value) -> Truth) -> Truth 
 }
 
 impl Test {
-    fn compile(clause: &read::Clause<'_>, pool: &mut Pool<'_>) -> Read<Self> {
+    fn compile<'a>(r: &mut Reader<'a>, clause: &read::Clause<'a>, pool: &mut Pool<'a>) -> Self {
         let values = &*clause.values;
         let ignore_case = clause.ignore_case;
-        Ok(match clause.op {
+        match clause.op {
             Op::Present => Self::Present,
             Op::Absent => Self::Absent,
-            Op::In | Op::Equals => match ValueSet::compile(values, ignore_case)?.into_few_texts() {
+            Op::In | Op::Equals => match ValueSet::compile(r, values, ignore_case).into_few_texts() {
                 Ok(texts) => Self::InFewTexts(texts),
                 Err(values) => Self::In(values.into()),
             },
-            Op::NotIn => Self::NotIn(ValueSet::compile(values, ignore_case)?.into()),
-            Op::StartsWith => Self::text(TextMatch::StartsWith, values, ignore_case)?,
-            Op::EndsWith => Self::text(TextMatch::EndsWith, values, ignore_case)?,
-            Op::Contains => Self::text(TextMatch::Contains, values, ignore_case)?,
+            Op::NotIn => Self::NotIn(ValueSet::compile(r, values, ignore_case).into()),
+            Op::StartsWith => Self::text(r, TextMatch::StartsWith, values, ignore_case),
+            Op::EndsWith => Self::text(r, TextMatch::EndsWith, values, ignore_case),
+            Op::Contains => Self::text(r, TextMatch::Contains, values, ignore_case),
             Op::Matches => {
                 let compile = |text: &str| pool.pattern(text, ignore_case);
-                Self::Matches(each_text(values, "a regular expression", compile)?)
+                Self::Matches(each_text(r, values, "a regular expression", compile))
             }
             Op::Lt | Op::Lte | Op::Gt | Op::Gte => {
-                Self::Compare { op: clause.op, values: each(values, number)? }
+                Self::Compare { op: clause.op, values: each(r, values, number) }
             }
-            Op::Between => Self::between(&each(values, number)?)?,
-            Op::Before => Self::Instant { order: Ordering::Less, values: each(values, instant)? },
-            Op::After => Self::Instant { order: Ordering::Greater, values: each(values, instant)? },
+            Op::Between => {
+                let bounds = each(r, values, number);
+                Self::between(r, &bounds)
+            }
+            Op::Before => Self::Instant { order: Ordering::Less, values: each(r, values, instant) },
+            Op::After => Self::Instant { order: Ordering::Greater, values: each(r, values, instant) },
             Op::SemverEq | Op::SemverLt | Op::SemverLte | Op::SemverGt | Op::SemverGte => {
                 let parse = |text: &str| OwnedVersion::parse(text).ok_or_else(String::new);
-                Self::Semver { op: clause.op, values: each_text(values, "a version such as 2.1.0", parse)? }
+                Self::Semver { op: clause.op, values: each_text(r, values, "a version such as 2.1.0", parse) }
             }
             Op::SemverIn => {
                 let short = |text: &&str| text.len() <= limits::RANGE_BYTES;
                 let parse =
                     |text: &str| Some(text).filter(short).and_then(Range::parse).ok_or_else(String::new);
-                Self::SemverIn(each_text(values, "a version range such as >=2.1.0, <3", parse)?)
+                Self::SemverIn(each_text(r, values, "a version range such as >=2.1.0, <3", parse))
             }
             Op::InCidr => {
                 let parse = |text: &str| Cidr::parse(text).ok_or_else(String::new);
-                Self::InCidr(each_text(values, "an address range such as 10.0.0.0/8", parse)?)
+                Self::InCidr(each_text(r, values, "an address range such as 10.0.0.0/8", parse))
             }
-            Op::BucketBelow => Self::bucket(clause)?,
-            Op::InHashed => Self::concealed(clause, values)?,
-        })
+            Op::BucketBelow => Self::bucket(r, clause),
+            Op::InHashed => Self::concealed(r, clause, values),
+        }
     }
 
-    fn text(how: TextMatch, values: &[Scalar<'_>], ignore_case: bool) -> Read<Self> {
+    fn text<'a>(r: &mut Reader<'a>, how: TextMatch, values: &[Scalar<'a>], ignore_case: bool) -> Self {
         let read = |text: &str| Ok(if ignore_case { lower_case(text).into() } else { text.into() });
-        Ok(Self::Text { how, values: each_text(values, "a text", read)?, ignore_case })
+        Self::Text { how, values: each_text(r, values, "a text", read), ignore_case }
     }
 
-    fn between(values: &[Value]) -> Read<Self> {
-        match values {
-            [low, high] => Ok(Self::Between((low.clone(), high.clone()).into())),
-            _ => Err(fault_in("values", "`between` needs two numbers, low and high")),
-        }
+    fn between(r: &mut Reader<'_>, values: &[Value]) -> Self {
+        let [low, high] = values else {
+            r.fail(format_args!("`between` needs two numbers, low and high"));
+            return Self::Absent;
+        };
+        Self::Between((low.clone(), high.clone()).into())
     }
 
-    fn bucket(clause: &read::Clause<'_>) -> Read<Self> {
-        let gate =
-            clause.gate.as_ref().ok_or_else(|| fault("`bucket_below` needs `algo`, `seed` and `below`"))?;
-        let algo = gate.algo.read();
-        if *algo != *ALGORITHM_X1 {
-            return Err(unknown_algorithm(&algo));
-        }
+    fn bucket<'a>(r: &mut Reader<'a>, clause: &read::Clause<'a>) -> Self {
+        let Some(gate) = &clause.gate else { return Self::Absent };
+        check_algorithm(r, gate.algo);
         if gate.below > BUCKETS {
-            return Err(fault_in("below", format!("is {}, at most {BUCKETS} are possible", gate.below)));
+            r.fail(format_args!("`below` is {}, at most {BUCKETS} are possible", gate.below));
         }
-        Ok(Self::Bucket { seed_hash: hash_text(&gate.seed.read()), below: gate.below })
+        Self::Bucket { seed_hash: hash_text(&gate.seed.read()), below: gate.below }
     }
 
-    fn concealed(clause: &read::Clause<'_>, values: &[Scalar<'_>]) -> Read<Self> {
-        let (kind, salt) =
-            clause.concealed.as_ref().ok_or_else(|| fault("`in_hashed` needs `hash` and `salt`"))?;
-        let hashes = each_text(values, "16 hexadecimal digits", |text| {
-            HashedSet::parse_hash(text).ok_or_else(String::new)
-        })?;
-        Ok(Self::InHashed(
-            HashedSet::new(*kind, &salt.read(), hashes).ignoring_case(clause.ignore_case).into(),
-        ))
+    fn concealed<'a>(r: &mut Reader<'a>, clause: &read::Clause<'a>, values: &[Scalar<'a>]) -> Self {
+        let Some((kind, salt)) = clause.concealed else { return Self::Absent };
+        let hashes = HashedSet::new(kind, &salt.read(), hashes(r, values));
+        Self::InHashed(hashes.ignoring_case(clause.ignore_case).into())
     }
 
     /// For one scalar that is present.
@@ -353,55 +347,64 @@ fn text_matches(how: TextMatch, text: &str, values: &[Box<str>]) -> bool {
     })
 }
 
-pub(crate) fn unknown_algorithm(algo: &str) -> Box<ItemFault> {
-    fault_in("algo", format!("unknown bucketing algorithm `{algo}`"))
+pub(crate) fn check_algorithm<'a>(r: &mut Reader<'a>, algo: Str<'a>) {
+    if algo.read() != ALGORITHM_X1 {
+        r.refuse(algo.written(), format_args!("unknown bucketing algorithm `{algo}`"));
+    }
 }
 
 /// Reads every value of a clause; a fault names the first that does not fit.
-fn each<T>(values: &[Scalar<'_>], mut read: impl FnMut(&Scalar<'_>) -> Result<T, String>) -> Read<Box<[T]>> {
+fn each<'a, T>(
+    r: &mut Reader<'a>,
+    values: &[Scalar<'a>],
+    mut read: impl FnMut(&Scalar<'a>) -> Result<T, String>,
+) -> Box<[T]> {
     let mut all = Vec::with_capacity(values.len());
-    each_value(values, &mut |value| {
-        all.push(read(value)?);
-        Ok(())
-    })?;
-    Ok(all.into())
+    each_value(r, values, &mut |value| read(value).map(|one| all.push(one)));
+    all.into()
 }
 
-fn each_value(values: &[Scalar<'_>], read: &mut dyn FnMut(&Scalar<'_>) -> Result<(), String>) -> Read<()> {
-    let mut values = values.iter().enumerate();
-    values.try_for_each(|(index, value)| read(value).map_err(|reason| misfit(index, reason)))
+fn each_value<'a>(
+    r: &mut Reader<'a>,
+    values: &[Scalar<'a>],
+    read: &mut dyn FnMut(&Scalar<'a>) -> Result<(), String>,
+) {
+    for value in values {
+        if let Err(reason) = read(value) {
+            return r.refuse(value.written(), format_args!("{reason}"));
+        }
+    }
 }
 
-#[cold]
-fn misfit(index: usize, reason: String) -> Box<ItemFault> {
-    fault_in(&format!("values[{index}]"), reason)
-}
-
-fn each_text<T>(
-    values: &[Scalar<'_>],
+fn each_text<'a, T>(
+    r: &mut Reader<'a>,
+    values: &[Scalar<'a>],
     expected: &str,
     mut read: impl FnMut(&str) -> Result<T, String>,
-) -> Read<Box<[T]>> {
+) -> Box<[T]> {
     let mut all = Vec::with_capacity(values.len());
-    each_text_value(values, expected, &mut |text| {
-        all.push(read(text)?);
-        Ok(())
-    })?;
-    Ok(all.into())
+    each_text_value(r, values, expected, &mut |text| read(text).map(|one| all.push(one)));
+    all.into()
 }
 
-fn each_text_value(
-    values: &[Scalar<'_>],
+fn each_text_value<'a>(
+    r: &mut Reader<'a>,
+    values: &[Scalar<'a>],
     expected: &str,
     read: &mut dyn FnMut(&str) -> Result<(), String>,
-) -> Read<()> {
-    each_value(values, &mut |value| {
+) {
+    each_value(r, values, &mut |value| {
         let Scalar::Text(text) = value else { return Err(format!("`{value}` is not {expected}")) };
         read(&text.read()).map_err(|reason| {
             let separator = if reason.is_empty() { "" } else { ": " };
             format!("`{text}` is not {expected}{separator}{reason}")
         })
     })
+}
+
+/// The hashes of a concealed list.
+pub(crate) fn hashes<'a>(r: &mut Reader<'a>, values: &[Scalar<'a>]) -> Box<[u64]> {
+    each_text(r, values, "16 hexadecimal digits", |text| HashedSet::parse_hash(text).ok_or_else(String::new))
 }
 
 fn number(value: &Scalar<'_>) -> Result<Value, String> {
@@ -449,26 +452,20 @@ struct Booleans {
 }
 
 impl ValueSet {
-    pub(crate) fn compile(values: &[Scalar<'_>], ignore_case: bool) -> Read<Self> {
-        let mut texts = Vec::new();
-        let mut numbers = Vec::new();
-        let mut booleans = Booleans::default();
-        for (index, value) in values.iter().enumerate() {
+    pub(crate) fn compile<'a>(r: &mut Reader<'a>, values: &[Scalar<'a>], ignore_case: bool) -> Self {
+        let (mut texts, mut numbers, mut booleans) = (Vec::new(), Vec::new(), Booleans::default());
+        each_value(r, values, &mut |value| {
             match value {
                 Scalar::Text(text) => texts.push(*text),
-                Scalar::Boolean(false) => booleans.has_false = true,
-                Scalar::Boolean(true) => booleans.has_true = true,
-                Scalar::Number(_) => {
-                    let number = number(value);
-                    numbers.push(number.map_err(|reason| misfit(index, reason))?);
-                }
-                Scalar::Other(_) => {
-                    return Err(misfit(index, format!("`{value}` is not a text, number or boolean")));
-                }
+                Scalar::Boolean("true") => booleans.has_true = true,
+                Scalar::Boolean(_) => booleans.has_false = true,
+                Scalar::Number(_) => numbers.push(number(value)?),
+                Scalar::Other(_) => return Err(format!("`{value}` is not a text, number or boolean")),
             }
-        }
+            Ok(())
+        });
         numbers.sort_unstable_by(|a, b| a.compare(b).unwrap_or(Ordering::Equal));
-        Ok(Self { texts: TextSet::new(&texts, ignore_case), numbers: numbers.into(), booleans })
+        Self { texts: TextSet::new(&texts, ignore_case), numbers: numbers.into(), booleans }
     }
 
     /// The texts, where there is nothing but a few of them, and their case counts.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::bucket::hash_text;
-use crate::json::{Read, Reader};
+use crate::json::Reader;
 use crate::limits;
 use crate::text::TextKey;
 use crate::value::Value;
@@ -143,9 +143,8 @@ impl Context {
     pub fn from_json(text: &str) -> Result<Self, ContextFault> {
         let mut context = Self::new();
         let mut reader = Reader::new(text);
-        let read = context.add_entries("", &mut reader, 1).and_then(|()| reader.finish());
-        read.map_err(|fault| ContextFault(fault.to_string()))?;
-        Ok(context)
+        context.add_entries("", &mut reader, 1);
+        reader.done(context).map_err(|fault| ContextFault(fault.to_string()))
     }
 
     /// Whether the context exceeds a limit, so that no flag can be evaluated for it.
@@ -247,26 +246,25 @@ impl Context {
         }
     }
 
-    fn add_entries(&mut self, prefix: &str, reader: &mut Reader<'_>, depth: usize) -> Read<()> {
-        let mut members = reader.object()?;
+    fn add_entries(&mut self, prefix: &str, reader: &mut Reader<'_>, depth: usize) {
+        let mut members = reader.object();
         self.over_limit |= depth > limits::CONTEXT_DEPTH;
-        while let Some(name) = reader.entry_key(&mut members)? {
+        while let Some(name) = reader.entry_key(&mut members) {
             if self.over_limit {
-                reader.skip()?;
+                reader.skip();
                 continue;
             }
             let name = name.read();
             let path = if prefix.is_empty() { name } else { [prefix, ".", &*name].concat().into() };
             if reader.peek() == b'{' {
-                self.add_entries(&path, reader, depth + 1)?;
+                self.add_entries(&path, reader, depth + 1);
                 continue;
             }
-            match Value::read(reader)? {
+            match Value::read(reader) {
                 Some(value) => self.set((&*path).into(), value),
                 None => self.unset(&path),
             }
         }
-        Ok(())
     }
 }
 

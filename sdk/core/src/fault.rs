@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 /// Why one flag or segment cannot be evaluated by this engine. The others are not affected.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Error)]
 #[error("{}{}{reason}", path, if path.is_empty() { "" } else { ": " })]
 pub struct ItemFault {
     /// JSON path inside the item, such as `rules[2].when.all[0]`; empty for the item itself.
@@ -15,19 +15,6 @@ pub struct ItemFault {
 impl ItemFault {
     pub(crate) fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { path: path.into(), reason: reason.into() }
-    }
-
-    /// Enters the parent: `prefix` names the place of the child in it.
-    #[cold]
-    pub(crate) fn enter(&mut self, prefix: &str) {
-        let separator = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        self.path = [prefix, separator, &self.path].concat();
-    }
-
-    /// Enters the parent, in whose list of that name the child is an element.
-    #[cold]
-    pub(crate) fn enter_element(&mut self, list: &str, index: usize) {
-        self.enter(&format!("{list}[{index}]"));
     }
 }
 

@@ -14,8 +14,7 @@ mod fields;
 mod number;
 mod write;
 
-pub(crate) use fields::short;
-pub use fields::{Held, Kind};
+pub use fields::{Field, Held, Kind, may, must};
 pub(crate) use number::float;
 pub use write::Writer;
 
@@ -42,6 +41,11 @@ impl<'a> Str<'a> {
         }
     }
 
+    /// As it stands between its quotes.
+    pub(crate) fn written(self) -> &'a str {
+        self.written
+    }
+
     /// A copy of the text that is meant.
     pub fn owned(self) -> String {
         self.read().into_owned()
@@ -57,59 +61,15 @@ impl fmt::Display for Str<'_> {
 /// What was read, or why not and where.
 pub type Read<T> = Result<T, Box<ItemFault>>;
 
-/// Says where a fault is, as seen from the parent.
-pub(crate) trait At {
-    /// In the field of that name.
-    fn at(self, field: &str) -> Self;
-    /// In that element of the list of that name.
-    fn at_index(self, list: &str, index: usize) -> Self;
-}
-
-impl<T> At for Read<T> {
-    #[inline(always)]
-    fn at(mut self, field: &str) -> Self {
-        if let Err(fault) = &mut self {
-            fault.enter(field);
-        }
-        self
-    }
-
-    #[inline(always)]
-    fn at_index(mut self, list: &str, index: usize) -> Self {
-        if let Err(fault) = &mut self {
-            fault.enter_element(list, index);
-        }
-        self
-    }
-}
-
-/// A fault in the field of that name.
-#[cold]
-pub(crate) fn fault_in(field: &str, reason: impl Into<String>) -> Box<ItemFault> {
-    ItemFault::new(field, reason).into()
-}
-
-#[cold]
-pub(crate) fn fault(reason: impl Into<String>) -> Box<ItemFault> {
-    ItemFault::new("", reason).into()
-}
-
-/// A field that must be there.
-#[inline]
-pub(crate) fn need<T>(field: Option<T>, name: &str) -> Read<T> {
-    field.ok_or_else(|| missing(name))
-}
-
-#[cold]
-fn missing(name: &str) -> Box<ItemFault> {
-    fault(format!("missing field `{name}`"))
-}
-
-/// A position in a JSON text.
-#[derive(Debug, Clone, Copy)]
+/// A position in a JSON text, and the first fault of what was read.
+///
+/// After a fault it stands at the end, where there is nothing more to read: lists and objects are over, and
+/// what is read is empty. So only [`Reader::done`] tells of it, and nobody else has to ask.
+#[derive(Debug)]
 pub struct Reader<'a> {
     text: &'a str,
     at: usize,
+    fault: Option<Box<ItemFault>>,
 }
 
 /// The object or list that is being read: whether one of its members came already.
@@ -124,7 +84,27 @@ pub struct Members {
 impl<'a> Reader<'a> {
     /// At the beginning of a text.
     pub fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, fault: None }
+    }
+
+    /// What was read of a whole text.
+    ///
+    /// # Errors
+    /// Something was not as it should be, or more follows.
+    pub fn done<T>(mut self, value: T) -> Read<T> {
+        self.peek();
+        if self.rest() > 0 {
+            self.misplaced("the end");
+        }
+        match self.fault {
+            None => Ok(value),
+            Some(fault) => Err(fault),
+        }
+    }
+
+    /// Whether something was not as it should be.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.fault.is_some()
     }
 
     /// How many bytes are left.
@@ -136,6 +116,38 @@ impl<'a> Reader<'a> {
     pub(crate) fn range(&self, part: &'a str) -> Range<usize> {
         let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         start..start + part.len()
+    }
+
+    /// Reads a part that was skipped, and stands then where it stood before.
+    pub(crate) fn within<T>(&mut self, part: &'a str, read: impl FnOnce(&mut Self) -> T) -> T {
+        let back = self.at;
+        self.go(self.range(part).start);
+        let value = read(self);
+        self.go(back);
+        value
+    }
+
+    fn go(&mut self, at: usize) {
+        if self.fault.is_none() {
+            self.at = at;
+        }
+    }
+
+    /// Something is wrong with the value that is being read, or has just been. Only the first fault counts.
+    #[cold]
+    pub(crate) fn fail(&mut self, reason: fmt::Arguments<'_>) {
+        if self.fault.is_none() {
+            let path = path(self.text.get(..self.at).unwrap_or(self.text));
+            self.fault = Some(ItemFault { path, reason: reason.to_string() }.into());
+        }
+        self.at = self.text.len();
+    }
+
+    /// Something is wrong with a part of the text that was read before.
+    #[cold]
+    pub(crate) fn refuse(&mut self, part: &'a str, reason: fmt::Arguments<'_>) {
+        self.go(self.range(part).start);
+        self.fail(reason);
     }
 
     #[inline]
@@ -154,24 +166,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Refuses whatever follows.
-    pub fn finish(&mut self) -> Read<()> {
-        self.peek();
-        if self.rest() == 0 { Ok(()) } else { Err(self.misplaced("the end")) }
-    }
-
-    /// What should stand here, and where here is.
+    /// Says what should stand here, and where here is.
     #[cold]
-    fn misplaced(&self, expected: &str) -> Box<ItemFault> {
+    fn misplaced(&mut self, expected: &str) {
         let before = self.text.as_bytes().get(..self.at).unwrap_or_default();
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
-        fault(format!("expected {expected} at line {line} column {column}"))
+        self.fail(format_args!("expected {expected} at line {line} column {column}"));
     }
 
-    /// What should stand here instead of a value of another type.
+    /// Says what should stand here instead of a value of another type.
     #[cold]
-    fn mistyped(&self, expected: &str) -> Box<ItemFault> {
+    fn mistyped(&mut self, expected: &str) {
         let found = match self.byte() {
             b'"' => "a text",
             b'{' => "an object",
@@ -181,338 +187,394 @@ impl<'a> Reader<'a> {
             b'-' | b'0'..=b'9' => "another number",
             _ => return self.misplaced(expected),
         };
-        fault(format!("expected {expected}, found {found}"))
+        self.fail(format_args!("expected {expected}, found {found}"));
     }
 
     /// Enters an object; its members come from `Reader::field`.
     #[inline]
-    pub fn object(&mut self) -> Read<Members> {
+    pub fn object(&mut self) -> Members {
         self.open(b'{', "an object")
     }
 
     /// Enters a list; whether there is an element says [`Reader::element`].
     #[inline]
-    pub fn list(&mut self) -> Read<Members> {
+    pub fn list(&mut self) -> Members {
         self.open(b'[', "a list")
     }
 
     #[inline]
-    fn open(&mut self, bracket: u8, expected: &str) -> Read<Members> {
-        if self.peek() != bracket {
-            return Err(self.mistyped(expected));
+    fn open(&mut self, bracket: u8, expected: &str) -> Members {
+        if self.peek() == bracket {
+            self.at += 1
+        } else {
+            self.mistyped(expected)
         }
-        self.at += 1;
-        Ok(Members { begun: false, in_object: bracket == b'{', likely: 0 })
+        Members { begun: false, in_object: bracket == b'{', likely: 0 }
     }
 
     /// The name of the next field, before its value; `None` where the object ends. Names that we know
     /// have nothing to escape: one that is written with escapes is one that we do not know.
     #[inline]
-    pub(crate) fn field(&mut self, members: &mut Members) -> Read<Option<&'a str>> {
-        if !self.next(members, b'}', "`,` or `}`")? {
-            return Ok(None);
+    pub(crate) fn field(&mut self, members: &mut Members) -> Option<&'a str> {
+        if !self.next(members, b'}', "`,` or `}`") || !self.opening_quote() {
+            return None;
         }
-        self.opening_quote()?;
-        let (name, _) = self.between_quotes()?;
-        self.colon()?;
-        Ok(Some(name))
+        let (name, _) = self.between_quotes();
+        self.colon().then_some(name)
     }
 
     /// The same where names may be any text.
     #[inline]
-    pub fn entry_key(&mut self, members: &mut Members) -> Read<Option<Str<'a>>> {
-        if !self.next(members, b'}', "`,` or `}`")? {
-            return Ok(None);
+    pub fn entry_key(&mut self, members: &mut Members) -> Option<Str<'a>> {
+        if !self.next(members, b'}', "`,` or `}`") || !self.opening_quote() {
+            return None;
         }
-        self.opening_quote()?;
-        let key = self.quoted()?;
-        self.colon()?;
-        Ok(Some(key))
+        let key = self.quoted();
+        self.colon().then_some(key)
     }
 
     /// Whether an element follows; else the list has ended.
     #[inline]
-    pub fn element(&mut self, members: &mut Members) -> Read<bool> {
+    pub fn element(&mut self, members: &mut Members) -> bool {
         self.next(members, b']', "`,` or `]`")
     }
 
     /// How many members follow: what doubles its room as it grows takes up to three times what it
     /// needs.
-    pub(crate) fn count(&self, members: &Members) -> Read<usize> {
-        let (mut reader, mut members, mut count) = (*self, members.clone(), 0);
+    pub(crate) fn count(&self, members: &Members) -> usize {
+        let (mut reader, mut members, mut count) = (Self { fault: None, ..*self }, members.clone(), 0);
         let end = if members.in_object { b'}' } else { b']' };
-        while reader.next(&mut members, end, "`,` or the end")? {
+        while reader.next(&mut members, end, "`,` or the end") {
             if members.in_object {
-                reader.pass_name()?;
+                reader.pass_name();
             }
-            reader.skip()?;
+            reader.skip();
             count += 1;
         }
-        Ok(count)
+        count
     }
 
     #[inline]
-    fn next(&mut self, members: &mut Members, end: u8, expected: &str) -> Read<bool> {
+    fn next(&mut self, members: &mut Members, end: u8, expected: &str) -> bool {
         let begun = std::mem::replace(&mut members.begun, true);
-        match self.peek() {
-            byte if byte == end => {
-                self.at += 1;
-                Ok(false)
-            }
-            b',' if begun => {
-                self.at += 1;
-                Ok(true)
-            }
-            _ if !begun => Ok(true),
-            _ => Err(self.misplaced(expected)),
+        let byte = self.peek();
+        if byte == end || begun && byte == b',' {
+            self.at += 1;
+            return byte != end;
         }
+        let is_first = !begun && byte != 0;
+        if !is_first {
+            self.misplaced(expected);
+        }
+        is_first
     }
 
     #[inline]
-    fn opening_quote(&mut self) -> Read<()> {
-        if self.peek() == b'"' { Ok(()) } else { Err(self.misplaced("a name in quotes")) }
+    fn opening_quote(&mut self) -> bool {
+        let is_one = self.peek() == b'"';
+        if !is_one {
+            self.misplaced("a name in quotes");
+        }
+        is_one
     }
 
     #[inline]
-    fn colon(&mut self) -> Read<()> {
-        if self.peek() != b':' {
-            return Err(self.misplaced("`:`"));
+    fn colon(&mut self) -> bool {
+        let is_one = self.peek() == b':';
+        if is_one {
+            self.at += 1
+        } else {
+            self.misplaced("`:`")
         }
-        self.at += 1;
-        Ok(())
+        is_one
     }
 
     /// A text.
     #[inline]
-    pub fn string(&mut self) -> Read<Str<'a>> {
-        if self.peek() != b'"' {
-            return Err(self.mistyped("a text"));
+    pub fn string(&mut self) -> Str<'a> {
+        if self.peek() == b'"' {
+            return self.quoted();
         }
-        self.quoted()
+        self.mistyped("a text");
+        Str::default()
     }
 
     #[inline]
-    fn quoted(&mut self) -> Read<Str<'a>> {
-        let (written, has_escapes) = self.between_quotes()?;
-        if has_escapes {
-            unescaped(written)?;
+    fn quoted(&mut self) -> Str<'a> {
+        let text = self.characters();
+        if text.is_none() {
+            self.fail(format_args!("a text has half of a surrogate pair"));
         }
-        Ok(Str { written, has_escapes })
+        text.unwrap_or_default()
+    }
+
+    /// A text, whose opening quote is the next byte; `None` where it has half of a character.
+    #[inline]
+    pub(crate) fn characters(&mut self) -> Option<Str<'a>> {
+        let (written, has_escapes) = self.between_quotes();
+        let is_whole = !has_escapes || unescaped(written).is_some();
+        is_whole.then_some(Str { written, has_escapes })
     }
 
     /// What stands between the quotes, the first of which is the next byte, and whether it has
     /// escapes.
     #[inline]
-    fn between_quotes(&mut self) -> Read<(&'a str, bool)> {
+    fn between_quotes(&mut self) -> (&'a str, bool) {
         let start = self.at + 1;
-        let has_escapes = self.pass_quoted()?;
-        Ok((self.text.get(start..self.at - 1).unwrap_or_default(), has_escapes))
+        let has_escapes = self.pass_quoted();
+        (self.text.get(start..self.at - 1).unwrap_or_default(), has_escapes)
     }
 
     /// Goes past a text in quotes, the first of which is the next byte; whether it has escapes.
     #[inline]
-    fn pass_quoted(&mut self) -> Read<bool> {
+    fn pass_quoted(&mut self) -> bool {
         self.at = to_special(self.text.as_bytes(), self.at + 1);
-        if self.byte() == b'"' {
-            self.at += 1;
-            return Ok(false);
+        let is_plain = self.byte() == b'"';
+        if is_plain {
+            self.at += 1
+        } else {
+            self.pass_escapes()
         }
-        self.pass_escapes().map(|()| true)
+        !is_plain
     }
 
     #[cold]
-    fn pass_escapes(&mut self) -> Read<()> {
+    fn pass_escapes(&mut self) {
         loop {
             match self.byte() {
                 b'"' => break,
-                b'\\' => self.escape()?,
-                _ if self.rest() == 0 => return Err(self.misplaced("the closing quote of a text")),
-                _ => return Err(self.misplaced("no control character within a text")),
+                b'\\' => self.escape(),
+                _ if self.rest() == 0 => return self.misplaced("the closing quote of a text"),
+                _ => return self.misplaced("no control character within a text"),
             }
             self.at = to_special(self.text.as_bytes(), self.at);
         }
         self.at += 1;
-        Ok(())
     }
 
     /// Goes past an escape, whose backslash is the next byte.
     #[cold]
-    fn escape(&mut self) -> Read<()> {
+    fn escape(&mut self) {
         self.at += 1;
         match self.byte() {
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.at += 1,
             b'u' => {
                 let digits = self.text.as_bytes().get(self.at + 1..self.at + 5).unwrap_or_default();
                 if digits.len() < 4 || !digits.iter().all(u8::is_ascii_hexdigit) {
-                    return Err(self.misplaced("four hexadecimal digits after `\\u`"));
+                    return self.misplaced("four hexadecimal digits after `\\u`");
                 }
                 self.at += 5;
             }
-            _ => return Err(self.misplaced("an escape that JSON has")),
+            _ => self.misplaced("an escape that JSON has"),
         }
-        Ok(())
     }
 
     /// Goes past `null`, if that is what follows.
     #[inline]
-    pub(crate) fn is_null(&mut self) -> Read<bool> {
+    pub(crate) fn is_null(&mut self) -> bool {
         let is_null = self.peek() == b'n';
         if is_null {
-            self.word("null")?;
+            self.word("null");
         }
-        Ok(is_null)
+        is_null
     }
 
     /// A boolean.
-    pub fn boolean(&mut self) -> Read<bool> {
-        match self.peek() {
-            b't' => self.word("true").map(|()| true),
-            b'f' => self.word("false").map(|()| false),
-            _ => Err(self.mistyped("a boolean")),
+    pub fn boolean(&mut self) -> bool {
+        let byte = self.peek();
+        match byte {
+            b't' => self.word("true"),
+            b'f' => self.word("false"),
+            _ => self.mistyped("a boolean"),
         }
+        byte == b't'
     }
 
     #[inline]
-    fn word(&mut self, word: &str) -> Read<()> {
-        if !self.text.as_bytes().get(self.at..).is_some_and(|rest| rest.starts_with(word.as_bytes())) {
-            return Err(self.misplaced("a value"));
-        }
-        self.at += word.len();
-        Ok(())
+    fn word(&mut self, word: &str) {
+        let is_it = self.text.as_bytes().get(self.at..).is_some_and(|rest| rest.starts_with(word.as_bytes()));
+        if is_it { self.at += word.len() } else { self.misplaced("a value") }
     }
 
-    /// A whole number from zero.
-    pub fn whole(&mut self) -> Read<u64> {
+    /// A whole number from zero, up to a bound.
+    pub(crate) fn whole(&mut self, most: u64) -> u64 {
         self.peek();
-        let from = *self;
-        let number = match self.byte() {
-            b'0'..=b'9' => self.number()?.parse().ok(),
-            _ => None,
-        };
-        number.ok_or_else(|| from.mistyped("a whole number in range"))
+        let start = self.at;
+        let digits = if self.byte().is_ascii_digit() { self.number() } else { "" };
+        let number = digits.parse().ok().filter(|number| *number <= most);
+        if number.is_none() {
+            self.go(start);
+            self.mistyped("a whole number in range");
+        }
+        number.unwrap_or_default()
     }
 
     /// The text of a number, whose first byte is the next one.
     #[inline]
-    pub(crate) fn number(&mut self) -> Read<&'a str> {
+    pub(crate) fn number(&mut self) -> &'a str {
         let start = self.at;
         self.at += usize::from(self.byte() == b'-');
         if self.byte() == b'0' {
             self.at += 1
         } else {
-            self.digits()?
+            self.digits()
         }
         if self.byte() == b'.' {
             self.at += 1;
-            self.digits()?;
+            self.digits();
         }
         if matches!(self.byte(), b'e' | b'E') {
             self.at += 1;
             self.at += usize::from(matches!(self.byte(), b'+' | b'-'));
-            self.digits()?;
+            self.digits();
         }
-        Ok(self.text.get(start..self.at).unwrap_or_default())
+        self.text.get(start..self.at).unwrap_or_default()
     }
 
     #[inline]
-    fn digits(&mut self) -> Read<()> {
+    fn digits(&mut self) {
         let start = self.at;
         while self.byte().is_ascii_digit() {
             self.at += 1;
         }
-        if self.at == start { Err(self.misplaced("a digit")) } else { Ok(()) }
+        if self.at == start {
+            self.misplaced("a digit");
+        }
     }
 
-    /// The text of a list, to be read later.
-    pub(crate) fn list_text(&mut self) -> Read<&'a str> {
-        if self.peek() != b'[' {
-            return Err(self.mistyped("a list"));
+    /// The text of a list or an object, which begins with that bracket, to be read later.
+    pub(crate) fn nested(&mut self, bracket: u8, expected: &str) -> &'a str {
+        if self.peek() == bracket {
+            return self.skip();
         }
-        self.skip()
-    }
-
-    /// The text of an object, to be read later.
-    pub(crate) fn object_text(&mut self) -> Read<&'a str> {
-        if self.peek() != b'{' {
-            return Err(self.mistyped("an object"));
-        }
-        self.skip()
+        self.mistyped(expected);
+        ""
     }
 
     /// Goes past a value, whatever it is: the text of it.
-    pub fn skip(&mut self) -> Read<&'a str> {
+    pub fn skip(&mut self) -> &'a str {
         self.peek();
         let start = self.at;
         let mut nesting = Nesting::default();
         loop {
-            self.begin(&mut nesting)?;
-            if self.end(&mut nesting)? {
-                return Ok(self.text.get(start..self.at).unwrap_or_default());
+            self.begin(&mut nesting);
+            if self.end(&mut nesting) {
+                return self.text.get(start..self.at).unwrap_or_default();
             }
         }
     }
 
     /// Goes past a scalar or into what is nested, down to its first scalar or to what is empty.
     #[inline]
-    fn begin(&mut self, nesting: &mut Nesting) -> Read<()> {
+    fn begin(&mut self, nesting: &mut Nesting) {
         loop {
             match self.peek() {
-                b'"' => return self.pass_quoted().map(drop),
+                b'"' => {
+                    self.pass_quoted();
+                    return;
+                }
                 b'{' => {
                     self.at += 1;
                     if self.peek() == b'}' {
                         self.at += 1;
-                        return Ok(());
+                        return;
                     }
                     nesting.enter(true);
-                    self.pass_name()?;
+                    self.pass_name();
                 }
                 b'[' => {
                     self.at += 1;
                     if self.peek() == b']' {
                         self.at += 1;
-                        return Ok(());
+                        return;
                     }
                     nesting.enter(false);
                 }
                 b't' => return self.word("true"),
                 b'f' => return self.word("false"),
                 b'n' => return self.word("null"),
-                b'-' | b'0'..=b'9' => return self.number().map(drop),
-                _ => return Err(self.misplaced("a value")),
+                b'-' | b'0'..=b'9' => {
+                    self.number();
+                    return;
+                }
+                _ => return self.misplaced("a value"),
             }
         }
     }
 
     /// After a value: goes out of all that ends with it, and on to the next; whether all has ended.
     #[inline]
-    fn end(&mut self, nesting: &mut Nesting) -> Read<bool> {
+    fn end(&mut self, nesting: &mut Nesting) -> bool {
         while nesting.depth > 0 {
             let in_object = nesting.in_object();
             match self.peek() {
                 b',' => {
                     self.at += 1;
                     if in_object {
-                        self.pass_name()?;
+                        self.pass_name();
                     }
-                    return Ok(false);
+                    return false;
                 }
                 b'}' if in_object => self.at += 1,
                 b']' if !in_object => self.at += 1,
-                _ if in_object => return Err(self.misplaced("`,` or `}`")),
-                _ => return Err(self.misplaced("`,` or `]`")),
+                _ => {
+                    self.misplaced(if in_object { "`,` or `}`" } else { "`,` or `]`" });
+                    return true;
+                }
             }
             nesting.leave();
         }
-        Ok(true)
+        true
     }
 
     #[inline]
-    fn pass_name(&mut self) -> Read<()> {
-        self.opening_quote()?;
-        self.pass_quoted()?;
-        self.colon()
+    fn pass_name(&mut self) {
+        if self.opening_quote() {
+            self.pass_quoted();
+            self.colon();
+        }
     }
+}
+
+/// Steps into the text that the path of a fault has at most.
+const PATH_STEPS: usize = 64;
+
+/// The path of the innermost value in which a text breaks off, or before which it does, such as
+/// `rules[2].when.all[0]`.
+#[cold]
+fn path(text: &str) -> String {
+    // Whatever fails from now on is not told.
+    let silent = Some(Box::default());
+    let mut reader = Reader { text, at: 0, fault: silent };
+    let mut path = String::new();
+    for _ in 0..PATH_STEPS {
+        let mut members = match reader.peek() {
+            b'{' => reader.object(),
+            b'[' => reader.list(),
+            _ => break,
+        };
+        let mut index = 0;
+        loop {
+            let name = match members.in_object {
+                true => reader.field(&mut members),
+                false => reader.element(&mut members).then_some(""),
+            };
+            let Some(name) = name else { return path };
+            let start = reader.at;
+            reader.skip();
+            if reader.rest() == 0 {
+                reader.at = start;
+                if members.in_object {
+                    path.extend([if path.is_empty() { "" } else { "." }, name]);
+                } else {
+                    path.extend(["[", &index.to_string(), "]"]);
+                }
+                break;
+            }
+            index += 1;
+        }
+    }
+    path
 }
 
 /// Where the next quote, backslash or control character is, from a position on: eight bytes at a
@@ -530,51 +592,53 @@ fn to_special(bytes: &[u8], mut at: usize) -> usize {
     at + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20)).unwrap_or(rest.len())
 }
 
-/// One of the values that something is compared with.
+/// One of the values that something is compared with, and its text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Scalar<'a> {
     Text(Str<'a>),
     Number(&'a str),
-    Boolean(bool),
-    /// What compares with nothing: the text of it.
+    Boolean(&'a str),
+    /// What compares with nothing.
     Other(&'a str),
 }
 
 impl<'a> Scalar<'a> {
     /// The elements of a list, of which there may be so many.
-    pub(crate) fn list(reader: &mut Reader<'a>, limit: usize) -> Read<Vec<Self>> {
-        let mut members = reader.list()?;
+    pub(crate) fn list(reader: &mut Reader<'a>, limit: usize) -> Vec<Self> {
+        let mut members = reader.list();
         let mut values = Vec::new();
-        while reader.element(&mut members)? {
+        while reader.element(&mut members) {
             if values.len() == limit {
-                return Err(fault(format!("more than {limit} values; use a segment")));
+                reader.fail(format_args!("more than {limit} values; use a segment"));
+                break;
             }
-            values.push(Self::read(reader)?);
+            values.push(Self::read(reader));
         }
-        Ok(values)
+        values
     }
 
-    fn read(reader: &mut Reader<'a>) -> Read<Self> {
-        Ok(match reader.peek() {
-            b'"' => Self::Text(reader.string()?),
-            b't' | b'f' => Self::Boolean(reader.boolean()?),
-            b'-' | b'0'..=b'9' => Self::Number(reader.number()?),
-            _ => Self::Other(reader.skip()?),
-        })
+    fn read(reader: &mut Reader<'a>) -> Self {
+        match reader.peek() {
+            b'"' => Self::Text(reader.string()),
+            b't' | b'f' => Self::Boolean(reader.skip()),
+            b'-' | b'0'..=b'9' => Self::Number(reader.number()),
+            _ => Self::Other(reader.skip()),
+        }
+    }
+
+    /// As it stands in the document, a text without its quotes.
+    pub(crate) fn written(&self) -> &'a str {
+        match self {
+            Self::Text(text) => text.written,
+            Self::Number(text) | Self::Boolean(text) | Self::Other(text) => text,
+        }
     }
 }
 
 impl fmt::Display for Scalar<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Self::Text(text) => {
-                let mut out = Writer::new();
-                out.text(&text.read());
-                f.write_str(&out.into_text())
-            }
-            Self::Boolean(value) => value.fmt(f),
-            Self::Number(text) | Self::Other(text) => f.write_str(text),
-        }
+        let quote = if matches!(self, Self::Text(_)) { "\"" } else { "" };
+        write!(f, "{quote}{}{quote}", self.written())
     }
 }
 
@@ -625,9 +689,10 @@ impl Nesting {
     }
 }
 
-/// A text without its escapes, all of which [`Reader::escape`] found to be in order.
+/// A text without its escapes, all of which [`Reader::escape`] found to be in order; `None` where it has half
+/// of a surrogate pair.
 #[cold]
-fn unescaped(text: &str) -> Read<String> {
+fn unescaped(text: &str) -> Option<String> {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('\\') {
@@ -649,58 +714,61 @@ fn unescaped(text: &str) -> Read<String> {
         });
     }
     plain.push_str(rest);
-    Ok(plain)
+    Some(plain)
 }
 
 /// The character of four hexadecimal digits, or of a pair of surrogates, and what follows it.
-fn code_point(text: &str) -> Read<(char, &str)> {
+fn code_point(text: &str) -> Option<(char, &str)> {
     let unit = |text: &str| text.get(..4).and_then(|digits| u16::from_str_radix(digits, 16).ok());
-    let lone = || fault("a text has half of a surrogate pair");
-    let first = unit(text).ok_or_else(lone)?;
+    let first = unit(text)?;
     let behind = text.get(4..).unwrap_or_default();
     if let Some(character) = char::from_u32(u32::from(first)) {
-        return Ok((character, behind));
+        return Some((character, behind));
     }
-    let second = behind.strip_prefix("\\u").and_then(unit).ok_or_else(lone)?;
+    let second = behind.strip_prefix("\\u").and_then(unit)?;
     let mut pair = char::decode_utf16([first, second]);
     match (pair.next(), pair.next()) {
-        (Some(Ok(character)), None) => Ok((character, behind.get(6..).unwrap_or_default())),
-        _ => Err(lone()),
+        (Some(Ok(character)), None) => Some((character, behind.get(6..).unwrap_or_default())),
+        _ => None,
     }
 }
 
-/// Whether a text is a value that others can read into memory, which skipping it does not tell: its
-/// texts have whole characters, its numbers are in range, and it is not nested too deeply.
-pub(crate) fn check(text: &str) -> Read<()> {
-    let mut reader = Reader::new(text);
-    reader.sound(0)?;
-    reader.finish()
-}
+impl<'a> Reader<'a> {
+    /// Goes past a value that others can read into memory, which skipping it does not tell: its texts have
+    /// whole characters, its numbers are in range, and it is not nested too deeply.
+    pub(crate) fn sound(&mut self) -> &'a str {
+        self.peek();
+        let start = self.at;
+        self.pass_sound(0);
+        self.text.get(start..self.at).unwrap_or_default()
+    }
 
-impl Reader<'_> {
-    fn sound(&mut self, depth: usize) -> Read<()> {
+    fn pass_sound(&mut self, depth: usize) {
         match self.peek() {
-            b'{' | b'[' if depth == limits::VALUE_DEPTH => Err(self.misplaced("less nesting")),
+            b'{' | b'[' if depth == limits::VALUE_DEPTH => self.misplaced("less nesting"),
             b'{' => {
-                let mut members = self.object()?;
-                while self.entry_key(&mut members)?.is_some() {
-                    self.sound(depth + 1)?;
+                let mut members = self.object();
+                while self.entry_key(&mut members).is_some() {
+                    self.pass_sound(depth + 1);
                 }
-                Ok(())
             }
             b'[' => {
-                let mut members = self.list()?;
-                while self.element(&mut members)? {
-                    self.sound(depth + 1)?;
+                let mut members = self.list();
+                while self.element(&mut members) {
+                    self.pass_sound(depth + 1);
                 }
-                Ok(())
             }
-            b'"' => self.string().map(drop),
-            b'-' | b'0'..=b'9' => match float(self.number()?).is_finite() {
-                true => Ok(()),
-                false => Err(self.misplaced("a number in range")),
-            },
-            _ => self.skip().map(drop),
+            b'"' => {
+                self.string();
+            }
+            b'-' | b'0'..=b'9' => {
+                if !float(self.number()).is_finite() {
+                    self.misplaced("a number in range");
+                }
+            }
+            _ => {
+                self.skip();
+            }
         }
     }
 }
@@ -714,16 +782,14 @@ mod tests {
 
     fn skipped(text: &str) -> Read<&str> {
         let mut reader = Reader::new(text);
-        let value = reader.skip()?;
-        reader.finish()?;
-        Ok(value)
+        let value = reader.skip();
+        reader.done(value)
     }
 
     fn text_of(json: &str) -> Read<String> {
         let mut reader = Reader::new(json);
-        let text = reader.string()?.owned();
-        reader.finish()?;
-        Ok(text)
+        let text = reader.string().owned();
+        reader.done(text)
     }
 
     /// JSON, mostly: what tokens may stand in any order.
@@ -789,7 +855,10 @@ mod tests {
         for n in [1, 63, 64, 65, 128, 129, 200_000] {
             assert!(skipped(&deep(n)).is_ok() && skipped(&format!("{}]", deep(n))).is_err(), "{n}");
         }
-        assert!(check(&deep(200_000)).is_err());
+        let deep = deep(200_000);
+        let mut reader = Reader::new(&deep);
+        reader.sound();
+        assert!(reader.done(()).is_err());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::json::{Kind, Read, Reader, Writer};
+use crate::json::{Field, Kind, Reader, Writer, may, must};
 use crate::limits;
 use crate::text::{from_base64, sha256_key, sha256_name, to_base64};
 
@@ -118,14 +118,11 @@ impl ListChange {
         (self.add.len() + self.remove.len()) / 4 * 3 / size_of::<u64>()
     }
 
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Read<Self> {
-        const FIELDS: [(&str, Kind); 3] = [("add", Kind::Text), ("remove", Kind::Text), ("ref", Kind::Text)];
-        let [add, remove, reference] = &reader.all_fields(&FIELDS)?;
-        Ok(Self {
-            add: add.text().unwrap_or_default().owned(),
-            remove: remove.text().unwrap_or_default().owned(),
-            reference: reference.need_text("ref")?.owned(),
-        })
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
+        const FIELDS: [Field; 3] =
+            [may("add", Kind::Text), may("remove", Kind::Text), must("ref", Kind::Text)];
+        let [add, remove, reference] = reader.all_fields(&FIELDS).map(|held| held.text_or_empty().owned());
+        Self { add, remove, reference }
     }
 
     pub(crate) fn write(&self, out: &mut Writer) {
@@ -332,8 +329,8 @@ pub fn list_reference(item_key: &str, body: &str) -> Option<Box<str>> {
     if !item_key.starts_with("segment/") || !body.contains("\"ref\"") {
         return None;
     }
-    let [hashed] = Reader::new(body).all_fields(&[("hashed", Kind::Object)]).ok()?;
-    let [reference] = Reader::new(hashed.later()?).all_fields(&[("ref", Kind::Text)]).ok()?;
+    let [hashed] = Reader::new(body).all_fields(&[may("hashed", Kind::Object)]);
+    let [reference] = Reader::new(hashed.later()?).all_fields(&[may("ref", Kind::Text)]);
     reference.text().map(|reference| reference.read().into())
 }
 

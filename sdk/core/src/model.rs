@@ -39,6 +39,14 @@ pub enum ValueType {
 }
 
 impl ValueType {
+    /// All of them by name.
+    pub(crate) const ALL: [(&'static str, Self); 4] = [
+        ("boolean", Self::Boolean),
+        ("string", Self::String),
+        ("number", Self::Number),
+        ("object", Self::Object),
+    ];
+
     /// Its name in the wire form.
     pub fn name(self) -> &'static str {
         match self {
@@ -51,8 +59,7 @@ impl ValueType {
 
     /// The type of that name.
     pub fn parse(name: &str) -> Option<Self> {
-        let all = [Self::Boolean, Self::String, Self::Number, Self::Object];
-        all.into_iter().find(|one| one.name() == name)
+        Self::ALL.into_iter().find(|(held, _)| *held == name).map(|(_, one)| one)
     }
 
     /// Whether a value is of this type.

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Number, Value as Json};
 
-use crate::json::{self, Read, Reader, Writer, fault, float};
+use crate::json::{Reader, Writer, float};
 use crate::limits;
 use crate::model::ValueType;
 use crate::text::Text;
@@ -32,31 +32,28 @@ pub enum Value {
 impl Value {
     /// Reads one JSON value exactly: whole numbers beyond 64 bits are [`Value::Opaque`], not
     /// rounded. `None` for `null`, which is the same as absent.
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Read<Option<Self>> {
-        Ok(match reader.peek() {
-            b'[' => {
-                let (mut members, mut values) = (reader.list()?, Vec::new());
-                while reader.element(&mut members)? {
-                    values.extend(Self::read_scalar(reader)?);
-                }
-                Some(Self::from(values))
-            }
-            _ => Self::read_scalar(reader)?,
-        })
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        if reader.peek() != b'[' {
+            return Self::read_scalar(reader);
+        }
+        let (mut members, mut values) = (reader.list(), Vec::new());
+        while reader.element(&mut members) {
+            values.extend(Self::read_scalar(reader));
+        }
+        Some(Self::from(values))
     }
 
-    fn read_scalar(reader: &mut Reader<'_>) -> Read<Option<Self>> {
-        Ok(Some(match reader.peek() {
+    fn read_scalar(reader: &mut Reader<'_>) -> Option<Self> {
+        Some(match reader.peek() {
             // A text that has half of a character is none.
-            b'"' => {
-                let text = Reader::new(reader.skip()?).string();
-                text.map_or(Self::Opaque, |text| Self::from(&*text.read()))
+            b'"' => reader.characters().map_or(Self::Opaque, |text| Self::from(&*text.read())),
+            b't' | b'f' => Self::Bool(reader.boolean()),
+            b'-' | b'0'..=b'9' => Self::of_number(reader.number()),
+            byte => {
+                reader.skip();
+                return (byte != b'n').then_some(Self::Opaque);
             }
-            b't' | b'f' => Self::Bool(reader.boolean()?),
-            b'-' | b'0'..=b'9' => Self::of_number(reader.number()?),
-            b'n' => return reader.skip().map(|_| None),
-            _ => reader.skip().map(|_| Self::Opaque)?,
-        }))
+        })
     }
 
     fn of_number(text: &str) -> Self {
@@ -108,15 +105,17 @@ pub(crate) enum Served {
 
 impl Served {
     /// Reads a value of the type that its flag has.
-    pub(crate) fn read(text: &str, value_type: ValueType) -> Read<Self> {
-        let mut reader = Reader::new(text);
-        Ok(Self::Scalar(match (reader.peek(), value_type) {
-            (b't' | b'f', ValueType::Boolean) => Json::Bool(reader.boolean()?),
-            (b'"', ValueType::String) => Json::String(reader.string()?.owned()),
-            (b'-' | b'0'..=b'9', ValueType::Number) => Json::Number(number(reader.number()?)?),
-            (b'{', ValueType::Object) => return Late::read(text).map(Self::Object),
-            _ => return Err(fault("the value is not of the flag's type")),
-        }))
+    pub(crate) fn read(reader: &mut Reader<'_>, value_type: ValueType) -> Self {
+        Self::Scalar(match (reader.peek(), value_type) {
+            (b't' | b'f', ValueType::Boolean) => Json::Bool(reader.boolean()),
+            (b'"', ValueType::String) => Json::String(reader.string().owned()),
+            (b'-' | b'0'..=b'9', ValueType::Number) => number(reader),
+            (b'{', ValueType::Object) => return Self::Object(Late::read(reader)),
+            _ => {
+                reader.fail(format_args!("the value is not of the flag's type"));
+                Json::Null
+            }
+        })
     }
 
     /// The value as JSON, an object as it stands in the rules.
@@ -144,15 +143,19 @@ impl Served {
 }
 
 /// A number as `serde_json` holds it: whole, where it is written as such and fits 64 bits.
-fn number(text: &str) -> Read<Number> {
+fn number(reader: &mut Reader<'_>) -> Json {
+    let text = reader.number();
     let whole = text.parse::<i64>().map(Number::from).or_else(|_| text.parse::<u64>().map(Number::from));
-    match whole {
+    let number = match whole {
         // The only one that is no integer.
         Ok(_) if text == "-0" => Number::from_f64(-0.0),
         Ok(whole) => Some(whole),
         Err(_) => Number::from_f64(float(text)),
+    };
+    if number.is_none() {
+        reader.fail(format_args!("the number {text} is out of range"));
     }
-    .ok_or_else(|| fault(format!("the number {text} is out of range")))
+    number.map_or(Json::Null, Json::Number)
 }
 
 /// The metadata of a flag.
@@ -167,10 +170,9 @@ pub(crate) struct Late<T> {
 }
 
 impl<T: DeserializeOwned + Default> Late<T> {
-    /// Holds a text that can be read.
-    pub(crate) fn read(text: &str) -> Read<Self> {
-        json::check(text)?;
-        Ok(Self { text: text.into(), read: OnceLock::new() })
+    /// Holds the text of a value that can be read.
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
+        Self { text: reader.sound().into(), read: OnceLock::new() }
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -274,7 +276,7 @@ mod tests {
 
     #[test]
     fn json_numbers_keep_their_kind() {
-        let read = |text: &str| Value::read(&mut Reader::new(text)).unwrap();
+        let read = |text: &str| Value::read(&mut Reader::new(text));
         assert_eq!(read("9223372036854775807"), Some(Value::Int(i64::MAX)));
         assert_eq!(read("9223372036854775808"), Some(Value::Opaque));
         assert_eq!(read("100000000000000000000"), Some(Value::Opaque));

@@ -1,6 +1,6 @@
 //! The stream's events as they stand on the wire. Unknown fields and events are ignored.
 
-use tidegate_core::json::{Held, Kind, Read, Reader, Str};
+use tidegate_core::json::{Held, Kind, Read, Reader, Str, may, must};
 
 /// Where the client stands: always the first event.
 #[derive(Debug)]
@@ -67,7 +67,8 @@ struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    fn read(data: &'a str) -> Read<Self> {
+    /// Reads it, with what an event of this kind must say.
+    fn read(data: &'a str, needed: &[&str]) -> Read<Self> {
         const FIELDS: [(&str, Kind); 7] = [
             ("epoch", Kind::Whole),
             ("version", Kind::Whole),
@@ -77,10 +78,10 @@ impl<'a> Said<'a> {
             ("ack", Kind::Boolean),
             ("after_ms", Kind::Whole),
         ];
+        let field = |(name, kind)| if needed.contains(&name) { must(name, kind) } else { may(name, kind) };
         let mut reader = Reader::new(data);
-        let [epoch, version, digest, mode, note, ack, after_ms] = reader.all_fields(&FIELDS)?;
-        reader.finish()?;
-        Ok(Self { epoch, version, digest, mode, note, ack, after_ms })
+        let [epoch, version, digest, mode, note, ack, after_ms] = reader.all_fields(&FIELDS.map(field));
+        reader.done(Self { epoch, version, digest, mode, note, ack, after_ms })
     }
 }
 
@@ -102,40 +103,40 @@ impl Mode {
 
 impl Sync {
     pub(crate) fn read(data: &str) -> Read<Self> {
-        let Said { epoch, version, digest, mode, note, .. } = Said::read(data)?;
+        let said = Said::read(data, &["epoch", "version", "digest", "mode"])?;
         Ok(Self {
-            epoch: epoch.need_whole("epoch")?,
-            version: version.need_whole("version")?,
-            digest: digest.need_text("digest")?.owned(),
-            mode: Mode::of(&mode.need_text("mode")?.read()),
-            note: owned(&note),
+            epoch: said.epoch.whole_or_zero(),
+            version: said.version.whole_or_zero(),
+            digest: said.digest.text_or_empty().owned(),
+            mode: Mode::of(&said.mode.text_or_empty().read()),
+            note: owned(&said.note),
         })
     }
 }
 
 impl BesideDelta {
     pub(crate) fn read(data: &str) -> Read<Self> {
-        let Said { note, ack, .. } = Said::read(data)?;
-        Ok(Self { note: owned(&note), ack: ack.boolean().unwrap_or_default() })
+        let Said { note, ack, .. } = Said::read(data, &[])?;
+        Ok(Self { note: owned(&note), ack: ack.boolean() })
     }
 }
 
 impl Refetch {
     pub(crate) fn read(data: &str) -> Read<Self> {
-        let Said { version, digest, .. } = Said::read(data)?;
-        Ok(Self { version: version.need_whole("version")?, digest: digest.need_text("digest")?.owned() })
+        let Said { version, digest, .. } = Said::read(data, &["version", "digest"])?;
+        Ok(Self { version: version.whole_or_zero(), digest: digest.text_or_empty().owned() })
     }
 }
 
 impl Heartbeat {
     pub(crate) fn read(data: &str) -> Read<Self> {
-        let Said { version, note, .. } = Said::read(data)?;
-        Ok(Self { version: version.need_whole("version")?, note: owned(&note) })
+        let Said { version, note, .. } = Said::read(data, &["version"])?;
+        Ok(Self { version: version.whole_or_zero(), note: owned(&note) })
     }
 }
 
 impl Goodbye {
     pub(crate) fn read(data: &str) -> Read<Self> {
-        Ok(Self { after_ms: Said::read(data)?.after_ms.whole().unwrap_or_default() })
+        Ok(Self { after_ms: Said::read(data, &[])?.after_ms.whole_or_zero() })
     }
 }

@@ -3,7 +3,7 @@
 use std::mem;
 use std::sync::Arc;
 
-use tidegate_core::json::{Held, Kind, Reader, Str, Writer};
+use tidegate_core::json::{Field, Held, Kind, Reader, Str, Writer, may};
 use tidegate_core::limits::SNAPSHOT_BYTES;
 use tidegate_core::model::ValueType;
 use tidegate_core::{HashList, Reason, Snapshot};
@@ -137,12 +137,18 @@ impl Session {
     /// # Errors
     /// They are damaged.
     pub fn restored(&mut self, text: &str) -> Result<String, JsError> {
-        const FIELDS: [(&str, Kind); 4] =
-            [("snapshot", Kind::Object), ("lists", Kind::List), ("note", Kind::Text), ("keys", Kind::Text)];
-        let [snapshot, lists, note, keys] = Reader::new(text).all_fields(&FIELDS).map_err(told)?;
+        const FIELDS: [Field; 4] = [
+            may("snapshot", Kind::Object),
+            may("lists", Kind::List),
+            may("note", Kind::Text),
+            may("keys", Kind::Text),
+        ];
+        let mut reader = Reader::new(text);
+        let [snapshot, lists, note, keys] = reader.all_fields(&FIELDS);
+        let lists = reader.strings_of(&lists);
+        reader.done(()).map_err(told)?;
         let snapshot = snapshot.later().unwrap_or_default().as_bytes();
         let mut snapshot = Snapshot::parse_served(snapshot).map_err(told)?;
-        let lists = Reader::new(lists.later().unwrap_or("[]")).strings().map_err(told)?;
         for list in lists.iter().filter_map(|text| HashList::parse(&from_hex(&text.read())?)) {
             snapshot = snapshot.with_list(&list);
         }

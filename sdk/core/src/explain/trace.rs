@@ -11,7 +11,7 @@ use crate::condition::Truth;
 use crate::detail::{Finding, Reason};
 use crate::evaluate::{Recorder, View, Witness};
 use crate::index::Index;
-use crate::json::{Kind, Reader, Writer};
+use crate::json::{Kind, Reader, Writer, may};
 use crate::model::read::DEFAULT_UNIT;
 use crate::snapshot::Snapshot;
 use crate::value::Value;
@@ -168,9 +168,7 @@ struct Others {
 impl Others {
     /// Adds a key by its JSON.
     fn add(&mut self, json: &str) {
-        if let Ok(key) = Reader::new(json).string() {
-            self.add_key(&key.read());
-        }
+        self.add_key(&Reader::new(json).string().read());
     }
 
     fn add_key(&mut self, key: &str) {
@@ -183,26 +181,23 @@ impl Others {
 }
 
 /// The text of a field of an object that was read before.
-fn member<'t>(object: &'t str, name: &str) -> Option<&'t str> {
-    let [held] = Reader::new(object).all_fields(&[(name, Kind::Any)]).ok()?;
+fn member<'t>(object: &'t str, name: &'static str) -> Option<&'t str> {
+    let [held] = Reader::new(object).all_fields(&[may(name, Kind::Any)]);
     held.later()
 }
 
-fn whole(object: &str, name: &str) -> u32 {
-    let number = member(object, name).and_then(|text| Reader::new(text).whole().ok());
-    number.and_then(|number| u32::try_from(number).ok()).unwrap_or_default()
+fn whole(object: &str, name: &'static str) -> u32 {
+    let [held] = Reader::new(object).all_fields(&[may(name, Kind::Short)]);
+    held.short().unwrap_or_default()
 }
 
 /// The texts of the elements of a list.
-fn elements<'t>(object: &'t str, name: &str) -> Vec<&'t str> {
+fn elements<'t>(object: &'t str, name: &'static str) -> Vec<&'t str> {
     let mut all = Vec::new();
-    if let Some(list) = member(object, name) {
-        let mut reader = Reader::new(list);
-        if let Ok(mut members) = reader.list() {
-            while let (Ok(true), Ok(text)) = (reader.element(&mut members), reader.skip()) {
-                all.push(text);
-            }
-        }
+    let mut reader = Reader::new(member(object, name).unwrap_or("[]"));
+    let mut members = reader.list();
+    while reader.element(&mut members) {
+        all.push(reader.skip());
     }
     all
 }
@@ -230,14 +225,14 @@ impl Trace<'_, '_> {
     }
 
     /// Writes those fields of an object that it has, as they are.
-    fn copy(&mut self, object: &str, names: &[&str]) {
+    fn copy(&mut self, object: &str, names: &[&'static str]) {
         for name in names {
             self.out.raw_field(name, member(object, name));
         }
     }
 
     /// Begins a list of what the flag has, if it has any.
-    fn each<'t>(&mut self, flag: &'t str, name: &str, mut write: impl FnMut(&mut Self, &'t str)) {
+    fn each<'t>(&mut self, flag: &'t str, name: &'static str, mut write: impl FnMut(&mut Self, &'t str)) {
         let all = elements(flag, name);
         if all.is_empty() {
             return;
@@ -377,8 +372,8 @@ impl Trace<'_, '_> {
         };
         self.out.text_field("why", why);
         if let (Some(_), Some(seed), Some(saw)) = (member(said, "below"), member(said, "seed"), saw) {
-            let unit = Value::read(&mut Reader::new(saw)).ok().flatten();
-            let seed = Reader::new(seed).string().unwrap_or_default();
+            let unit = Value::read(&mut Reader::new(saw));
+            let seed = Reader::new(seed).string();
             if let Some(bucket) = bucket_of(hash_text(&seed.read()), unit.as_ref()) {
                 self.out.field("bucket").whole(bucket.into());
             }

@@ -1,7 +1,7 @@
 //! The fields of an object, read by a table of those that are wanted: one loop for all kinds of
 //! objects, since what stands in most fields is one of a few things.
 
-use super::{At, Members, Read, Reader, Str, fault, missing};
+use super::{Members, Reader, Str};
 
 /// What stands in a field. `null` is the same as no field, and others than these are skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,8 +10,10 @@ pub enum Kind {
     Text,
     /// `true` or `false`.
     Boolean,
-    /// A whole number from zero.
+    /// A whole number from zero that fits 64 bits.
     Whole,
+    /// A whole number from zero that fits 32 bits.
+    Short,
     /// An object, to be read later from its text.
     Object,
     /// A list, to be read later from its text.
@@ -20,6 +22,24 @@ pub enum Kind {
     Any,
     /// What only the asker can read, at once.
     Own,
+}
+
+/// A field that is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    name: &'static str,
+    kind: Kind,
+    is_needed: bool,
+}
+
+/// A field that must be there.
+pub const fn must(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, is_needed: true }
+}
+
+/// A field that may be there.
+pub const fn may(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, is_needed: false }
 }
 
 /// What a field held.
@@ -42,16 +62,8 @@ pub enum Held<'a> {
 
 impl<'a> Held<'a> {
     /// As many times nothing, to be filled by [`Reader::fields`].
-    pub fn none<const COUNT: usize>() -> [Self; COUNT] {
+    pub(crate) fn none<const COUNT: usize>() -> [Self; COUNT] {
         [Self::Nothing; COUNT]
-    }
-
-    /// The text that must be there.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn need_text(&self, name: &str) -> Read<Str<'a>> {
-        self.text().ok_or_else(|| missing(name))
     }
 
     /// The text, where there is one.
@@ -62,20 +74,14 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// The boolean, where there is one.
-    pub fn boolean(&self) -> Option<bool> {
-        match self {
-            Self::Boolean(value) => Some(*value),
-            _ => None,
-        }
+    /// The text; an empty one where there is none.
+    pub fn text_or_empty(&self) -> Str<'a> {
+        self.text().unwrap_or_default()
     }
 
-    /// The number that must be there.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn need_whole(&self, name: &str) -> Read<u64> {
-        self.whole().ok_or_else(|| missing(name))
+    /// The boolean, where there is one; else `false`.
+    pub fn boolean(&self) -> bool {
+        matches!(self, Self::Boolean(true))
     }
 
     /// The number, where there is one.
@@ -86,9 +92,14 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// The number that must be there and fit 32 bits.
-    pub(crate) fn need_short(&self, name: &str) -> Read<u32> {
-        short(self.need_whole(name)?).at(name)
+    /// The number; 0 where there is none.
+    pub fn whole_or_zero(&self) -> u64 {
+        self.whole().unwrap_or_default()
+    }
+
+    /// The number of a [`Kind::Short`], where there is one.
+    pub(crate) fn short(&self) -> Option<u32> {
+        self.whole().and_then(|number| u32::try_from(number).ok())
     }
 
     /// The text of what is read later, where there is something.
@@ -100,74 +111,64 @@ impl<'a> Held<'a> {
     }
 }
 
-/// A number that fits 32 bits.
-pub(crate) fn short(number: u64) -> Read<u32> {
-    u32::try_from(number).map_err(|_| fault("expected a whole number in range, found another number"))
-}
-
 impl<'a> Reader<'a> {
     /// Reads fields on into `held`, each into its place in the table `wanted`, up to the next of
     /// [`Kind::Own`], before whose value it stops: its place in the table. `None` where the object
-    /// ends.
-    ///
-    /// # Errors
-    /// It is no JSON, or a field stands twice or holds something else.
-    pub fn fields(
+    /// ends, which then has all that must be there.
+    pub(crate) fn fields(
         &mut self,
         members: &mut Members,
-        wanted: &[(&str, Kind)],
+        wanted: &[Field],
         held: &mut [Held<'a>],
-    ) -> Read<Option<usize>> {
-        while let Some(name) = self.field(members)? {
-            let Some(at) = place(wanted, name, members.likely) else {
-                self.skip()?;
+    ) -> Option<usize> {
+        while let Some(name) = self.field(members) {
+            let Some((at, kind)) = place(wanted, name, members.likely) else {
+                self.skip();
                 continue;
             };
             members.likely = at + 1;
-            let (Some((_, kind)), Some(held)) = (wanted.get(at), held.get_mut(at)) else { continue };
+            let Some(held) = held.get_mut(at) else { continue };
             if !matches!(held, Held::Nothing) {
-                return Err(fault(format!("field `{name}` stands twice")));
-            }
-            if self.is_null().at(name)? {
+                self.fail(format_args!("stands twice"));
+            } else if self.is_null() {
                 continue;
-            }
-            if *kind == Kind::Own {
+            } else if kind == Kind::Own {
                 *held = Held::Own;
-                return Ok(Some(at));
+                return Some(at);
+            } else {
+                *held = self.held(kind);
             }
-            *held = self.held(*kind).at(name)?;
         }
-        Ok(None)
+        let lacks = |(field, held): &(&Field, &Held<'_>)| field.is_needed && matches!(held, Held::Nothing);
+        if let Some((field, _)) = wanted.iter().zip(&*held).find(lacks) {
+            self.fail(format_args!("missing field `{}`", field.name));
+        }
+        None
     }
 
     /// All fields of an object of which the asker reads none.
-    ///
-    /// # Errors
-    /// As [`Reader::fields`].
-    pub fn all_fields<const COUNT: usize>(
-        &mut self,
-        wanted: &[(&str, Kind); COUNT],
-    ) -> Read<[Held<'a>; COUNT]> {
+    pub fn all_fields<const COUNT: usize>(&mut self, wanted: &[Field; COUNT]) -> [Held<'a>; COUNT] {
         let mut held = Held::none();
-        let mut members = self.object()?;
-        self.fields(&mut members, wanted, &mut held)?;
-        Ok(held)
+        let mut members = self.object();
+        self.fields(&mut members, wanted, &mut held);
+        held
     }
 
-    fn held(&mut self, kind: Kind) -> Read<Held<'a>> {
-        Ok(match kind {
-            Kind::Text => Held::Text(self.string()?),
-            Kind::Boolean => Held::Boolean(self.boolean()?),
-            Kind::Whole => Held::Whole(self.whole()?),
-            Kind::Object => Held::Later(self.object_text()?),
-            Kind::List => Held::Later(self.list_text()?),
-            Kind::Any | Kind::Own => Held::Later(self.skip()?),
-        })
+    fn held(&mut self, kind: Kind) -> Held<'a> {
+        match kind {
+            Kind::Text => Held::Text(self.string()),
+            Kind::Boolean => Held::Boolean(self.boolean()),
+            Kind::Whole => Held::Whole(self.whole(u64::MAX)),
+            Kind::Short => Held::Whole(self.whole(u32::MAX.into())),
+            Kind::Object => Held::Later(self.nested(b'{', "an object")),
+            Kind::List => Held::Later(self.nested(b'[', "a list")),
+            Kind::Any | Kind::Own => Held::Later(self.skip()),
+        }
     }
 }
 
-/// Where a field stands in a table; most come in its order.
-fn place(wanted: &[(&str, Kind)], name: &str, likely: usize) -> Option<usize> {
+/// Where a field stands in a table, and what it holds; most come in its order.
+fn place(wanted: &[Field], name: &str, likely: usize) -> Option<(usize, Kind)> {
     let mut places = (likely..wanted.len()).chain(0..likely);
-    places.find(|at| wanted.get(*at).is_some_and(|(wanted, _)| *wanted == name))
+    places.find_map(|at| wanted.get(at).filter(|field| field.name == name).map(|field| (at, field.kind)))
 }

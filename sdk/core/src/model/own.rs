@@ -12,7 +12,7 @@ use super::{
     Archived, Arm, Clause, Condition, Flag, Gate, HashedLists, Override, Requirement, Rule, Segment, Serve,
     Split, Variant, Variants,
 };
-use crate::json::{At, Read, Reader, Scalar, Str, fault};
+use crate::json::{Reader, Scalar, Str};
 
 /// Makes what owns its texts.
 struct Own;
@@ -21,17 +21,19 @@ fn owned(text: Option<Str<'_>>) -> Option<String> {
     text.map(Str::owned)
 }
 
-fn json<T: DeserializeOwned>(text: &str) -> Read<T> {
-    serde_json::from_str(text).map_err(|error| fault(error.to_string()))
+fn json<'a, T: DeserializeOwned + Default>(r: &mut Reader<'a>, text: &'a str) -> T {
+    serde_json::from_str(text).unwrap_or_else(|error| {
+        r.refuse(text, format_args!("{error}"));
+        T::default()
+    })
 }
 
-fn values(scalars: Vec<Scalar<'_>>) -> Read<Vec<Value>> {
+fn values<'a>(r: &mut Reader<'a>, scalars: Vec<Scalar<'a>>) -> Vec<Value> {
     let value = |scalar| match scalar {
-        Scalar::Text(text) => Ok(Value::from(text.owned())),
-        Scalar::Boolean(value) => Ok(Value::from(value)),
-        Scalar::Number(text) | Scalar::Other(text) => json(text),
+        Scalar::Text(text) => Value::from(text.owned()),
+        Scalar::Boolean(text) | Scalar::Number(text) | Scalar::Other(text) => json(r, text),
     };
-    scalars.into_iter().map(value).collect::<Read<_>>().at("values")
+    scalars.into_iter().map(value).collect()
 }
 
 impl<'a> Make<'a> for Own {
@@ -42,16 +44,16 @@ impl<'a> Make<'a> for Own {
     type Serve = Serve;
     type Rule = Rule;
 
-    fn requirement(&mut self, flag: Str<'a>, variants: Vec<Str<'a>>) -> Read<Requirement> {
+    fn requirement(&mut self, flag: Str<'a>, variants: Vec<Str<'a>>) -> Requirement {
         let variants = variants.into_iter().map(Str::owned).collect();
-        Ok(Requirement { flag: flag.owned(), variants })
+        Requirement { flag: flag.owned(), variants }
     }
 
-    fn entry(&mut self, _: usize, entry: read::Override<'a>) -> Read<Override> {
-        Ok(Override {
+    fn entry(&mut self, r: &mut Reader<'a>, _: usize, entry: read::Override<'a>) -> Override {
+        Override {
             id: entry.id.owned(),
             attribute: entry.attribute.owned(),
-            values: values(entry.values)?,
+            values: values(r, entry.values),
             variant: entry.variant.owned(),
             expires_at: owned(entry.expires_at),
             kind: owned(entry.kind),
@@ -59,11 +61,11 @@ impl<'a> Make<'a> for Own {
             salt: owned(entry.salt),
             reason: owned(entry.reason),
             author: owned(entry.author),
-        })
+        }
     }
 
-    fn condition(&mut self, condition: read::Condition<'a, Self>) -> Read<Condition> {
-        Ok(match condition {
+    fn condition(&mut self, r: &mut Reader<'a>, condition: read::Condition<'a, Self>) -> Condition {
+        match condition {
             read::Condition::All(children) => Condition::All(children),
             read::Condition::Any(children) => Condition::Any(children),
             read::Condition::Not(child) => Condition::Not(child.into()),
@@ -72,7 +74,7 @@ impl<'a> Make<'a> for Own {
             read::Condition::Clause(clause) => Condition::Clause(Clause {
                 attribute: clause.attribute.owned(),
                 op: clause.op,
-                values: values(clause.values)?,
+                values: values(r, clause.values),
                 ignore_case: clause.ignore_case,
                 gate: clause.gate.map(|gate| {
                     let (algo, seed) = (gate.algo.owned(), gate.seed.owned());
@@ -80,18 +82,18 @@ impl<'a> Make<'a> for Own {
                 }),
                 concealed: clause.concealed.map(|(hash, salt)| (hash, salt.owned()).into()),
             }),
-        })
+        }
     }
 
-    fn arm(&mut self, _: Place, _: usize, arm: read::Arm<'a>) -> Read<Arm> {
-        Ok(Arm { variant: arm.variant.owned(), start: arm.start, len: arm.len })
+    fn arm(&mut self, _: &mut Reader<'a>, _: Place, arm: read::Arm<'a>) -> Arm {
+        Arm { variant: arm.variant.owned(), start: arm.start, len: arm.len }
     }
 
-    fn serve(&mut self, _: Place, serve: read::Serve<'a, Self>) -> Read<Serve> {
-        Ok(match serve {
+    fn serve(&mut self, r: &mut Reader<'a>, _: Place, serve: read::Serve<'a, Self>) -> Serve {
+        match serve {
             read::Serve::Variant(variant) => Serve::Variant(variant.owned()),
-            read::Serve::Split(split) => Serve::Split(owned_split(split)?),
-        })
+            read::Serve::Split(split) => Serve::Split(owned_split(r, split)),
+        }
     }
 
     fn rule(&mut self, id: Str<'a>, when: Condition, serve: Serve) -> Rule {
@@ -99,26 +101,27 @@ impl<'a> Make<'a> for Own {
     }
 }
 
-fn owned_split(split: read::Split<'_, Own>) -> Read<Split> {
-    Ok(Split {
+fn owned_split<'a>(r: &mut Reader<'a>, split: read::Split<'a, Own>) -> Split {
+    Split {
         algo: split.algo.owned(),
         seed: split.seed.owned(),
         unit: split.unit.owned(),
         arms: split.arms,
         rest: owned(split.rest),
-        release: split.release.map(json).transpose().at("release")?,
-    })
+        release: split.release.and_then(|text| json(r, text)),
+    }
 }
 
-fn flag(wire: &mut Wire<'_, Own>) -> Read<Flag> {
-    let read = wire.flag()?;
-    Ok(Flag {
+fn flag(wire: &mut Wire<'_, Own>) -> Flag {
+    let read = wire.flag();
+    let r = &mut wire.r;
+    Flag {
         key: read.key.owned(),
         value_type: read.value_type,
         purpose: owned(read.purpose),
         client_side: read.client_side,
         needs: read.needs,
-        variants: variants(read.variants).at("variants")?,
+        variants: r.within(read.variants, variants),
         enabled: read.enabled,
         off_variant: read.off_variant.owned(),
         archived: read
@@ -128,34 +131,33 @@ fn flag(wire: &mut Wire<'_, Own>) -> Read<Flag> {
         overrides: read.overrides,
         rules: read.rules,
         fallthrough: read.fallthrough,
-        metadata: read.metadata.map_or(Ok(Map::new()), json).at("metadata")?,
-    })
+        metadata: read.metadata.map_or_else(Map::new, |text| json(r, text)),
+    }
 }
 
-fn variants(text: &str) -> Read<Variants> {
+fn variants(r: &mut Reader<'_>) -> Variants {
     let mut variants = Variants::default();
-    read::variants(text, |key, value| {
+    read::variants(r, |r, key, value| {
         if variants.get(&key.read()).is_some() {
-            return Err(fault(format!("variant `{key}` stands twice")));
+            r.refuse(key.written(), format_args!("variant `{key}` stands twice"));
         }
-        let value = json(value).at(&key.read())?;
-        variants.0.push((key.owned(), Variant { value }));
-        Ok(())
-    })?;
-    Ok(variants)
+        variants.0.push((key.owned(), Variant { value: json(r, value) }));
+    });
+    variants
 }
 
-fn segment(wire: &mut Wire<'_, Own>) -> Read<Segment> {
-    let read = wire.segment()?;
-    let keys = |text, name: &str| -> Read<Vec<String>> {
-        let keys = Reader::new(text).strings().at(name)?;
-        Ok(keys.into_iter().map(Str::owned).collect())
+fn segment(wire: &mut Wire<'_, Own>) -> Segment {
+    let read = wire.segment();
+    let r = &mut wire.r;
+    let mut keys = |text: Option<_>| -> Vec<String> {
+        let keys = text.map(|text| r.within(text, Reader::strings)).unwrap_or_default();
+        keys.into_iter().map(Str::owned).collect()
     };
-    Ok(Segment {
+    Segment {
         key: read.key.owned(),
         attribute: read.attribute.owned(),
-        included: keys(read.included, "included")?,
-        excluded: keys(read.excluded, "excluded")?,
+        included: keys(read.included),
+        excluded: keys(read.excluded),
         when: read.when,
         hashed: read.hashed.map(|lists| HashedLists {
             hash: lists.hash,
@@ -165,7 +167,7 @@ fn segment(wire: &mut Wire<'_, Own>) -> Read<Segment> {
             count: lists.count,
             reference: owned(lists.reference),
         }),
-    })
+    }
 }
 
 /// What serde reads is read from the text of it, so that there is one reader of the wire form.
@@ -187,9 +189,12 @@ read_from_text! {
     Condition: Wire::condition;
     Requirement: Wire::requirement;
     Serve: |wire| wire.serve(Place::Fallthrough);
-    Split: |wire| wire.split(Place::Fallthrough).and_then(owned_split);
+    Split: |wire| {
+        let split = wire.split(Place::Fallthrough);
+        owned_split(&mut wire.r, split)
+    };
     Override: |wire| wire.entry(0);
-    Variants: |wire| wire.text().and_then(variants);
+    Variants: |wire| variants(&mut wire.r);
 }
 
 /// Writes down as JSON whatever is read, in the order in which it comes.

@@ -2,7 +2,7 @@
 //! evaluated.
 
 use super::{HashKind, Op, ValueType};
-use crate::json::{At, Held, Kind, Read, Reader, Scalar, Str, fault, need, short};
+use crate::json::{Field, Held, Kind, Read, Reader, Scalar, Str, may, must};
 use crate::limits;
 
 /// Where an outcome stands in a flag.
@@ -12,7 +12,8 @@ pub(crate) enum Place {
     Fallthrough,
 }
 
-/// Makes something of what is read, from the inside to the outside.
+/// Makes something of what is read, from the inside to the outside. What is wrong with it, it tells the
+/// reader; then it does not matter what is made.
 pub(crate) trait Make<'a> {
     type Requirement;
     type Override;
@@ -21,11 +22,11 @@ pub(crate) trait Make<'a> {
     type Serve;
     type Rule;
 
-    fn requirement(&mut self, flag: Str<'a>, variants: Vec<Str<'a>>) -> Read<Self::Requirement>;
-    fn entry(&mut self, index: usize, entry: Override<'a>) -> Read<Self::Override>;
-    fn condition(&mut self, condition: Condition<'a, Self>) -> Read<Self::Condition>;
-    fn arm(&mut self, place: Place, index: usize, arm: Arm<'a>) -> Read<Self::Arm>;
-    fn serve(&mut self, place: Place, serve: Serve<'a, Self>) -> Read<Self::Serve>;
+    fn requirement(&mut self, flag: Str<'a>, variants: Vec<Str<'a>>) -> Self::Requirement;
+    fn entry(&mut self, r: &mut Reader<'a>, index: usize, entry: Override<'a>) -> Self::Override;
+    fn condition(&mut self, r: &mut Reader<'a>, condition: Condition<'a, Self>) -> Self::Condition;
+    fn arm(&mut self, r: &mut Reader<'a>, place: Place, arm: Arm<'a>) -> Self::Arm;
+    fn serve(&mut self, r: &mut Reader<'a>, place: Place, serve: Serve<'a, Self>) -> Self::Serve;
     fn rule(&mut self, id: Str<'a>, when: Self::Condition, serve: Self::Serve) -> Self::Rule;
 }
 
@@ -116,8 +117,8 @@ pub(crate) struct Arm<'a> {
 pub(crate) struct Segment<'a, C> {
     pub(crate) key: Str<'a>,
     pub(crate) attribute: Str<'a>,
-    pub(crate) included: &'a str,
-    pub(crate) excluded: &'a str,
+    pub(crate) included: Option<&'a str>,
+    pub(crate) excluded: Option<&'a str>,
     pub(crate) when: Option<C>,
     pub(crate) hashed: Option<HashedLists<'a>>,
 }
@@ -134,12 +135,9 @@ pub(crate) struct HashedLists<'a> {
 /// What a split buckets that does not say.
 pub(crate) const DEFAULT_UNIT: &str = "targetingKey";
 
-/// The text of a list that is not given.
-const NO_LIST: &str = "[]";
-
 /// Reads items one after the other, with room for their lists that is made once.
 pub(crate) struct Wire<'a, M: Make<'a>> {
-    r: Reader<'a>,
+    pub(crate) r: Reader<'a>,
     pub(crate) make: M,
     depth: usize,
     conditions: Vec<M::Condition>,
@@ -154,44 +152,40 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
     }
 
     /// Reads a whole text in one of the ways below.
-    pub(crate) fn read<T>(&mut self, text: &'a str, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+    pub(crate) fn read<T>(&mut self, text: &'a str, read: impl FnOnce(&mut Self) -> T) -> Read<T> {
         self.r = Reader::new(text);
         self.depth = 0;
-        self.conditions.clear();
-        self.rules.clear();
-        self.arms.clear();
-        let value = read(self)?;
-        self.r.finish()?;
-        Ok(value)
+        let value = read(self);
+        std::mem::replace(&mut self.r, Reader::new("")).done(value)
     }
 
-    pub(crate) fn flag(&mut self) -> Read<Flag<'a, M>> {
-        const FIELDS: [(&str, Kind); 14] = [
-            ("key", Kind::Text),
-            ("type", Kind::Text),
-            ("purpose", Kind::Text),
-            ("client_side", Kind::Boolean),
-            ("needs", Kind::Whole),
-            ("variants", Kind::Object),
-            ("enabled", Kind::Boolean),
-            ("off_variant", Kind::Text),
-            ("archived", Kind::Object),
-            ("requires", Kind::Own),
-            ("overrides", Kind::Own),
-            ("rules", Kind::Own),
-            ("fallthrough", Kind::Own),
-            ("metadata", Kind::Object),
+    pub(crate) fn flag(&mut self) -> Flag<'a, M> {
+        const FIELDS: [Field; 14] = [
+            must("key", Kind::Text),
+            must("type", Kind::Text),
+            may("purpose", Kind::Text),
+            may("client_side", Kind::Boolean),
+            may("needs", Kind::Short),
+            must("variants", Kind::Object),
+            must("enabled", Kind::Boolean),
+            must("off_variant", Kind::Text),
+            may("archived", Kind::Object),
+            may("requires", Kind::Own),
+            may("overrides", Kind::Own),
+            may("rules", Kind::Own),
+            must("fallthrough", Kind::Own),
+            may("metadata", Kind::Object),
         ];
         let (mut requires, mut overrides, mut rules, mut fallthrough) =
             (Vec::new(), Vec::new(), Vec::new(), None);
         let mut held = Held::none::<14>();
-        let mut members = self.r.object()?;
-        while let Some(at) = self.r.fields(&mut members, &FIELDS, &mut held)? {
+        let mut members = self.r.object();
+        while let Some(at) = self.r.fields(&mut members, &FIELDS, &mut held) {
             match at {
-                9 => requires = self.listed("requires", |wire, _| wire.requirement())?,
-                10 => overrides = self.listed("overrides", Self::entry)?,
-                11 => rules = self.rules()?,
-                _ => fallthrough = Some(self.serve(Place::Fallthrough).at("fallthrough")?),
+                9 => requires = self.listed(|wire, _| wire.requirement()),
+                10 => overrides = self.listed(Self::entry),
+                11 => rules = self.rules(),
+                _ => fallthrough = Some(self.serve(Place::Fallthrough)),
             }
         }
         let [
@@ -207,387 +201,398 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
             ..,
             metadata,
         ] = &held;
-        Ok(Flag {
-            key: key.need_text("key")?,
-            value_type: read_type(&value_type.need_text("type")?.read()).at("type")?,
+        Flag {
+            key: key.text_or_empty(),
+            value_type: self.r.named(value_type, &ValueType::ALL).unwrap_or(ValueType::Object),
             purpose: purpose.text(),
-            client_side: client_side.boolean().unwrap_or_default(),
-            needs: short(needs.whole().unwrap_or(1)).at("needs")?,
-            variants: need(variants.later(), "variants")?,
-            enabled: need(enabled.boolean(), "enabled")?,
-            off_variant: off_variant.need_text("off_variant")?,
-            archived: archived.later().map(archived_text).transpose().at("archived")?,
+            client_side: client_side.boolean(),
+            needs: needs.short().unwrap_or(1),
+            variants: variants.later().unwrap_or_default(),
+            enabled: enabled.boolean(),
+            off_variant: off_variant.text_or_empty(),
+            archived: archived.later().map(|text| self.r.within(text, Reader::archived)),
             requires,
             overrides,
             rules,
-            fallthrough: need(fallthrough, "fallthrough")?,
+            fallthrough: fallthrough.unwrap_or_else(|| self.no_serve()),
             metadata: metadata.later(),
-        })
-    }
-
-    /// Any value, to be read later.
-    pub(crate) fn text(&mut self) -> Read<&'a str> {
-        self.r.skip()
-    }
-
-    /// The elements of a list whose name is given for faults.
-    fn listed<T>(&mut self, name: &str, mut read: impl FnMut(&mut Self, usize) -> Read<T>) -> Read<Vec<T>> {
-        let (mut members, mut all) = (self.r.list().at(name)?, Vec::new());
-        while self.r.element(&mut members).at(name)? {
-            let index = all.len();
-            all.push(read(self, index).at_index(name, index)?);
         }
-        Ok(all)
     }
 
-    pub(crate) fn requirement(&mut self) -> Read<M::Requirement> {
-        const FIELDS: [(&str, Kind); 2] = [("flag", Kind::Text), ("variants", Kind::List)];
-        let [flag, variants] = &self.r.all_fields(&FIELDS)?;
-        let variants = need(variants.later(), "variants")?;
-        self.make.requirement(flag.need_text("flag")?, Reader::new(variants).strings().at("variants")?)
+    /// Stands for an outcome that is not there.
+    fn no_serve(&mut self) -> M::Serve {
+        self.make.serve(&mut self.r, Place::Fallthrough, Serve::Variant(Str::default()))
     }
 
-    pub(super) fn entry(&mut self, index: usize) -> Read<M::Override> {
-        let entry = self.r.entry()?;
-        self.make.entry(index, entry)
+    /// Stands for a condition that is not there.
+    fn no_condition(&mut self) -> M::Condition {
+        self.make.condition(&mut self.r, Condition::All(Vec::new()))
     }
 
-    fn rules(&mut self) -> Read<Vec<M::Rule>> {
-        let mut members = self.r.list().at("rules")?;
-        let (mark, mut index) = (self.rules.len(), 0);
-        while self.r.element(&mut members).at("rules")? {
-            let rule = self.rule(index).at_index("rules", index)?;
+    /// The elements of a list.
+    fn listed<T>(&mut self, mut read: impl FnMut(&mut Self, usize) -> T) -> Vec<T> {
+        let (mut members, mut all) = (self.r.list(), Vec::new());
+        while self.r.element(&mut members) {
+            all.push(read(self, all.len()));
+        }
+        all
+    }
+
+    pub(crate) fn requirement(&mut self) -> M::Requirement {
+        const FIELDS: [Field; 2] = [must("flag", Kind::Text), must("variants", Kind::List)];
+        let [flag, variants] = &self.r.all_fields(&FIELDS);
+        let variants = self.r.strings_of(variants);
+        self.make.requirement(flag.text_or_empty(), variants)
+    }
+
+    pub(super) fn entry(&mut self, index: usize) -> M::Override {
+        let entry = self.r.entry();
+        self.make.entry(&mut self.r, index, entry)
+    }
+
+    fn rules(&mut self) -> Vec<M::Rule> {
+        let mut members = self.r.list();
+        self.rules.clear();
+        while self.r.element(&mut members) {
+            let rule = self.rule(self.rules.len());
             self.rules.push(rule);
-            index += 1;
         }
-        Ok(self.rules.drain(mark..).collect())
+        self.rules.drain(..).collect()
     }
 
-    fn rule(&mut self, index: usize) -> Read<M::Rule> {
-        const FIELDS: [(&str, Kind); 3] = [("id", Kind::Text), ("when", Kind::Own), ("serve", Kind::Own)];
+    fn rule(&mut self, index: usize) -> M::Rule {
+        const FIELDS: [Field; 3] =
+            [must("id", Kind::Text), must("when", Kind::Own), must("serve", Kind::Own)];
         let (mut when, mut serve) = (None, None);
         let mut held = Held::none::<3>();
-        let mut members = self.r.object()?;
-        while let Some(at) = self.r.fields(&mut members, &FIELDS, &mut held)? {
+        let mut members = self.r.object();
+        while let Some(at) = self.r.fields(&mut members, &FIELDS, &mut held) {
             match at {
-                1 => when = Some(self.condition().at("when")?),
-                _ => serve = Some(self.serve(Place::Rule(index)).at("serve")?),
+                1 => when = Some(self.condition()),
+                _ => serve = Some(self.serve(Place::Rule(index))),
             }
         }
         let [id, ..] = &held;
-        Ok(self.make.rule(id.need_text("id")?, need(when, "when")?, need(serve, "serve")?))
+        let when = when.unwrap_or_else(|| self.no_condition());
+        let serve = serve.unwrap_or_else(|| self.no_serve());
+        self.make.rule(id.text_or_empty(), when, serve)
     }
 
-    pub(crate) fn serve(&mut self, place: Place) -> Read<M::Serve> {
-        const FIELDS: [(&str, Kind); 2] = [("variant", Kind::Text), ("split", Kind::Own)];
+    pub(crate) fn serve(&mut self, place: Place) -> M::Serve {
+        const FIELDS: [Field; 2] = [may("variant", Kind::Text), may("split", Kind::Own)];
         let mut split = None;
         let mut held = Held::none();
-        let mut members = self.r.object()?;
-        while self.r.fields(&mut members, &FIELDS, &mut held)?.is_some() {
-            split = Some(self.split(place).at("split")?);
+        let mut members = self.r.object();
+        while self.r.fields(&mut members, &FIELDS, &mut held).is_some() {
+            split = Some(self.split(place));
         }
         let [variant, _] = &held;
         let serve = match (variant.text(), split) {
-            (Some(variant), None) => Serve::Variant(variant),
             (None, Some(split)) => Serve::Split(split),
-            _ => return Err(fault("an outcome has either `variant` or `split`")),
+            (Some(variant), None) => Serve::Variant(variant),
+            _ => {
+                let reason = format_args!("an outcome has either `variant` or `split`");
+                self.r.fail(reason);
+                Serve::Variant(Str::default())
+            }
         };
-        self.make.serve(place, serve)
+        self.make.serve(&mut self.r, place, serve)
     }
 
-    pub(crate) fn split(&mut self, place: Place) -> Read<Split<'a, M>> {
-        const FIELDS: [(&str, Kind); 6] = [
-            ("algo", Kind::Text),
-            ("seed", Kind::Text),
-            ("unit", Kind::Text),
-            ("rest", Kind::Text),
-            ("release", Kind::Any),
-            ("arms", Kind::Own),
+    pub(crate) fn split(&mut self, place: Place) -> Split<'a, M> {
+        const FIELDS: [Field; 6] = [
+            must("algo", Kind::Text),
+            may("seed", Kind::Text),
+            may("unit", Kind::Text),
+            may("rest", Kind::Text),
+            may("release", Kind::Any),
+            must("arms", Kind::Own),
         ];
-        let mut arms = None;
+        let mut arms = Vec::new();
         let mut held = Held::none();
-        let mut members = self.r.object()?;
-        while self.r.fields(&mut members, &FIELDS, &mut held)?.is_some() {
-            arms = Some(self.arms(place)?);
+        let mut members = self.r.object();
+        while self.r.fields(&mut members, &FIELDS, &mut held).is_some() {
+            arms = self.arms(place);
         }
         let [algo, seed, unit, rest, release, _] = &held;
-        Ok(Split {
-            algo: algo.need_text("algo")?,
-            seed: seed.text().unwrap_or_default(),
+        Split {
+            algo: algo.text_or_empty(),
+            seed: seed.text_or_empty(),
             unit: unit.text().unwrap_or(Str::plain(DEFAULT_UNIT)),
-            arms: need(arms, "arms")?,
+            arms,
             rest: rest.text(),
             release: release.later(),
-        })
-    }
-
-    fn arms(&mut self, place: Place) -> Read<Vec<M::Arm>> {
-        let mut members = self.r.list().at("arms")?;
-        let (mark, mut index) = (self.arms.len(), 0);
-        while self.r.element(&mut members).at("arms")? {
-            let arm = self.r.arm().and_then(|arm| self.make.arm(place, index, arm));
-            self.arms.push(arm.at_index("arms", index)?);
-            index += 1;
         }
-        Ok(self.arms.drain(mark..).collect())
     }
 
-    pub(crate) fn segment(&mut self) -> Read<Segment<'a, M::Condition>> {
-        const FIELDS: [(&str, Kind); 6] = [
-            ("key", Kind::Text),
-            ("attribute", Kind::Text),
-            ("included", Kind::List),
-            ("excluded", Kind::List),
-            ("hashed", Kind::Object),
-            ("when", Kind::Own),
+    fn arms(&mut self, place: Place) -> Vec<M::Arm> {
+        let mut members = self.r.list();
+        self.arms.clear();
+        while self.r.element(&mut members) {
+            let arm = self.r.arm();
+            let arm = self.make.arm(&mut self.r, place, arm);
+            self.arms.push(arm);
+        }
+        self.arms.drain(..).collect()
+    }
+
+    pub(crate) fn segment(&mut self) -> Segment<'a, M::Condition> {
+        const FIELDS: [Field; 6] = [
+            must("key", Kind::Text),
+            may("attribute", Kind::Text),
+            may("included", Kind::List),
+            may("excluded", Kind::List),
+            may("hashed", Kind::Object),
+            may("when", Kind::Own),
         ];
         let mut when = None;
         let mut held = Held::none();
-        let mut members = self.r.object()?;
-        while self.r.fields(&mut members, &FIELDS, &mut held)?.is_some() {
-            when = Some(self.condition().at("when")?);
+        let mut members = self.r.object();
+        while self.r.fields(&mut members, &FIELDS, &mut held).is_some() {
+            when = Some(self.condition());
         }
         let [key, attribute, included, excluded, hashed, _] = &held;
-        Ok(Segment {
-            key: key.need_text("key")?,
+        Segment {
+            key: key.text_or_empty(),
             attribute: attribute.text().unwrap_or(Str::plain("customer.key")),
-            included: included.later().unwrap_or(NO_LIST),
-            excluded: excluded.later().unwrap_or(NO_LIST),
+            included: included.later(),
+            excluded: excluded.later(),
             when,
-            hashed: hashed.later().map(|text| Reader::new(text).hashed_lists()).transpose().at("hashed")?,
-        })
+            hashed: hashed.later().map(|text| self.r.within(text, Reader::hashed_lists)),
+        }
     }
 }
 
-fn read_type(name: &str) -> Read<ValueType> {
-    ValueType::parse(name).ok_or_else(|| unknown(name, "`boolean`, `string`, `number`, `object`"))
-}
-
-fn archived_text(text: &str) -> Read<Archived<'_>> {
-    const FIELDS: [(&str, Kind); 2] = [("variant", Kind::Text), ("until", Kind::Text)];
-    let [variant, until] = &Reader::new(text).all_fields(&FIELDS)?;
-    Ok(Archived { variant: variant.need_text("variant")?, until: until.need_text("until")? })
-}
-
-const CONDITION: [(&str, Kind); 15] = [
-    ("attribute", Kind::Text),
-    ("op", Kind::Text),
-    ("values", Kind::Own),
-    ("ignore_case", Kind::Boolean),
-    ("all", Kind::Own),
-    ("any", Kind::Own),
-    ("not", Kind::Own),
-    ("segment", Kind::Text),
-    ("flag", Kind::Text),
-    ("variants", Kind::List),
-    ("algo", Kind::Text),
-    ("seed", Kind::Text),
-    ("below", Kind::Whole),
-    ("hash", Kind::Text),
-    ("salt", Kind::Text),
+const CONDITION: [Field; 15] = [
+    may("attribute", Kind::Text),
+    may("op", Kind::Text),
+    may("values", Kind::Own),
+    may("ignore_case", Kind::Boolean),
+    may("all", Kind::Own),
+    may("any", Kind::Own),
+    may("not", Kind::Own),
+    may("segment", Kind::Text),
+    may("flag", Kind::Text),
+    may("variants", Kind::List),
+    may("algo", Kind::Text),
+    may("seed", Kind::Text),
+    may("below", Kind::Short),
+    may("hash", Kind::Text),
+    may("salt", Kind::Text),
 ];
 
-/// A clause, of what the object has by [`CONDITION`].
-fn clause<'a>(held: &[Held<'a>; CONDITION.len()], values: Vec<Scalar<'a>>) -> Read<Clause<'a>> {
-    let [attribute, op, _, ignore_case, _, _, _, _, _, _, algo, seed, below, hash, salt] = held;
-    let op = op.text().ok_or_else(|| fault("a clause needs `op`"))?;
-    let op = Op::read(&op.read()).at("op")?;
-    let gate = match (op, algo.text(), seed.text(), below.whole()) {
-        (Op::BucketBelow, Some(algo), Some(seed), Some(below)) => {
-            Some(Gate { algo, seed, below: short(below).at("below")? })
-        }
-        (Op::BucketBelow, ..) => return Err(fault("`bucket_below` needs `algo`, `seed` and `below`")),
-        _ => None,
-    };
-    let concealed = match (op, hash.text(), salt.text()) {
-        (Op::InHashed, Some(hash), Some(salt)) => Some((HashKind::read(&hash.read()).at("hash")?, salt)),
-        (Op::InHashed, ..) => return Err(fault("`in_hashed` needs `hash` and `salt`")),
-        _ => None,
-    };
-    let attribute = attribute.text().ok_or_else(|| fault("a clause needs `attribute`"))?;
-    let ignore_case = ignore_case.boolean().unwrap_or_default();
-    Ok(Clause { attribute, op, values, ignore_case, gate, concealed })
-}
-
 impl<'a, M: Make<'a>> Wire<'a, M> {
-    pub(crate) fn condition(&mut self) -> Read<M::Condition> {
-        if self.depth == limits::CONDITION_DEPTH {
-            return Err(fault(format!("nested deeper than {}", limits::CONDITION_DEPTH)));
-        }
+    pub(crate) fn condition(&mut self) -> M::Condition {
         self.depth += 1;
         let (mut whole, mut kinds, mut values) = (None, 0, Vec::new());
         let mut held: [_; CONDITION.len()] = Held::none();
-        let mut members = self.r.object()?;
-        while let Some(at) = self.r.fields(&mut members, &CONDITION, &mut held)? {
+        let mut members = self.r.object();
+        if self.depth > limits::CONDITION_DEPTH {
+            self.r.fail(format_args!("nested deeper than {}", limits::CONDITION_DEPTH));
+        }
+        while let Some(at) = self.r.fields(&mut members, &CONDITION, &mut held) {
             if at == 2 {
-                values = Scalar::list(&mut self.r, limits::CLAUSE_VALUES).at("values")?;
+                values = Scalar::list(&mut self.r, limits::CLAUSE_VALUES);
                 continue;
             }
             kinds += 1;
             whole = Some(match at {
-                4 => Condition::All(self.children("all")?),
-                5 => Condition::Any(self.children("any")?),
-                _ => Condition::Not(self.condition().at("not")?),
+                4 => Condition::All(self.children()),
+                5 => Condition::Any(self.children()),
+                _ => Condition::Not(self.condition()),
             });
         }
         self.depth -= 1;
         let [_, op, _, _, _, _, _, segment, flag, variants, ..] = &held;
         kinds += [op, segment, flag].iter().filter(|kind| kind.text().is_some()).count();
         if kinds != 1 {
-            return Err(fault("a condition has exactly one of `all`, `any`, `not`, `segment`, `flag`, `op`"));
+            let known = "`all`, `any`, `not`, `segment`, `flag`, `op`";
+            self.r.fail(format_args!("a condition has exactly one of {known}"));
         }
         let condition = match (whole, segment.text(), flag.text()) {
+            _ if self.r.has_failed() => return self.no_condition(),
             (Some(whole), ..) => whole,
             (None, Some(key), _) => Condition::Segment(key),
             (None, None, Some(flag)) => {
-                let variants =
-                    variants.later().ok_or_else(|| fault("a `flag` condition needs `variants`"))?;
-                let variants = Reader::new(variants).strings().at("variants")?;
-                Condition::Flag(self.make.requirement(flag, variants)?)
+                if variants.later().is_none() {
+                    self.r.fail(format_args!("a `flag` condition needs `variants`"));
+                }
+                let variants = self.r.strings_of(variants);
+                Condition::Flag(self.make.requirement(flag, variants))
             }
-            (None, None, None) => Condition::Clause(clause(&held, values)?),
+            (None, None, None) => match self.clause(&held, values) {
+                Some(clause) => Condition::Clause(clause),
+                None => return self.no_condition(),
+            },
         };
-        self.make.condition(condition)
+        self.make.condition(&mut self.r, condition)
     }
 
-    fn children(&mut self, name: &str) -> Read<Vec<M::Condition>> {
-        let mut members = self.r.list().at(name)?;
-        let (mark, mut index) = (self.conditions.len(), 0);
-        while self.r.element(&mut members).at(name)? {
-            let child = self.condition().at_index(name, index)?;
+    fn children(&mut self) -> Vec<M::Condition> {
+        let mut members = self.r.list();
+        let mark = self.conditions.len();
+        while self.r.element(&mut members) {
+            let child = self.condition();
             self.conditions.push(child);
-            index += 1;
         }
-        Ok(self.conditions.drain(mark..).collect())
+        self.conditions.drain(mark..).collect()
     }
-}
 
-#[cold]
-fn unknown(name: &str, known: &str) -> Box<crate::ItemFault> {
-    fault(format!("unknown variant `{name}`, expected one of {known}"))
+    /// A clause, of what the object has by [`CONDITION`]; `None` where that is wrong.
+    fn clause(&mut self, held: &[Held<'a>; CONDITION.len()], values: Vec<Scalar<'a>>) -> Option<Clause<'a>> {
+        let [attribute, op, _, ignore_case, _, _, _, _, _, _, algo, seed, below, hash, salt] = held;
+        let op = self.r.named(op, &Op::ALL)?;
+        let gate = algo.text().zip(seed.text()).zip(below.short());
+        let gate = gate.map(|((algo, seed), below)| Gate { algo, seed, below });
+        let concealed = match op {
+            Op::InHashed => self.r.hash_kind(hash).zip(salt.text()),
+            _ => None,
+        };
+        let lacking = match op {
+            _ if attribute.text().is_none() => "a clause needs `attribute`",
+            Op::BucketBelow if gate.is_none() => "`bucket_below` needs `algo`, `seed` and `below`",
+            Op::InHashed if concealed.is_none() => "`in_hashed` needs `hash` and `salt`",
+            _ => "",
+        };
+        if !lacking.is_empty() {
+            self.r.fail(format_args!("{lacking}"));
+        }
+        let (attribute, ignore_case) = (attribute.text_or_empty(), ignore_case.boolean());
+        Some(Clause { attribute, op, values, ignore_case, gate, concealed })
+    }
 }
 
 /// What is read alike whatever is made of it.
 impl<'a> Reader<'a> {
     /// A list of texts.
-    ///
-    /// # Errors
-    /// It is something else.
-    pub fn strings(&mut self) -> Read<Vec<Str<'a>>> {
-        let mut members = self.list()?;
-        let mut strings = Vec::with_capacity(self.count(&members)?);
-        while self.element(&mut members)? {
-            let index = strings.len();
-            strings.push(self.string().at_index("", index)?);
+    pub fn strings(&mut self) -> Vec<Str<'a>> {
+        let mut members = self.list();
+        let mut strings = Vec::with_capacity(self.count(&members));
+        while self.element(&mut members) {
+            strings.push(self.string());
         }
-        Ok(strings)
+        strings
     }
 
-    fn arm(&mut self) -> Read<Arm<'a>> {
-        const FIELDS: [(&str, Kind); 3] =
-            [("variant", Kind::Text), ("start", Kind::Whole), ("len", Kind::Whole)];
-        let [variant, start, len] = &self.all_fields(&FIELDS)?;
-        Ok(Arm {
-            variant: variant.need_text("variant")?,
-            start: start.need_short("start")?,
-            len: len.need_short("len")?,
-        })
+    /// The texts of a list that was skipped; none where there is no list.
+    pub fn strings_of(&mut self, list: &Held<'a>) -> Vec<Str<'a>> {
+        list.later().map(|text| self.within(text, Self::strings)).unwrap_or_default()
     }
 
-    fn entry(&mut self) -> Read<Override<'a>> {
-        const FIELDS: [(&str, Kind); 10] = [
-            ("id", Kind::Text),
-            ("attribute", Kind::Text),
-            ("variant", Kind::Text),
-            ("expires_at", Kind::Text),
-            ("kind", Kind::Text),
-            ("hash", Kind::Text),
-            ("salt", Kind::Text),
-            ("reason", Kind::Text),
-            ("author", Kind::Text),
-            ("values", Kind::Own),
+    /// That one of all which has the name.
+    fn named<T: Copy>(&mut self, name: &Held<'a>, all: &[(&str, T)]) -> Option<T> {
+        let name = name.text()?;
+        let found = all.iter().find(|(known, _)| *known == name.read());
+        if found.is_none() {
+            let known: Vec<String> = all.iter().map(|(known, _)| format!("`{known}`")).collect();
+            let known = known.join(", ");
+            self.refuse(name.written(), format_args!("unknown variant `{name}`, expected one of {known}"));
+        }
+        found.map(|(_, one)| *one)
+    }
+
+    fn hash_kind(&mut self, name: &Held<'a>) -> Option<HashKind> {
+        self.named(name, &HashKind::ALL)
+    }
+
+    fn archived(&mut self) -> Archived<'a> {
+        const FIELDS: [Field; 2] = [must("variant", Kind::Text), must("until", Kind::Text)];
+        let [variant, until] = &self.all_fields(&FIELDS);
+        Archived { variant: variant.text_or_empty(), until: until.text_or_empty() }
+    }
+
+    fn arm(&mut self) -> Arm<'a> {
+        const FIELDS: [Field; 3] =
+            [must("variant", Kind::Text), must("start", Kind::Short), must("len", Kind::Short)];
+        let [variant, start, len] = &self.all_fields(&FIELDS);
+        Arm {
+            variant: variant.text_or_empty(),
+            start: start.short().unwrap_or_default(),
+            len: len.short().unwrap_or_default(),
+        }
+    }
+
+    fn entry(&mut self) -> Override<'a> {
+        const FIELDS: [Field; 10] = [
+            must("id", Kind::Text),
+            must("attribute", Kind::Text),
+            must("variant", Kind::Text),
+            may("expires_at", Kind::Text),
+            may("kind", Kind::Text),
+            may("hash", Kind::Text),
+            may("salt", Kind::Text),
+            may("reason", Kind::Text),
+            may("author", Kind::Text),
+            must("values", Kind::Own),
         ];
-        let mut values = None;
+        let mut values = Vec::new();
         let mut held = Held::none();
-        let mut members = self.object()?;
-        while self.fields(&mut members, &FIELDS, &mut held)?.is_some() {
-            values = Some(Scalar::list(self, limits::CLAUSE_VALUES).at("values")?);
+        let mut members = self.object();
+        while self.fields(&mut members, &FIELDS, &mut held).is_some() {
+            values = Scalar::list(self, limits::CLAUSE_VALUES);
         }
         let [id, attribute, variant, expires_at, kind, hash, salt, reason, author, _] = &held;
-        Ok(Override {
-            id: id.need_text("id")?,
-            attribute: attribute.need_text("attribute")?,
-            values: need(values, "values")?,
-            variant: variant.need_text("variant")?,
+        Override {
+            id: id.text_or_empty(),
+            attribute: attribute.text_or_empty(),
+            values,
+            variant: variant.text_or_empty(),
             expires_at: expires_at.text(),
             kind: kind.text(),
-            hash: hash.text().map(|name| HashKind::read(&name.read())).transpose().at("hash")?,
+            hash: self.hash_kind(hash),
             salt: salt.text(),
             reason: reason.text(),
             author: author.text(),
-        })
+        }
     }
 
-    fn hashed_lists(&mut self) -> Read<HashedLists<'a>> {
-        const FIELDS: [(&str, Kind); 6] = [
-            ("hash", Kind::Text),
-            ("salt", Kind::Text),
-            ("included", Kind::Text),
-            ("excluded", Kind::Text),
-            ("count", Kind::Whole),
-            ("ref", Kind::Text),
+    fn hashed_lists(&mut self) -> HashedLists<'a> {
+        const FIELDS: [Field; 6] = [
+            must("hash", Kind::Text),
+            must("salt", Kind::Text),
+            may("included", Kind::Text),
+            may("excluded", Kind::Text),
+            may("count", Kind::Whole),
+            may("ref", Kind::Text),
         ];
-        let [hash, salt, included, excluded, count, reference] = &self.all_fields(&FIELDS)?;
-        Ok(HashedLists {
-            hash: HashKind::read(&hash.need_text("hash")?.read()).at("hash")?,
-            salt: salt.need_text("salt")?,
+        let [hash, salt, included, excluded, count, reference] = &self.all_fields(&FIELDS);
+        HashedLists {
+            hash: self.hash_kind(hash).unwrap_or(HashKind::Xxh3),
+            salt: salt.text_or_empty(),
             included: included.text(),
             excluded: excluded.text(),
             count: count.whole(),
             reference: reference.text(),
-        })
+        }
     }
 }
 
-impl Op {
-    fn read(name: &str) -> Read<Self> {
-        Self::parse(name).ok_or_else(|| {
-            let known: Vec<String> = Self::ALL.iter().map(|(name, _)| format!("`{name}`")).collect();
-            unknown(name, &known.join(", "))
-        })
-    }
-}
-
-impl HashKind {
-    fn read(name: &str) -> Read<Self> {
-        Self::parse(name).ok_or_else(|| unknown(name, "`xxh3`, `sha256`"))
-    }
-}
-
-/// The variants of a flag in the order in which they stand, each with the text of its value.
-pub(crate) fn variants<'a>(text: &'a str, mut each: impl FnMut(Str<'a>, &'a str) -> Read<()>) -> Read<()> {
-    let mut r = Reader::new(text);
-    let mut members = r.object()?;
+/// Reads the variants of a flag in the order in which they stand, each with the text of its value.
+pub(crate) fn variants<'a>(r: &mut Reader<'a>, mut each: impl FnMut(&mut Reader<'a>, Str<'a>, &'a str)) {
+    let mut members = r.object();
     let mut count = 0;
-    while let Some(key) = r.entry_key(&mut members)? {
+    while let Some(key) = r.entry_key(&mut members) {
         if count == limits::VARIANTS_PER_FLAG {
-            return Err(fault(format!("at most {} variants are allowed", limits::VARIANTS_PER_FLAG)));
+            let reason = format_args!("at most {} variants are allowed", limits::VARIANTS_PER_FLAG);
+            return r.fail(reason);
         }
         count += 1;
-        let value = variant(&mut r).at(&key.read())?;
-        each(key, value)?;
+        let value = variant(r);
+        each(r, key, value);
     }
-    Ok(())
 }
 
 /// The text of a variant's value, which may be `null`.
-fn variant<'a>(r: &mut Reader<'a>) -> Read<&'a str> {
-    let (mut value, mut members) = (None, r.object()?);
-    while let Some(name) = r.field(&mut members)? {
-        let text = r.skip()?;
+fn variant<'a>(r: &mut Reader<'a>) -> &'a str {
+    let (mut value, mut members) = (None, r.object());
+    while let Some(name) = r.field(&mut members) {
+        let text = r.skip();
         if name == "value" && value.replace(text).is_some() {
-            return Err(fault("field `value` stands twice"));
+            r.fail(format_args!("`value` stands twice"));
         }
     }
-    need(value, "value")
+    if value.is_none() {
+        r.fail(format_args!("missing field `value`"));
+    }
+    value.unwrap_or_default()
 }

@@ -70,8 +70,8 @@ pub(super) fn checked(key: &str, body: &str) -> Result<Item, SnapshotFault> {
         return Err(SnapshotFault::TooLarge { bytes, limit: limits::SNAPSHOT_BYTES });
     }
     let mut reader = Reader::new(body);
-    let read = reader.skip().and_then(|value| reader.finish().map(|()| value));
-    let value = read.map_err(|fault| SnapshotFault::Malformed(fault.to_string()))?;
+    let value = reader.skip();
+    let value = reader.done(value).map_err(|fault| SnapshotFault::Malformed(fault.to_string()))?;
     Ok(Item::alone(key, value))
 }
 

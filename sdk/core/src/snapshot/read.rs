@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::items::{Item, Items, ordered};
 use super::{Delta, FORMAT, Header};
 use crate::fault::SnapshotFault;
-use crate::json::{At, Held, Kind, Read, Reader, Str, fault, need, short};
+use crate::json::{Field, Held, Kind, Read, Reader, Str, may, must};
 use crate::limits;
 use crate::list::{HashList, Keyed, ListChange, decode};
 
@@ -39,34 +39,33 @@ struct Document {
 
 impl Document {
     fn read(text: &Arc<str>) -> Read<Self> {
-        const FIELDS: [(&str, Kind); 8] = [
-            ("format", Kind::Whole),
-            ("tenant", Kind::Text),
-            ("project", Kind::Text),
-            ("environment", Kind::Text),
-            ("version", Kind::Whole),
-            ("epoch", Kind::Whole),
-            ("digest", Kind::Text),
-            ("items", Kind::Own),
+        const FIELDS: [Field; 8] = [
+            must("format", Kind::Short),
+            must("tenant", Kind::Text),
+            must("project", Kind::Text),
+            must("environment", Kind::Text),
+            must("version", Kind::Whole),
+            must("epoch", Kind::Whole),
+            may("digest", Kind::Text),
+            must("items", Kind::Own),
         ];
-        let (mut items, mut held) = (None, Held::none());
+        let (mut items, mut held) = (Vec::new(), Held::none());
         let mut reader = Reader::new(text);
-        let mut members = reader.object()?;
-        while reader.fields(&mut members, &FIELDS, &mut held)?.is_some() {
-            items = Some(shared_items(&mut reader, text).at("items")?);
+        let mut members = reader.object();
+        while reader.fields(&mut members, &FIELDS, &mut held).is_some() {
+            items = shared_items(&mut reader, text);
         }
-        reader.finish()?;
         let [format, tenant, project, environment, version, epoch, digest, _] = &held;
         let header = Header {
-            tenant: tenant.need_text("tenant")?.owned(),
-            project: project.need_text("project")?.owned(),
-            environment: environment.need_text("environment")?.owned(),
-            version: version.need_whole("version")?,
-            epoch: epoch.need_whole("epoch")?,
+            tenant: tenant.text_or_empty().owned(),
+            project: project.text_or_empty().owned(),
+            environment: environment.text_or_empty().owned(),
+            version: version.whole_or_zero(),
+            epoch: epoch.whole_or_zero(),
         };
         let digest = digest.text().map(Str::owned);
-        let format = short(format.need_whole("format")?).at("format")?;
-        Ok(Self { format, header, items: need(items, "items")?, digest })
+        let format = format.short().unwrap_or_default();
+        reader.done(Self { format, header, items, digest })
     }
 }
 
@@ -77,28 +76,34 @@ pub(super) fn lists(text: &str) -> Result<Vec<HashList>, SnapshotFault> {
 
 /// Lists in Base64 by what names them, which they have to hash to.
 fn named_lists(text: &str) -> Read<Vec<HashList>> {
-    let [lists] = Reader::new(text).all_fields(&[("lists", Kind::Object)])?;
-    let Some(text) = lists.later() else { return Ok(Vec::new()) };
     let mut reader = Reader::new(text);
-    let (mut members, mut lists) = (reader.object()?, Vec::new());
-    while let Some(reference) = reader.entry_key(&mut members)? {
-        let (reference, list) = (reference.read(), decode(&reader.string()?.read()));
-        let list = list.filter(|list| list.reference() == *reference);
-        lists.push(list.ok_or_else(|| fault(format!("`{reference}` is not the hash of the list")))?);
+    let [lists] = reader.all_fields(&[may("lists", Kind::Object)]);
+    let lists = lists.later().map(|text| reader.within(text, lists_by_name)).unwrap_or_default();
+    reader.done(lists)
+}
+
+fn lists_by_name(reader: &mut Reader<'_>) -> Vec<HashList> {
+    let (mut members, mut lists) = (reader.object(), Vec::new());
+    while let Some(reference) = reader.entry_key(&mut members) {
+        let list = decode(&reader.string().read());
+        match list.filter(|list| list.reference() == reference.read()) {
+            Some(list) => lists.push(list),
+            None => reader.fail(format_args!("`{reference}` is not the hash of the list")),
+        }
     }
-    Ok(lists)
+    lists
 }
 
 /// The items of an object, all of which share its text.
-fn shared_items(reader: &mut Reader<'_>, text: &Arc<str>) -> Read<Vec<Item>> {
+fn shared_items(reader: &mut Reader<'_>, text: &Arc<str>) -> Vec<Item> {
     let usual = reader.rest() / USUAL_ITEM_BYTES;
     let mut items = Vec::with_capacity(usual.min(limits::ITEMS_PER_SNAPSHOT));
-    let mut members = reader.object()?;
-    while let Some(key) = reader.entry_key(&mut members)? {
-        let body = reader.skip()?;
-        has_room(&items)?;
+    let mut members = reader.object();
+    while let Some(key) = reader.entry_key(&mut members) {
+        let body = reader.skip();
+        check_room(reader, &items);
         if items.len() == items.capacity() {
-            items.reserve_exact(1 + reader.count(&members)?);
+            items.reserve_exact(1 + reader.count(&members));
         }
         items.push(match key.read() {
             Cow::Borrowed(key) => Item::within(text, reader.range(key), reader.range(body)),
@@ -106,12 +111,14 @@ fn shared_items(reader: &mut Reader<'_>, text: &Arc<str>) -> Read<Vec<Item>> {
         });
     }
     items.shrink_to_fit();
-    Ok(items)
+    items
 }
 
-fn has_room(items: &[Item]) -> Read<()> {
+fn check_room(reader: &mut Reader<'_>, items: &[Item]) {
     let limit = limits::ITEMS_PER_SNAPSHOT;
-    if items.len() < limit { Ok(()) } else { Err(fault(format!("more than {limit} items"))) }
+    if items.len() == limit {
+        reader.fail(format_args!("more than {limit} items"));
+    }
 }
 
 /// The data of a `delta` event.
@@ -120,52 +127,48 @@ pub(super) fn delta(text: &str) -> Result<Delta, SnapshotFault> {
 }
 
 fn read_delta(text: &str) -> Read<Delta> {
-    const FIELDS: [(&str, Kind); 6] = [
-        ("from", Kind::Whole),
-        ("to", Kind::Whole),
-        ("removed", Kind::List),
-        ("lists", Kind::Object),
-        ("digest", Kind::Text),
-        ("set", Kind::Own),
+    const FIELDS: [Field; 6] = [
+        must("from", Kind::Whole),
+        must("to", Kind::Whole),
+        may("removed", Kind::List),
+        may("lists", Kind::Object),
+        must("digest", Kind::Text),
+        may("set", Kind::Own),
     ];
     let (mut set, mut held) = (Vec::new(), Held::none());
     let mut reader = Reader::new(text);
-    let mut members = reader.object()?;
-    while reader.fields(&mut members, &FIELDS, &mut held)?.is_some() {
-        set = own_items(&mut reader).at("set")?;
+    let mut members = reader.object();
+    while reader.fields(&mut members, &FIELDS, &mut held).is_some() {
+        set = own_items(&mut reader);
     }
-    reader.finish()?;
     let [from, to, removed, lists, digest, _] = &held;
-    let removed = removed.later().map(|text| Reader::new(text).strings()).transpose().at("removed")?;
-    Ok(Delta {
-        from: from.need_whole("from")?,
-        to: to.need_whole("to")?,
+    let removed = reader.strings_of(removed);
+    let delta = Delta {
+        from: from.whole_or_zero(),
+        to: to.whole_or_zero(),
         set: ordered(set),
-        removed: removed.unwrap_or_default().into_iter().map(|key| key.read().into()).collect(),
-        lists: lists.later().map(list_changes).transpose().at("lists")?.unwrap_or_default(),
-        digest: digest.need_text("digest")?.read().into(),
-    })
+        removed: removed.into_iter().map(|key| key.read().into()).collect(),
+        lists: lists.later().map(|text| reader.within(text, list_changes)).unwrap_or_default(),
+        digest: digest.text_or_empty().read().into(),
+    };
+    reader.done(delta)
 }
 
 /// How lists differ, by the items that refer to them.
-fn list_changes(text: &str) -> Read<Keyed<ListChange>> {
-    let mut reader = Reader::new(text);
-    let (mut members, mut changes) = (reader.object()?, Vec::new());
-    while let Some(item) = reader.entry_key(&mut members)? {
-        let item = item.read();
-        let change = ListChange::read(&mut reader).at(&item)?;
-        changes.push((item.into(), change));
+fn list_changes(reader: &mut Reader<'_>) -> Keyed<ListChange> {
+    let (mut members, mut changes) = (reader.object(), Vec::new());
+    while let Some(item) = reader.entry_key(&mut members) {
+        changes.push((item.read().into(), ListChange::read(reader)));
     }
-    Ok(Keyed::of(changes))
+    Keyed::of(changes)
 }
 
 /// The items of an object, each with a text of its own: a delta's text would outlive most of it.
-fn own_items(reader: &mut Reader<'_>) -> Read<Vec<Item>> {
-    let mut members = reader.object()?;
-    let mut items = Vec::new();
-    while let Some(key) = reader.entry_key(&mut members)? {
-        has_room(&items)?;
-        items.push(Item::alone(&key.read(), reader.skip()?));
+fn own_items(reader: &mut Reader<'_>) -> Vec<Item> {
+    let (mut members, mut items) = (reader.object(), Vec::new());
+    while let Some(key) = reader.entry_key(&mut members) {
+        check_room(reader, &items);
+        items.push(Item::alone(&key.read(), reader.skip()));
     }
-    Ok(items)
+    items
 }

@@ -155,7 +155,7 @@ fn the_first_line_alone() {
         (json!({}), "f: false (variant off), because nothing but the fallthrough applies"),
         (
             json!({ "needs": 2 }),
-            "f: the caller's default, because this engine cannot evaluate it: needs: engine level 2, this engine has 1",
+            "f: the caller's default, because this engine cannot evaluate it: needs engine level 2, this engine has 1",
         ),
     ];
     for (fields, expected) in cases {

@@ -74,7 +74,7 @@ fn what_cannot_be_evaluated() {
     let fault = trace(&[("flag/f", flag("f", json!({ "rules": rules })))], json!({}))["fault"].clone();
     assert!(fault.as_str().is_some_and(|fault| fault.contains("unknown variant `guess`")), "{fault}");
 
-    let needs = json!({ "fault": "needs: engine level 99, this engine has 1" });
+    let needs = json!({ "fault": "needs engine level 99, this engine has 1" });
     assert_eq!(trace(&[("flag/f", flag("f", json!({ "needs": 99 })))], json!({})), needs);
 
     let itself = flag("f", json!({ "requires": [{ "flag": "f", "variants": ["on"] }] }));
