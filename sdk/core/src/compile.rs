@@ -53,7 +53,8 @@ impl<'a> Pool<'a> {
     }
 
     /// The text, held once however often it is named.
-    fn name(&mut self, text: &str) -> Arc<str> {
+    fn name(&mut self, text: Str<'_>) -> Arc<str> {
+        let text = &*text.read();
         if let Some((held, _)) = self.names.get(text) {
             return held.clone();
         }
@@ -62,8 +63,8 @@ impl<'a> Pool<'a> {
         name
     }
 
-    pub(crate) fn path(&mut self, attribute: &str) -> Path {
-        let place = self.places.get(attribute).map(|(_, place)| *place as usize);
+    pub(crate) fn path(&mut self, attribute: Str<'_>) -> Path {
+        let place = self.places.get(&attribute.read()).map(|(_, place)| *place as usize);
         if let Some(held) = place.and_then(|place| self.paths.get(place)) {
             return held.clone();
         }
@@ -90,12 +91,11 @@ impl<'a> Pool<'a> {
         }
         let mut variants: Vec<Variant> = Vec::new();
         let each = |r: &mut Reader<'a>, key: Str<'a>, value| {
-            let name = key.read();
-            if variants.iter().any(|(held, _)| **held == *name) {
+            let name = self.name(key);
+            if variants.iter().any(|(held, _)| *held == name) {
                 r.refuse(key.written(), format_args!("variant `{name}` stands twice"));
             }
-            let value = r.within(value, |r| Served::read(r, value_type));
-            variants.push((self.name(&name), value));
+            variants.push((name, r.within(value, |r| Served::read(r, value_type))));
         };
         r.within(text, |r| read::variants(r, each));
         let variants: Arc<[Variant]> = variants.into();
@@ -218,7 +218,7 @@ fn segment<'a>(wire: &mut Wire<'a, Compiler<'a>>, name: &str, body: &'a str, oth
         }
         let excluded = keys(r, segment.excluded, lists, lists.and_then(|lists| lists.excluded));
         Node::Segment(Arc::new(Segment {
-            path: compiler.pool.path(&segment.attribute.read()),
+            path: compiler.pool.path(segment.attribute),
             included,
             excluded,
             when: segment.when,
@@ -348,7 +348,7 @@ impl<'a> Make<'a> for Compiler<'a> {
     fn requirement(&mut self, flag: Str<'a>, variants: Vec<Str<'a>>) -> Requirement {
         let (slot, flag) = self.flag_slot(&flag.read());
         self.dependencies.push(slot);
-        let variants = variants.iter().map(|variant| self.pool.name(&variant.read())).collect();
+        let variants = variants.into_iter().map(|variant| self.pool.name(variant)).collect();
         Requirement { flag, slot, variants }
     }
 
@@ -364,8 +364,8 @@ impl<'a> Make<'a> for Compiler<'a> {
             }
         };
         Override {
-            id: self.pool.name(&entry.id.read()),
-            path: self.pool.path(&entry.attribute.read()),
+            id: self.pool.name(entry.id),
+            path: self.pool.path(entry.attribute),
             keys,
             outcome: self.outcome(entry.variant, Reason::Override, By::Override(index as u16)),
             expires_at,
@@ -410,7 +410,7 @@ impl<'a> Make<'a> for Compiler<'a> {
             r.fail(format_args!("a fallthrough's split needs a variant for the rest"));
         }
         Serve::Split(Box::new(Split {
-            unit: self.pool.path(&split.unit.read()),
+            unit: self.pool.path(split.unit),
             seed_hash: hash_text(&split.seed.read()),
             arms: arms(r, split.arms),
             rest: split.rest.map(|rest| self.outcome(rest, whole, by(place))),
@@ -418,7 +418,7 @@ impl<'a> Make<'a> for Compiler<'a> {
     }
 
     fn rule(&mut self, id: Str<'a>, when: Condition, serve: Serve) -> Rule {
-        Rule { id: self.pool.name(&id.read()), when, serve }
+        Rule { id: self.pool.name(id), when, serve }
     }
 }
 
@@ -471,7 +471,7 @@ fn shape(
 }
 
 fn expect_key<'a>(r: &mut Reader<'a>, kind: &str, expected: &str, key: Str<'a>) {
-    if key.read() != expected {
+    if key != expected {
         r.refuse(key.written(), format_args!("is `{key}`, but the item is `{kind}/{expected}`"));
     }
 }

@@ -149,7 +149,7 @@ enum TextMatch {
 
 impl Clause {
     pub(crate) fn compile<'a>(r: &mut Reader<'a>, clause: &read::Clause<'a>, pool: &mut Pool<'a>) -> Self {
-        Self { path: pool.path(&clause.attribute.read()), test: Test::compile(r, clause, pool) }
+        Self { path: pool.path(clause.attribute), test: Test::compile(r, clause, pool) }
     }
 
     /// Whether it holds for the value that the attribute has, if it has one.
@@ -348,7 +348,7 @@ fn text_matches(how: TextMatch, text: &str, values: &[Box<str>]) -> bool {
 }
 
 pub(crate) fn check_algorithm<'a>(r: &mut Reader<'a>, algo: Str<'a>) {
-    if algo.read() != ALGORITHM_X1 {
+    if algo != ALGORITHM_X1 {
         r.refuse(algo.written(), format_args!("unknown bucketing algorithm `{algo}`"));
     }
 }

@@ -22,26 +22,26 @@ pub use write::Writer;
 /// escapes.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Str<'a> {
+    /// A text that has escapes keeps its opening quote, with which no other can begin.
     written: &'a str,
-    has_escapes: bool,
 }
 
 impl<'a> Str<'a> {
     /// A text without escapes.
     pub(crate) const fn plain(text: &'a str) -> Self {
-        Self { written: text, has_escapes: false }
+        Self { written: text }
     }
 
     /// The text that is meant.
+    #[inline]
     pub fn read(self) -> Cow<'a, str> {
-        if self.has_escapes {
-            Cow::Owned(unescaped(self.written).unwrap_or_default())
-        } else {
-            Cow::Borrowed(self.written)
+        match self.written.strip_prefix('"') {
+            Some(escaped) => Cow::Owned(unescaped(escaped).unwrap_or_default()),
+            None => Cow::Borrowed(self.written),
         }
     }
 
-    /// As it stands between its quotes.
+    /// As it stands in the document.
     pub(crate) fn written(self) -> &'a str {
         self.written
     }
@@ -49,6 +49,12 @@ impl<'a> Str<'a> {
     /// A copy of the text that is meant.
     pub fn owned(self) -> String {
         self.read().into_owned()
+    }
+}
+
+impl PartialEq<&str> for Str<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        self.read() == *other
     }
 }
 
@@ -219,7 +225,7 @@ impl<'a> Reader<'a> {
         if !self.next(members, b'}', "`,` or `}`") || !self.opening_quote() {
             return None;
         }
-        let (name, _) = self.between_quotes();
+        let name = self.between_quotes().written;
         self.colon().then_some(name)
     }
 
@@ -311,18 +317,18 @@ impl<'a> Reader<'a> {
     /// A text, whose opening quote is the next byte; `None` where it has half of a character.
     #[inline]
     pub(crate) fn characters(&mut self) -> Option<Str<'a>> {
-        let (written, has_escapes) = self.between_quotes();
-        let is_whole = !has_escapes || unescaped(written).is_some();
-        is_whole.then_some(Str { written, has_escapes })
+        let text = self.between_quotes();
+        let is_whole = text.written.strip_prefix('"').is_none_or(|escaped| unescaped(escaped).is_some());
+        is_whole.then_some(text)
     }
 
-    /// What stands between the quotes, the first of which is the next byte, and whether it has
-    /// escapes.
+    /// A text whose escapes may stand for half of a character.
     #[inline]
-    fn between_quotes(&mut self) -> (&'a str, bool) {
-        let start = self.at + 1;
+    fn between_quotes(&mut self) -> Str<'a> {
+        let quote = self.at;
         let has_escapes = self.pass_quoted();
-        (self.text.get(start..self.at - 1).unwrap_or_default(), has_escapes)
+        let start = if has_escapes { quote } else { quote + 1 };
+        Str { written: self.text.get(start..self.at - 1).unwrap_or_default() }
     }
 
     /// Goes past a text in quotes, the first of which is the next byte; whether it has escapes.
@@ -626,10 +632,10 @@ impl<'a> Scalar<'a> {
         }
     }
 
-    /// As it stands in the document, a text without its quotes.
+    /// As it stands in the document, a text without its closing quote.
     pub(crate) fn written(&self) -> &'a str {
         match self {
-            Self::Text(text) => text.written,
+            Self::Text(text) => text.written(),
             Self::Number(text) | Self::Boolean(text) | Self::Other(text) => text,
         }
     }
@@ -637,8 +643,10 @@ impl<'a> Scalar<'a> {
 
 impl fmt::Display for Scalar<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let quote = if matches!(self, Self::Text(_)) { "\"" } else { "" };
-        write!(f, "{quote}{}{quote}", self.written())
+        match self {
+            Self::Text(text) => write!(f, "\"{text}\""),
+            Self::Number(text) | Self::Boolean(text) | Self::Other(text) => f.write_str(text),
+        }
     }
 }
 

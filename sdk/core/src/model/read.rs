@@ -482,7 +482,7 @@ impl<'a> Reader<'a> {
     /// That one of all which has the name.
     fn named<T: Copy>(&mut self, name: &Held<'a>, all: &[(&str, T)]) -> Option<T> {
         let name = name.text()?;
-        let found = all.iter().find(|(known, _)| *known == name.read());
+        let found = all.iter().find(|(known, _)| name == *known);
         if found.is_none() {
             let known: Vec<String> = all.iter().map(|(known, _)| format!("`{known}`")).collect();
             let known = known.join(", ");
