@@ -727,18 +727,16 @@ fn unescaped(text: &str) -> Option<String> {
 
 /// The character of four hexadecimal digits, or of a pair of surrogates, and what follows it.
 fn code_point(text: &str) -> Option<(char, &str)> {
-    let unit = |text: &str| text.get(..4).and_then(|digits| u16::from_str_radix(digits, 16).ok());
-    let first = unit(text)?;
-    let behind = text.get(4..).unwrap_or_default();
-    if let Some(character) = char::from_u32(u32::from(first)) {
+    let digit = |unit, digit: char| unit << 4 | digit.to_digit(16).unwrap_or_default();
+    let unit = |text: &str| text.get(..4).map(|digits| digits.chars().fold(0, digit));
+    let (first, behind) = (unit(text)?, text.get(4..)?);
+    if let Some(character) = char::from_u32(first) {
         return Some((character, behind));
     }
-    let second = behind.strip_prefix("\\u").and_then(unit)?;
-    let mut pair = char::decode_utf16([first, second]);
-    match (pair.next(), pair.next()) {
-        (Some(Ok(character)), None) => Some((character, behind.get(6..).unwrap_or_default())),
-        _ => None,
-    }
+    let second = unit(behind.strip_prefix("\\u")?)?;
+    let is_pair = first < 0xdc00 && (0xdc00..0xe000).contains(&second);
+    let character = is_pair.then_some(0x10000 + ((first & 0x3ff) << 10) + (second & 0x3ff));
+    Some((char::from_u32(character?)?, behind.get(6..)?))
 }
 
 impl<'a> Reader<'a> {

@@ -1,6 +1,5 @@
 //! A snapshot compiled for evaluation: references resolved, nothing left to parse.
 
-use std::iter;
 use std::sync::Arc;
 
 use crate::compile::{Compiler, Pool, place};
@@ -30,7 +29,7 @@ pub struct Ruleset {
     /// The attribute paths that have a number, by it; numbers are never given to another path.
     paths: Arc<Vec<Arc<str>>>,
     /// For every slot, how many ways to end the flags before it have together.
-    endings: Arc<[u32]>,
+    endings: Vec<u32>,
     /// What the regular expressions of all items cost together.
     regex_cost: usize,
 }
@@ -265,14 +264,14 @@ impl Keys {
 }
 
 /// For every slot, how many ways to end stand before it; at last, how many there are.
-fn endings(nodes: &[Node]) -> Arc<[u32]> {
-    let counts = nodes.iter().map(|node| node.flag().map_or(0, |flag| flag.outcomes.len() as u32));
-    let mut before = 0;
-    let sums = counts.map(|count| {
-        before += count;
-        before
-    });
-    iter::once(0).chain(sums).collect()
+fn endings(nodes: &[Node]) -> Vec<u32> {
+    let (mut endings, mut before) = (Vec::with_capacity(nodes.len() + 1), 0);
+    endings.push(before);
+    for node in nodes {
+        before += node.flag().map_or(0, |flag| flag.outcomes.len() as u32);
+        endings.push(before);
+    }
+    endings
 }
 
 impl Node {

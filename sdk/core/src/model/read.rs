@@ -257,7 +257,7 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
             let rule = self.rule(self.rules.len());
             self.rules.push(rule);
         }
-        self.rules.drain(..).collect()
+        self.rules.split_off(0)
     }
 
     fn rule(&mut self, index: usize) -> M::Rule {
@@ -333,7 +333,7 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
             let arm = self.make.arm(&mut self.r, place, arm);
             self.arms.push(arm);
         }
-        self.arms.drain(..).collect()
+        self.arms.split_off(0)
     }
 
     pub(crate) fn segment(&mut self) -> Segment<'a, M::Condition> {
@@ -435,7 +435,7 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
             let child = self.condition();
             self.conditions.push(child);
         }
-        self.conditions.drain(mark..).collect()
+        self.conditions.split_off(mark)
     }
 
     /// A clause, of what the object has by [`CONDITION`]; `None` where that is wrong.
