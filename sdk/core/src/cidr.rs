@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use crate::json::whole;
+
 /// Bits before the IPv4 address in an IPv4-mapped IPv6 address.
 const MAPPED_BITS: u32 = 96;
 
@@ -21,8 +23,7 @@ impl Cidr {
         let network: IpAddr = address.parse().ok()?;
         let width = if network.is_ipv4() { 32 } else { 128 };
         let prefix = match prefix {
-            Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().ok()?,
-            Some(_) => return None,
+            Some(digits) => whole(digits, 10)?.try_into().ok()?,
             None => width,
         };
         (prefix <= width).then_some(Self { network, prefix }.canonical())

@@ -12,7 +12,7 @@ use crate::cidr::Cidr;
 use crate::compile::Pool;
 use crate::context::Path;
 use crate::instant::parse_instant;
-use crate::json::{Reader, Scalar, Str, float};
+use crate::json::{Reader, Scalar, Str, float, integer, whole};
 use crate::limits;
 use crate::model::{Op, read};
 use crate::pattern::Pattern;
@@ -409,11 +409,11 @@ pub(crate) fn hashes<'a>(r: &mut Reader<'a>, values: &[Scalar<'a>]) -> Box<[u64]
 
 fn number(value: &Scalar<'_>) -> Result<Value, String> {
     let Scalar::Number(text) = value else { return Err(format!("`{value}` is not a number")) };
-    if let Ok(int) = text.parse::<i64>() {
+    if let Some(int) = integer(text) {
         return Ok(Value::Int(int));
     }
     match float(text) {
-        _ if text.parse::<u64>().is_ok() => Err(format!("`{value}` is beyond 64 bits; write it as a float")),
+        _ if whole(text, 10).is_some() => Err(format!("`{value}` is beyond 64 bits; write it as a float")),
         float if float.is_finite() => Ok(Value::Float(float)),
         _ => Err(format!("`{value}` is out of range")),
     }
@@ -421,7 +421,7 @@ fn number(value: &Scalar<'_>) -> Result<Value, String> {
 
 fn instant(value: &Scalar<'_>) -> Result<i64, String> {
     let instant = match value {
-        Scalar::Number(text) => text.parse().ok(),
+        Scalar::Number(text) => integer(text),
         Scalar::Text(text) => parse_instant(&text.read()),
         _ => None,
     };

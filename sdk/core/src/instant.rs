@@ -1,5 +1,7 @@
 //! RFC 3339 instants as milliseconds since 1970-01-01T00:00:00Z.
 
+use crate::json::whole;
+
 /// Reads an RFC 3339 date-time (`2027-01-01T00:00:00Z`, offsets and fractions of a second allowed)
 /// as milliseconds since the epoch; `None` for anything else.
 pub fn parse_instant(text: &str) -> Option<i64> {
@@ -62,8 +64,7 @@ fn parse_offset(text: &str) -> Option<i64> {
 }
 
 fn digits(text: &str, len: usize) -> Option<i64> {
-    let valid = text.len() == len && text.bytes().all(|b| b.is_ascii_digit());
-    valid.then(|| text.parse().ok())?
+    if text.len() == len { whole(text, 10)?.try_into().ok() } else { None }
 }
 
 fn days_in_month(year: i64, month: i64) -> i64 {

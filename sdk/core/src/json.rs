@@ -15,7 +15,8 @@ mod number;
 mod write;
 
 pub use fields::{Field, Held, Kind, may, must};
-pub(crate) use number::float;
+pub use number::whole;
+pub(crate) use number::{float, integer};
 pub use write::Writer;
 
 /// A text of the document, in order as it stands there. It is copied only where it is read and has
@@ -407,7 +408,7 @@ impl<'a> Reader<'a> {
         self.peek();
         let start = self.at;
         let digits = if self.byte().is_ascii_digit() { self.number() } else { "" };
-        let number = digits.parse().ok().filter(|number| *number <= most);
+        let number = whole(digits, 10).filter(|number| *number <= most);
         if number.is_none() {
             self.go(start);
             self.mistyped("a whole number in range");

@@ -5,6 +5,8 @@
 
 use std::cmp::Ordering;
 
+use crate::json::whole;
+
 /// A version with up to three numeric parts and an optional pre-release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Version<'a> {
@@ -52,9 +54,8 @@ fn parse_parts(text: &str) -> Option<([u64; 3], usize)> {
 }
 
 fn parse_numeric(digits: &str) -> Option<u64> {
-    let plain = digits.bytes().all(|b| b.is_ascii_digit());
     let leading_zero = digits.len() > 1 && digits.starts_with('0');
-    if plain && !leading_zero { digits.parse().ok() } else { None }
+    if leading_zero { None } else { whole(digits, 10) }
 }
 
 fn is_identifier(text: &str) -> bool {

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::bucket::{hash_text, hash_x1};
 use crate::index::Positions;
-use crate::json::Str;
+use crate::json::{Str, whole};
 use crate::lower::push_lower;
 use crate::model::HashKind;
 
@@ -230,8 +230,7 @@ impl HashedSet {
 
     /// Reads 16 hexadecimal digits.
     pub(crate) fn parse_hash(text: &str) -> Option<u64> {
-        let plain = text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
-        plain.then(|| u64::from_str_radix(text, 16).ok())?
+        if text.len() == 16 { whole(text, 16) } else { None }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

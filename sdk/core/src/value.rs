@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Number, Value as Json};
 
-use crate::json::{Reader, Writer, float};
+use crate::json::{Reader, Writer, float, integer, whole};
 use crate::limits;
 use crate::model::ValueType;
 use crate::text::Text;
@@ -60,7 +60,7 @@ impl Value {
         if text.contains(['.', 'e', 'E']) {
             return Self::from(float(text));
         }
-        text.parse::<i64>().map_or(Self::Opaque, Self::Int)
+        integer(text).map_or(Self::Opaque, Self::Int)
     }
 
     /// For people: `Opaque` is shown as `null`.
@@ -145,12 +145,12 @@ impl Served {
 /// A number as `serde_json` holds it: whole, where it is written as such and fits 64 bits.
 fn number(reader: &mut Reader<'_>) -> Json {
     let text = reader.number();
-    let whole = text.parse::<i64>().map(Number::from).or_else(|_| text.parse::<u64>().map(Number::from));
+    let whole = integer(text).map(Number::from).or_else(|| whole(text, 10).map(Number::from));
     let number = match whole {
         // The only one that is no integer.
-        Ok(_) if text == "-0" => Number::from_f64(-0.0),
-        Ok(whole) => Some(whole),
-        Err(_) => Number::from_f64(float(text)),
+        Some(_) if text == "-0" => Number::from_f64(-0.0),
+        Some(whole) => Some(whole),
+        None => Number::from_f64(float(text)),
     };
     if number.is_none() {
         reader.fail(format_args!("the number {text} is out of range"));

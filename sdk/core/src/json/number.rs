@@ -1,12 +1,37 @@
 //! Floats from their decimal text and back, exactly and without tables: those of the standard library
 //! are 20 kB that no page should load.
 
+/// The number that is said by digits and nothing else, if it fits 64 bits.
+pub fn whole(digits: &str, radix: u32) -> Option<u64> {
+    let add = |number: u64, digit: u8| {
+        let digit = u64::from(char::from(digit).to_digit(radix)?);
+        let radix = u64::from(radix);
+        (number <= (u64::MAX - digit) / radix).then(|| number * radix + digit)
+    };
+    if digits.is_empty() { None } else { digits.bytes().try_fold(0, add) }
+}
+
+/// An integer as JSON writes it, if it fits 64 bits.
+pub(crate) fn integer(text: &str) -> Option<i64> {
+    match text.strip_prefix('-') {
+        Some(digits) => 0i64.checked_sub_unsigned(whole(digits, 10)?),
+        None => 0i64.checked_add_unsigned(whole(text, 10)?),
+    }
+}
+
 /// The float nearest to a number as JSON writes it; infinite where it is out of range.
 pub(crate) fn float(text: &str) -> f64 {
     let (is_negative, text) = text.strip_prefix('-').map_or((false, text), |text| (true, text));
     let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let magnitude = short(digits, exponent).unwrap_or_else(|| long(digits, exponent));
+    let fraction = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let power = exponent_of(exponent) - fraction as i64;
+    let magnitude = short(digits, power).unwrap_or_else(|| long(digits, power));
     if is_negative { -magnitude } else { magnitude }
+}
+
+/// Without the point between them.
+fn digits_of(text: &str) -> impl Iterator<Item = u32> {
+    text.bytes().filter(u8::is_ascii_digit).map(|digit| u32::from(digit - b'0'))
 }
 
 /// A float as JSON writes it, in as few digits as lead back to it.
@@ -28,7 +53,7 @@ pub(crate) fn decimal(value: f64) -> String {
 }
 
 /// Powers of ten up to this one are floats, as all integers up to 2^53 are: one operation rounds once.
-const EXACT_POWER: i32 = 22;
+const EXACT_POWER: i64 = 22;
 const EXACT_INTEGER: u64 = 1 << 53;
 /// Digits beyond these decide nothing but whether there are any.
 const DECIDING: usize = 800;
@@ -36,14 +61,15 @@ const DECIDING: usize = 800;
 const BEYOND: i64 = 400;
 
 /// Most numbers: few digits, and a small exponent.
-fn short(digits: &str, exponent: &str) -> Option<f64> {
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut integer = 0u64;
-    for digit in whole.bytes().chain(fraction.bytes()) {
-        integer = integer.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
+fn short(digits: &str, power: i64) -> Option<f64> {
+    let mut integer = 0;
+    for digit in digits_of(digits) {
+        integer = integer * 10 + u64::from(digit);
+        if integer > EXACT_INTEGER {
+            return None;
+        }
     }
-    let power = exponent.parse::<i32>().ok()?.checked_sub(i32::try_from(fraction.len()).ok()?)?;
-    if integer > EXACT_INTEGER || power.abs() > EXACT_POWER {
+    if power.abs() > EXACT_POWER {
         return None;
     }
     let scale = (0..power.abs()).fold(1.0, |scale, _| scale * 10.0);
@@ -51,12 +77,9 @@ fn short(digits: &str, exponent: &str) -> Option<f64> {
 }
 
 /// Any number, as a fraction of two large integers.
-fn long(digits: &str, exponent: &str) -> f64 {
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut power = exponent_of(exponent) - fraction.len() as i64;
-    let all = whole.bytes().chain(fraction.bytes()).map(|digit| u32::from(digit - b'0'));
+fn long(digits: &str, mut power: i64) -> f64 {
     let (mut integer, mut held, mut has_more) = (Large::from(0), 0, false);
-    for digit in all.skip_while(|digit| *digit == 0) {
+    for digit in digits_of(digits).skip_while(|digit| *digit == 0) {
         if held < DECIDING {
             integer.scale(10, digit);
             held += 1;
@@ -80,8 +103,7 @@ fn long(digits: &str, exponent: &str) -> f64 {
 fn exponent_of(text: &str) -> i64 {
     const MOST: i64 = 1 << 40;
     let (is_negative, digits) = text.strip_prefix('-').map_or((false, text), |text| (true, text));
-    let digits = digits.bytes().filter(u8::is_ascii_digit);
-    let size = digits.fold(0, |size, digit| (size * 10 + i64::from(digit - b'0')).min(MOST));
+    let size = digits_of(digits).fold(0, |size, digit| (size * 10 + i64::from(digit)).min(MOST));
     if is_negative { -size } else { size }
 }
 
@@ -330,6 +352,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn integers_are_read_as_by_others(text in "-?[0-9]{0,21}|-?(92|184)[0-9]{17,18}") {
+            prop_assert_eq!(integer(&text), text.parse().ok());
+            prop_assert_eq!(whole(&text, 10), text.parse().ok());
+        }
+
+        #[test]
+        fn hexadecimal_numbers_are_read_as_by_others(text in "[0-9a-fA-F]{0,17}|[0-9a-g]{16}") {
+            prop_assert_eq!(whole(&text, 16), u64::from_str_radix(&text, 16).ok());
+        }
+
         #[test]
         fn any_number_is_read_as_by_others(
             whole in "0|[1-9][0-9]{0,40}",

@@ -2,6 +2,7 @@
 
 use super::look::Look;
 use super::parse::{Parsed, Parser};
+use crate::json::whole;
 
 /// Characters of ASCII from the first to the last of each pair, in order.
 pub(super) type Table = &'static [(u8, u8)];
@@ -160,8 +161,7 @@ impl Parser<'_> {
         }
         .ok_or(INVALID)?;
         self.pass(length);
-        let is_plain = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-        let number = u32::from_str_radix(digits, 16).ok().filter(|_| is_plain);
+        let number = whole(digits, 16).and_then(|number| number.try_into().ok());
         number.and_then(char::from_u32).ok_or(INVALID)
     }
 

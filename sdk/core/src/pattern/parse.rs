@@ -6,6 +6,7 @@ use std::str::Chars;
 use super::class::Piece;
 use super::look::Look;
 use super::program::{Range, Step, repeat};
+use crate::json::whole;
 use crate::limits;
 
 /// Flags that change what a pattern says, in the order of their names; the others change nothing of whether
@@ -340,7 +341,6 @@ impl<'p> Parser<'p> {
 }
 
 fn count(text: &str) -> Parsed<u32> {
-    let digits = text.trim();
-    let is_plain = digits.bytes().all(|digit| digit.is_ascii_digit());
-    digits.parse().ok().filter(|_| is_plain).ok_or("a repetition has no number of times")
+    let times = whole(text.trim(), 10).and_then(|times| times.try_into().ok());
+    times.ok_or("a repetition has no number of times")
 }
