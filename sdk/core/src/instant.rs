@@ -1,70 +1,80 @@
 //! RFC 3339 instants as milliseconds since 1970-01-01T00:00:00Z.
 
-use crate::json::whole;
-
 /// Reads an RFC 3339 date-time (`2027-01-01T00:00:00Z`, offsets and fractions of a second allowed)
 /// as milliseconds since the epoch; `None` for anything else.
 pub fn parse_instant(text: &str) -> Option<i64> {
-    let (date, time) = text.split_at_checked(10)?;
-    let days = parse_date(date)?;
-    let (millis, offset) = parse_clock(time.strip_prefix(['T', 't'])?)?;
-    Some(days * 86_400_000 + millis - parse_offset(offset)? * 60_000)
-}
-
-fn parse_date(text: &str) -> Option<i64> {
-    let mut parts = text.split('-');
-    let year = digits(parts.next()?, 4)?;
-    let month = digits(parts.next()?, 2)?;
-    let day = digits(parts.next()?, 2)?;
-    let valid = parts.next().is_none()
-        && (1..=12).contains(&month)
-        && (1..=days_in_month(year, month)).contains(&day);
-    valid.then(|| days_from_civil(year, month, day))
-}
-
-/// The time of day in milliseconds, and the text of the offset after it.
-fn parse_clock(text: &str) -> Option<(i64, &str)> {
-    let (clock, rest) = text.split_at_checked(8)?;
-    let mut parts = clock.split(':');
-    let hour = digits(parts.next()?, 2)?;
-    let minute = digits(parts.next()?, 2)?;
-    let second = digits(parts.next()?, 2)?;
-    if parts.next().is_some() || hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
-    let (fraction, offset) = match rest.strip_prefix('.') {
-        Some(rest) => parse_fraction(rest)?,
-        None => (0, rest),
-    };
+    let mut rest = Rest { bytes: text.as_bytes(), is_sound: true };
+    let year = rest.pair(99) * 100 + rest.pair(99);
+    let (month, day) = (rest.pair_behind(b'-', 12), rest.pair_behind(b'-', 31));
     // As in POSIX, a leap second is the first one of the next minute.
-    let seconds = (hour * 60 + minute) * 60 + second;
-    Some((seconds * 1000 + fraction, offset))
-}
-
-fn parse_fraction(text: &str) -> Option<(i64, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit())?;
-    let (fraction, rest) = text.split_at_checked(end)?;
-    let first = |n: usize| fraction.as_bytes().get(n).map_or(0, |b| i64::from(b - b'0'));
-    (end > 0).then(|| (first(0) * 100 + first(1) * 10 + first(2), rest))
-}
-
-/// Minutes east of UTC.
-fn parse_offset(text: &str) -> Option<i64> {
-    if matches!(text, "Z" | "z") {
-        return Some(0);
-    }
-    let sign = match text.as_bytes().first()? {
-        b'+' => 1,
-        b'-' => -1,
+    let (hour, minute, second) =
+        (rest.pair_behind(b'T', 23), rest.pair_behind(b':', 59), rest.pair_behind(b':', 60));
+    let (millis, sign) = rest.fraction();
+    let offset = match sign {
+        b'Z' | b'z' => 0,
+        b'+' => rest.offset(),
+        b'-' => -rest.offset(),
         _ => return None,
     };
-    let (hours, minutes) = text.get(1..)?.split_once(':')?;
-    let (hours, minutes) = (digits(hours, 2)?, digits(minutes, 2)?);
-    (hours <= 23 && minutes <= 59).then_some(sign * (hours * 60 + minutes))
+    let is_date = month > 0 && (1..=days_in_month(year, month)).contains(&day);
+    let minutes = (days_from_civil(year, month, day) * 24 + hour) * 60 + minute - offset;
+    (is_date && rest.is_sound && rest.bytes.is_empty()).then_some((minutes * 60 + second) * 1000 + millis)
 }
 
-fn digits(text: &str, len: usize) -> Option<i64> {
-    if text.len() == len { whole(text, 10)?.try_into().ok() } else { None }
+/// What is left of a text to read.
+struct Rest<'t> {
+    bytes: &'t [u8],
+    /// Whether all that was read is what it has to be.
+    is_sound: bool,
+}
+
+impl Rest<'_> {
+    fn next(&mut self) -> u8 {
+        let (next, rest) = self.bytes.split_first().unwrap_or((&0, &[]));
+        self.bytes = rest;
+        *next
+    }
+
+    fn digit(&mut self) -> i64 {
+        let digit = self.next().wrapping_sub(b'0');
+        self.is_sound &= digit < 10;
+        digit.into()
+    }
+
+    /// Two digits, up to this number.
+    fn pair(&mut self, most: i64) -> i64 {
+        let number = self.digit() * 10 + self.digit();
+        self.is_sound &= number <= most;
+        number
+    }
+
+    /// Two digits behind a mark, in upper or lower case.
+    fn pair_behind(&mut self, mark: u8, most: i64) -> i64 {
+        self.is_sound &= self.next().eq_ignore_ascii_case(&mark);
+        self.pair(most)
+    }
+
+    /// Milliseconds, of as many digits as there are, and what stands behind them.
+    fn fraction(&mut self) -> (i64, u8) {
+        let mut next = self.next();
+        if next != b'.' {
+            return (0, next);
+        }
+        let (mut millis, mut unit) = (self.digit() * 100, 10);
+        loop {
+            next = self.next();
+            if !next.is_ascii_digit() {
+                return (millis, next);
+            }
+            millis += i64::from(next - b'0') * unit;
+            unit /= 10;
+        }
+    }
+
+    /// Minutes.
+    fn offset(&mut self) -> i64 {
+        self.pair(23) * 60 + self.pair_behind(b':', 59)
+    }
 }
 
 fn days_in_month(year: i64, month: i64) -> i64 {
@@ -109,6 +119,14 @@ mod tests {
             ("2023-01-01T00:00:00.Z", None),
             ("2023-01-01T00:00:61Z", None),
             ("2023-1-01T00:00:00Z", None),
+            ("2023-01-01t00:00:00z", Some(1_672_531_200_000)),
+            ("2023-00-01T00:00:00Z", None),
+            ("2023-01-00T00:00:00Z", None),
+            ("2023-01-01T00:00:00Zz", None),
+            ("2023-01-01T00:00:00+24:00", None),
+            ("2023-01-01T00:00:00+0100", None),
+            ("2023-01-01T00:00:00.5", None),
+            ("2023-01-01T00:00:0:Z", None),
             ("日本日本日本", None),
         ];
         for (text, expected) in cases {

@@ -16,19 +16,31 @@ pub(crate) struct Version<'a> {
 
 impl<'a> Version<'a> {
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
+        Self::parse_counted(text).map(|(version, _)| version)
+    }
+
+    /// The version, and how many numeric parts were written.
+    fn parse_counted(text: &'a str) -> Option<(Self, usize)> {
         let text = text.strip_prefix('v').unwrap_or(text);
         let (text, build) = split_optional(text, '+');
         let (core, prerelease) = split_optional(text, '-');
         let valid = build.is_none_or(|b| b.split('.').all(is_identifier))
             && prerelease.is_none_or(|p| p.split('.').all(is_prerelease_identifier));
-        let (parts, _) = parse_parts(core)?;
-        valid.then_some(Self { parts, prerelease: prerelease.unwrap_or_default() })
+        let (mut parts, mut count) = ([0; 3], 0);
+        for digits in core.split('.') {
+            *parts.get_mut(count)? = if has_leading_zero(digits) { None } else { whole(digits, 10) }?;
+            count += 1;
+        }
+        valid.then_some((Self { parts, prerelease: prerelease.unwrap_or_default() }, count))
     }
 }
 
 impl Ord for Version<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.parts.cmp(&other.parts).then_with(|| compare_prereleases(self.prerelease, other.prerelease))
+        // A version without a pre-release comes after all of its pre-releases.
+        let by_prerelease = || self.prerelease.is_empty().cmp(&other.prerelease.is_empty());
+        let by_identifiers = || identifiers(self.prerelease).cmp(identifiers(other.prerelease));
+        self.parts.cmp(&other.parts).then_with(by_prerelease).then_with(by_identifiers)
     }
 }
 
@@ -42,20 +54,8 @@ fn split_optional(text: &str, separator: char) -> (&str, Option<&str>) {
     text.split_once(separator).map_or((text, None), |(head, tail)| (head, Some(tail)))
 }
 
-/// One to three numeric parts, and how many were written.
-fn parse_parts(text: &str) -> Option<([u64; 3], usize)> {
-    let mut parts = [0; 3];
-    let mut count = 0;
-    for digits in text.split('.') {
-        *parts.get_mut(count)? = parse_numeric(digits)?;
-        count += 1;
-    }
-    Some((parts, count))
-}
-
-fn parse_numeric(digits: &str) -> Option<u64> {
-    let leading_zero = digits.len() > 1 && digits.starts_with('0');
-    if leading_zero { None } else { whole(digits, 10) }
+fn has_leading_zero(digits: &str) -> bool {
+    digits.len() > 1 && digits.starts_with('0')
 }
 
 fn is_identifier(text: &str) -> bool {
@@ -63,44 +63,27 @@ fn is_identifier(text: &str) -> bool {
 }
 
 fn is_prerelease_identifier(text: &str) -> bool {
-    let numeric = text.bytes().all(|b| b.is_ascii_digit());
-    is_identifier(text) && !(numeric && text.len() > 1 && text.starts_with('0'))
+    is_identifier(text) && !(is_numeric(text) && has_leading_zero(text))
 }
 
-fn compare_prereleases(a: &str, b: &str) -> Ordering {
-    match (a.is_empty(), b.is_empty()) {
-        (true, true) => Ordering::Equal,
-        // A version without a pre-release comes after all of its pre-releases.
-        (true, false) => Ordering::Greater,
-        (false, true) => Ordering::Less,
-        (false, false) => compare_identifiers(a, b),
-    }
+fn is_numeric(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn compare_identifiers(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a.split('.'), b.split('.'));
-    loop {
-        match (a.next(), b.next()) {
-            (None, None) => return Ordering::Equal,
-            (None, Some(_)) => return Ordering::Less,
-            (Some(_), None) => return Ordering::Greater,
-            (Some(a), Some(b)) => match compare_identifier(a, b) {
-                Ordering::Equal => {}
-                different => return different,
-            },
-        }
-    }
+/// A part of a pre-release, in order of precedence.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Identifier<'a> {
+    /// Without leading zeros the longer number is the larger one, however long it is.
+    Number(usize, &'a str),
+    Word(&'a str),
 }
 
-fn compare_identifier(a: &str, b: &str) -> Ordering {
-    let numeric = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    match (numeric(a), numeric(b)) {
-        // Without leading zeros the longer number is the larger one, however long it is.
-        (true, true) => a.len().cmp(&b.len()).then_with(|| a.cmp(b)),
-        (true, false) => Ordering::Less,
-        (false, true) => Ordering::Greater,
-        (false, false) => a.cmp(b),
-    }
+fn identifiers(prerelease: &str) -> impl Iterator<Item = Identifier<'_>> {
+    let identifier = |text| match is_numeric(text) {
+        true => Identifier::Number(text.len(), text),
+        false => Identifier::Word(text),
+    };
+    prerelease.split('.').map(identifier)
 }
 
 /// A version that a rule owns.
@@ -125,15 +108,23 @@ impl OwnedVersion {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Range(Box<[Comparator]>);
 
+/// How a version has to compare.
 #[derive(Debug, Clone, PartialEq)]
 struct Comparator {
-    lower: Option<(OwnedVersion, bool)>,
-    upper: Option<(OwnedVersion, bool)>,
+    base: OwnedVersion,
+    /// The least and the greatest of what it may be, beside the base.
+    orders: (Ordering, Ordering),
+    /// Before this one it has to come.
+    end: Option<[u64; 3]>,
 }
 
 impl Range {
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        text.split(',').map(|part| Comparator::parse(part.trim())).collect::<Option<_>>().map(Self)
+        let mut comparators = Vec::new();
+        for part in text.split(',') {
+            comparators.push(Comparator::parse(part.trim())?);
+        }
+        Some(Self(comparators.into()))
     }
 
     pub(crate) fn contains(&self, version: Version) -> bool {
@@ -143,60 +134,52 @@ impl Range {
 
 impl Comparator {
     fn parse(text: &str) -> Option<Self> {
-        let digits = text.find(|c: char| c.is_ascii_digit() || c == 'v')?;
+        use Ordering::{Equal, Greater, Less};
+        let digits = text.bytes().position(|b| b.is_ascii_digit() || b == b'v')?;
         let (operator, version) = text.split_at_checked(digits)?;
-        let base = OwnedVersion::parse(version)?;
-        let between = |lower, upper| Some(Self { lower, upper });
-        match operator.trim_end() {
-            "=" | "" => between(Some((base.clone(), true)), Some((base, true))),
-            ">" => between(Some((base, false)), None),
-            ">=" => between(Some((base, true)), None),
-            "<" => between(None, Some((base, false))),
-            "<=" => between(None, Some((base, true))),
-            "^" => between(Some((base.clone(), true)), caret_end(&base, version).map(|end| (end, false))),
-            "~" => between(Some((base.clone(), true)), tilde_end(&base, version).map(|end| (end, false))),
-            _ => None,
-        }
+        let (Version { parts, prerelease }, count) = Version::parse_counted(version)?;
+        let (orders, end) = match operator.trim_end() {
+            "=" | "" => ((Equal, Equal), None),
+            ">" => ((Greater, Greater), None),
+            ">=" => ((Equal, Greater), None),
+            "<" => ((Less, Less), None),
+            "<=" => ((Less, Equal), None),
+            "^" => ((Equal, Greater), caret_end(parts, count - 1)),
+            "~" => ((Equal, Greater), next_at(parts, (count - 1).min(1))),
+            _ => return None,
+        };
+        Some(Self { base: OwnedVersion { parts, prerelease: prerelease.into() }, orders, end })
     }
 
     fn contains(&self, version: Version) -> bool {
-        let above = self.lower.as_ref().is_none_or(|(lower, inclusive)| {
-            version > lower.borrow() || (*inclusive && version == lower.borrow())
-        });
-        let below = self.upper.as_ref().is_none_or(|(upper, inclusive)| {
-            version < upper.borrow() || (*inclusive && version == upper.borrow())
-        });
-        above && below
+        let ((least, most), order) = (self.orders, version.cmp(&self.base.borrow()));
+        let is_below = |parts| version < Version { parts, prerelease: "" };
+        least <= order && order <= most && self.end.is_none_or(is_below)
     }
-}
-
-fn written_parts(version: &str) -> Option<usize> {
-    let version = version.strip_prefix('v').unwrap_or(version);
-    let (core, _) = split_optional(split_optional(version, '+').0, '-');
-    parse_parts(core).map(|(_, count)| count)
 }
 
 /// `^1.2.3` ends before 2, `^0.2.3` before 0.3, `^0.0.3` before 0.0.4: the leftmost part that is
 /// not zero stays, or the last one written where all are zero.
-fn caret_end(base: &OwnedVersion, version: &str) -> Option<OwnedVersion> {
-    let last = written_parts(version)?.saturating_sub(1);
-    let fixed = base.parts.iter().position(|&part| part > 0).unwrap_or(last).min(last);
-    next_at(base, fixed)
+fn caret_end(parts: [u64; 3], last: usize) -> Option<[u64; 3]> {
+    let fixed = parts.iter().position(|&part| part > 0).unwrap_or(last).min(last);
+    next_at(parts, fixed)
 }
 
-/// `~1.2.3` and `~1.2` end before 1.3, `~1` before 2.
-fn tilde_end(base: &OwnedVersion, version: &str) -> Option<OwnedVersion> {
-    next_at(base, written_parts(version)?.saturating_sub(1).min(1))
-}
-
-/// The first version in which the part `fixed` is another one; `None` where numbers end before.
-fn next_at(base: &OwnedVersion, fixed: usize) -> Option<OwnedVersion> {
-    let fixed = (0..=fixed).rev().find(|&at| base.parts.get(at).is_some_and(|part| *part < u64::MAX))?;
-    let mut parts = [0; 3];
-    for (index, (end, part)) in parts.iter_mut().zip(base.parts).enumerate().take(fixed + 1) {
-        *end = if index == fixed { part.saturating_add(1) } else { part };
+/// The first version in which the part `fixed` is another one; `None` where numbers end before. So `~1.2.3` and
+/// `~1.2` end before 1.3, `~1` before 2.
+fn next_at(mut parts: [u64; 3], fixed: usize) -> Option<[u64; 3]> {
+    let (end, behind) = parts.split_at_mut_checked(fixed + 1)?;
+    behind.fill(0);
+    for part in end.iter_mut().rev() {
+        match part.checked_add(1) {
+            Some(next) => {
+                *part = next;
+                return Some(parts);
+            }
+            None => *part = 0,
+        }
     }
-    Some(OwnedVersion { parts, prerelease: "".into() })
+    None
 }
 
 #[cfg(test)]
