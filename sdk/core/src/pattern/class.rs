@@ -1,7 +1,7 @@
 //! Classes of characters, and escapes: what stands for one character in a pattern, and some places.
 
 use super::look::Look;
-use super::parse::{Parsed, Parser};
+use super::parse::Parser;
 use crate::json::whole;
 
 /// Characters of ASCII from the first to the last of each pair, in order.
@@ -39,7 +39,7 @@ const UNCLOSED: &str = "a character class has no closing bracket";
 
 impl Parser<'_> {
     /// A class whose bracket was read.
-    pub(super) fn class(&mut self) -> Parsed<()> {
+    pub(super) fn class(&mut self) {
         let first = self.ranges.len();
         let is_negated = self.take("^");
         while self.take("-") {
@@ -49,59 +49,58 @@ impl Parser<'_> {
             self.ranges.push((']', ']'));
         }
         loop {
-            let next = self.bump().ok_or(UNCLOSED)?;
-            match (next, self.peek()) {
-                (']', _) => break,
-                ('[', _) => self.named_class()?,
-                ('&', Some('&')) | ('-', Some('-')) | ('~', Some('~')) => {
-                    return Err("operations on character classes are not supported");
+            match (self.bump(), self.peek()) {
+                (None, _) => return self.fail(UNCLOSED),
+                (Some(']'), _) => break,
+                (Some('['), _) => self.named_class(),
+                (Some('&'), Some('&')) | (Some('-'), Some('-')) | (Some('~'), Some('~')) => {
+                    self.fail("operations on character classes are not supported");
                 }
-                _ => self.range(next)?,
+                (Some(next), _) => self.range(next),
             }
         }
         self.one(first, is_negated);
-        Ok(())
     }
 
     /// Such as `[:alpha:]`, whose bracket was read.
-    fn named_class(&mut self) -> Parsed<()> {
-        const NESTED: &str = "nested character classes are not supported";
-        let rest = self.rest.as_str().strip_prefix(':').ok_or(NESTED)?;
-        let (name, _) = rest.split_once(":]").ok_or(NESTED)?;
+    fn named_class(&mut self) {
+        let rest = self.rest.as_str().strip_prefix(':').unwrap_or_default();
+        let (name, _) = rest.split_once(":]").unwrap_or_default();
         let plain = name.strip_prefix('^').unwrap_or(name);
         let meant = match plain {
             "lower" | "upper" if self.ignores_case() => "alpha",
             _ => plain,
         };
-        let (_, table) = NAMED.iter().find(|(named, _)| *named == meant).ok_or(NESTED)?;
-        self.pass(name.len() + 3);
-        self.add(Piece::Table(table, plain.len() < name.len()))
+        match NAMED.iter().find(|(named, _)| *named == meant) {
+            Some((_, table)) => {
+                self.pass(name.len() + 3);
+                self.add(Piece::Table(table, plain.len() < name.len()));
+            }
+            None => self.fail("nested character classes are not supported"),
+        }
     }
 
     /// One character of a class that begins with this one, or those from it to another.
-    fn range(&mut self, next: char) -> Parsed<()> {
-        let low = self.item(next)?;
+    fn range(&mut self, next: char) {
+        let low = self.item(next);
         let mut behind = self.rest.clone();
         if behind.next() != Some('-') || matches!(behind.next(), Some(']' | '-')) {
             return self.add(low);
         }
         self.bump();
-        let next = self.bump().ok_or(UNCLOSED)?;
-        match (low, self.item(next)?) {
-            (Piece::Char(low), Piece::Char(high)) if low <= high => {
-                self.ranges.push((low, high));
-                Ok(())
-            }
-            _ => Err("a range of characters goes from one to a later one"),
+        let Some(next) = self.bump() else { return self.fail(UNCLOSED) };
+        match (low, self.item(next)) {
+            (Piece::Char(low), Piece::Char(high)) if low <= high => self.ranges.push((low, high)),
+            _ => self.fail("a range of characters goes from one to a later one"),
         }
     }
 
-    fn item(&mut self, next: char) -> Parsed<Piece> {
-        if next == '\\' { self.escape() } else { Ok(Piece::Char(next)) }
+    fn item(&mut self, next: char) -> Piece {
+        if next == '\\' { self.escape() } else { Piece::Char(next) }
     }
 
     /// Adds the characters to those of a class.
-    pub(super) fn add(&mut self, piece: Piece) -> Parsed<()> {
+    pub(super) fn add(&mut self, piece: Piece) {
         match piece {
             Piece::Char(char) => self.ranges.push((char, char)),
             Piece::Table(table, false) => {
@@ -117,74 +116,89 @@ impl Parser<'_> {
                 }
                 self.ranges.push((char::from(next), char::MAX));
             }
-            Piece::At(_) => return Err("a character class has an escape that is no character"),
+            Piece::At(_) => self.fail("a character class has an escape that is no character"),
         }
-        Ok(())
     }
 
     /// What an escape stands for, whose backslash was read.
-    pub(super) fn escape(&mut self) -> Parsed<Piece> {
-        let next = self.bump().ok_or("an escape sequence is cut off")?;
-        Ok(match next {
-            'd' | 'D' => Piece::Table(DIGIT, next == 'D'),
-            's' | 'S' => Piece::Table(SPACE, next == 'S'),
-            'w' | 'W' => Piece::Table(WORD, next == 'W'),
-            'x' => Piece::Char(self.hexadecimal(2)?),
-            'u' => Piece::Char(self.hexadecimal(4)?),
-            'U' => Piece::Char(self.hexadecimal(8)?),
-            'a' => Piece::Char('\x07'),
-            'f' => Piece::Char('\x0c'),
-            't' => Piece::Char('\t'),
-            'n' => Piece::Char('\n'),
-            'r' => Piece::Char('\r'),
-            'v' => Piece::Char('\x0b'),
-            'A' => Piece::At(Look::Start),
-            'z' => Piece::At(Look::End),
-            'b' => Piece::At(self.boundary()?),
-            'B' => Piece::At(Look::NoBoundary),
-            '<' => Piece::At(Look::WordStart),
-            '>' => Piece::At(Look::WordEnd),
-            '0'..='9' => return Err("backreferences are not supported"),
-            'p' | 'P' => return Err("Unicode character classes are not supported"),
-            _ if next.is_ascii() && !next.is_ascii_alphanumeric() => Piece::Char(next),
-            _ => return Err("an escape sequence is unknown"),
+    pub(super) fn escape(&mut self) -> Piece {
+        let Some(next) = self.bump() else {
+            self.fail("an escape sequence is cut off");
+            return Piece::Char('\0');
+        };
+        Piece::Char(match next {
+            'd' | 'D' => return Piece::Table(DIGIT, next == 'D'),
+            's' | 'S' => return Piece::Table(SPACE, next == 'S'),
+            'w' | 'W' => return Piece::Table(WORD, next == 'W'),
+            'A' => return Piece::At(Look::Start),
+            'z' => return Piece::At(Look::End),
+            'b' => return Piece::At(self.boundary()),
+            'B' => return Piece::At(Look::NoBoundary),
+            '<' => return Piece::At(Look::WordStart),
+            '>' => return Piece::At(Look::WordEnd),
+            'x' => self.hexadecimal(2),
+            'u' => self.hexadecimal(4),
+            'U' => self.hexadecimal(8),
+            'a' => '\x07',
+            'f' => '\x0c',
+            't' => '\t',
+            'n' => '\n',
+            'r' => '\r',
+            'v' => '\x0b',
+            _ => {
+                match next {
+                    '0'..='9' => self.fail("backreferences are not supported"),
+                    'p' | 'P' => self.fail("Unicode character classes are not supported"),
+                    _ if next.is_ascii_alphabetic() || !next.is_ascii() => {
+                        self.fail("an escape sequence is unknown");
+                    }
+                    _ => {}
+                }
+                next
+            }
         })
     }
 
     /// A character by its number, in braces or of so many digits.
-    fn hexadecimal(&mut self, digits: usize) -> Parsed<char> {
-        const INVALID: &str = "an escape has no hexadecimal number of a character";
+    fn hexadecimal(&mut self, digits: usize) -> char {
         let rest = self.rest.as_str();
         let (digits, length) = match rest.strip_prefix('{') {
-            Some(braced) => braced.split_once('}').map(|(digits, _)| (digits, digits.len() + 2)),
-            None => rest.get(..digits).map(|digits| (digits, digits.len())),
-        }
-        .ok_or(INVALID)?;
+            Some(braced) => {
+                let (digits, _) = braced.split_once('}').unwrap_or_default();
+                (digits, digits.len() + 2)
+            }
+            None => (rest.get(..digits).unwrap_or_default(), digits),
+        };
         self.pass(length);
         let number = whole(digits, 16).and_then(|number| number.try_into().ok());
-        number.and_then(char::from_u32).ok_or(INVALID)
+        number.and_then(char::from_u32).unwrap_or_else(|| {
+            self.fail("an escape has no hexadecimal number of a character");
+            '\0'
+        })
     }
 
     /// The rest of `\b`, `\b{start}` and their like.
-    fn boundary(&mut self) -> Parsed<Look> {
-        let Some(rest) = self.rest.as_str().strip_prefix('{') else { return Ok(Look::Boundary) };
-        let is_other = |char: char| char != '-' && !char.is_ascii_alphabetic();
-        let length = rest.find(is_other).unwrap_or(rest.len());
+    fn boundary(&mut self) -> Look {
+        let Some(rest) = self.rest.as_str().strip_prefix('{') else { return Look::Boundary };
+        let is_other = |byte: u8| byte != b'-' && !byte.is_ascii_alphabetic();
+        let length = rest.bytes().position(is_other).unwrap_or(rest.len());
         let (name, behind) = rest.split_at_checked(length).unwrap_or_default();
         let look = match name {
             // A number, which says how often.
-            "" => return Ok(Look::Boundary),
+            "" => return Look::Boundary,
             "start" => Look::WordStart,
             "end" => Look::WordEnd,
             "start-half" => Look::NoWordBefore,
             "end-half" => Look::NoWordAfter,
-            _ => return Err("a word boundary is unknown"),
+            _ => {
+                self.fail("a word boundary is unknown");
+                Look::Boundary
+            }
         };
-        self.pass(length + 1);
-        if behind.starts_with('}') && self.take("}") {
-            Ok(look)
-        } else {
-            Err("a word boundary has no closing brace")
+        if !behind.starts_with('}') {
+            self.fail("a word boundary has no closing brace");
         }
+        self.pass(length + 2);
+        look
     }
 }

@@ -20,9 +20,6 @@ const CRLF: u8 = 8;
 /// Groups in groups, and parts in parts.
 const NESTING: u32 = 50;
 
-/// What was read, or why it is not of the dialect.
-pub(super) type Parsed<T> = Result<T, &'static str>;
-
 const UNCLOSED_GROUP: &str = "a group has no closing parenthesis";
 const TOO_DEEP: &str = "its parts are nested too deeply";
 
@@ -63,6 +60,8 @@ pub(super) struct Parser<'p> {
     depth: u32,
     /// Of groups.
     names: Vec<&'p str>,
+    /// Why the pattern is not of the dialect, if that is known: then nothing of it is left to read.
+    pub(super) fault: Option<&'static str>,
     pub(super) steps: Vec<Step>,
     pub(super) ranges: Vec<Range>,
 }
@@ -75,6 +74,7 @@ impl<'p> Parser<'p> {
             flags: if ignore_case { IGNORE_CASE } else { 0 },
             depth: 0,
             names: Vec::new(),
+            fault: None,
             steps: Vec::new(),
             ranges: Vec::new(),
         }
@@ -103,25 +103,31 @@ impl<'p> Parser<'p> {
         self.rest = self.rest.as_str().get(bytes..).unwrap_or_default().chars();
     }
 
-    pub(super) fn whole(&mut self) -> Parsed<()> {
-        let height = self.alternation()?;
-        match self.peek() {
-            Some(_) => Err("a closing parenthesis opens no group"),
-            None if height > NESTING => Err(TOO_DEEP),
-            None => Ok(()),
+    /// Says why the pattern is not of the dialect. Of several reasons the first one counts.
+    pub(super) fn fail(&mut self, reason: &'static str) {
+        self.fault.get_or_insert(reason);
+        self.rest = "".chars();
+    }
+
+    pub(super) fn whole(&mut self) {
+        let height = self.alternation();
+        if self.peek().is_some() {
+            self.fail("a closing parenthesis opens no group");
+        } else if height > NESTING {
+            self.fail(TOO_DEEP);
         }
     }
 
     /// Sequences of which one has to match; how deeply they are nested.
-    fn alternation(&mut self) -> Parsed<u32> {
+    fn alternation(&mut self) -> u32 {
         if self.depth > NESTING {
-            return Err(TOO_DEEP);
+            self.fail(TOO_DEEP);
         }
         self.depth += 1;
         let (mut heights, mut jumps) = (Heights::default(), Vec::new());
         loop {
             let begin = self.steps.len();
-            heights.add(self.sequence()?);
+            heights.add(self.sequence());
             if !self.take("|") {
                 break;
             }
@@ -137,21 +143,19 @@ impl<'p> Parser<'p> {
             }
         }
         self.depth -= 1;
-        Ok(heights.whole())
+        heights.whole()
     }
 
-    fn sequence(&mut self) -> Parsed<u32> {
+    fn sequence(&mut self) -> u32 {
         let (mut heights, mut last) = (Heights::default(), None);
         while let Some(next) = self.peek() {
-            match next {
-                '|' | ')' => break,
-                '?' | '*' | '+' | '{' => {
-                    let atom = last.as_mut().ok_or("a repetition has nothing before it")?;
-                    self.repeat(atom)?;
-                }
+            match (next, &mut last) {
+                ('|' | ')', _) => break,
+                ('?' | '*' | '+' | '{', Some(atom)) => self.repeat(atom),
+                ('?' | '*' | '+' | '{', None) => self.fail("a repetition has nothing before it"),
                 _ => {
                     let (step, cost) = (self.steps.len(), self.cost);
-                    if let Some(height) = self.atom()? {
+                    if let Some(height) = self.atom() {
                         let before = last.replace(Atom { step, cost, height });
                         before.iter().for_each(|atom| heights.add(atom.height));
                     }
@@ -159,15 +163,15 @@ impl<'p> Parser<'p> {
             }
         }
         last.iter().for_each(|atom| heights.add(atom.height));
-        Ok(heights.whole())
+        heights.whole()
     }
 
     /// What may be repeated, unless it is nothing but flags.
-    fn atom(&mut self) -> Parsed<Option<u32>> {
+    fn atom(&mut self) -> Option<u32> {
         let first = self.ranges.len();
         match self.bump().unwrap_or_default() {
             '(' => return self.group(),
-            '[' => self.class()?,
+            '[' => self.class(),
             '.' => {
                 let excluded: &[char] = match self.flags & (DOT_ALL | CRLF) {
                     0 => &['\n'],
@@ -179,10 +183,10 @@ impl<'p> Parser<'p> {
             }
             '^' => self.line(Look::Start, Look::LineStart, Look::CrlfStart),
             '$' => self.line(Look::End, Look::LineEnd, Look::CrlfEnd),
-            '\\' => match self.escape()? {
+            '\\' => match self.escape() {
                 Piece::At(look) => self.steps.push(Step::At(look)),
                 piece => {
-                    self.add(piece)?;
+                    self.add(piece);
                     self.one(first, false);
                 }
             },
@@ -191,7 +195,7 @@ impl<'p> Parser<'p> {
                 self.one(first, false);
             }
         }
-        Ok(Some(0))
+        Some(0)
     }
 
     /// One end of the text, or of a line.
@@ -231,62 +235,69 @@ impl<'p> Parser<'p> {
         }
     }
 
-    fn group(&mut self) -> Parsed<Option<u32>> {
+    fn group(&mut self) -> Option<u32> {
         let (flags, mut own_height) = (self.flags, 1);
         if ["?=", "?!", "?<=", "?<!"].iter().any(|kind| self.rest.as_str().starts_with(kind)) {
-            return Err("look-around is not supported");
+            self.fail("look-around is not supported");
         }
         if self.take("?P<") || self.take("?<") {
-            self.name()?;
+            self.name();
         } else if self.take("?") {
-            if self.is_only_flags()? {
-                return Ok(None);
+            if self.is_only_flags() {
+                return None;
             }
             own_height = 0;
         }
-        let height = self.alternation()?;
+        let height = self.alternation();
         self.flags = flags;
-        if self.take(")") { Ok(Some(height + own_height)) } else { Err(UNCLOSED_GROUP) }
+        if !self.take(")") {
+            self.fail(UNCLOSED_GROUP);
+        }
+        Some(height + own_height)
     }
 
     /// The name of a group, of which nothing comes, except that no two have the same.
-    fn name(&mut self) -> Parsed<()> {
-        const MISNAMED: &str = "a group has no name, or one with other characters than names have";
-        let (name, _) = self.rest.as_str().split_once('>').ok_or(MISNAMED)?;
+    fn name(&mut self) {
+        let (name, _) = self.rest.as_str().split_once('>').unwrap_or_default();
         let is_letter = |char: char| char == '_' || char.is_ascii_alphabetic() || !char.is_ascii();
         let is_any = |char: char| is_letter(char) || char.is_ascii_digit() || matches!(char, '.' | '[' | ']');
         if !name.starts_with(is_letter) || !name.chars().all(is_any) {
-            return Err(MISNAMED);
+            self.fail("a group has no name, or one with other characters than names have");
         }
         if self.names.contains(&name) {
-            return Err("two groups have the same name");
+            self.fail("two groups have the same name");
         }
         self.names.push(name);
         self.pass(name.len() + 1);
-        Ok(())
     }
 
     /// Takes over flags: whether they are all that is in the group.
-    fn is_only_flags(&mut self) -> Parsed<bool> {
+    fn is_only_flags(&mut self) -> bool {
         let (mut seen, mut is_off, mut is_whole, mut is_first) = (0, false, true, true);
         loop {
-            match self.bump().ok_or(UNCLOSED_GROUP)? {
-                ':' if is_whole => return Ok(false),
-                ')' if is_whole && !is_first => return Ok(true),
-                '-' if !is_off => (is_off, is_whole) = (true, false),
-                'x' => {
-                    return Err(
+            match self.bump() {
+                Some(':') if is_whole => return false,
+                Some(')') if is_whole && !is_first => return true,
+                Some('-') if !is_off => (is_off, is_whole) = (true, false),
+                Some('x') => {
+                    self.fail(
                         "the flag `x` is not supported; write the pattern without white space and comments",
                     );
                 }
-                flag => {
-                    let place = FLAGS.find(flag).ok_or("a group has an unknown flag, or no flags at all")?;
-                    if seen & 1 << place != 0 {
-                        return Err("a group has a flag twice");
+                Some(flag) => match FLAGS.find(flag) {
+                    Some(place) => {
+                        if seen & 1 << place != 0 {
+                            self.fail("a group has a flag twice");
+                        }
+                        seen |= 1 << place;
+                        self.flags = self.flags & !(1 << place) | u8::from(!is_off) << place;
+                        is_whole = true;
                     }
-                    seen |= 1 << place;
-                    self.flags = self.flags & !(1 << place) | u8::from(!is_off) << place;
-                    is_whole = true;
+                    None => self.fail("a group has an unknown flag, or no flags at all"),
+                },
+                None => {
+                    self.fail(UNCLOSED_GROUP);
+                    return true;
                 }
             }
             is_first = false;
@@ -294,27 +305,27 @@ impl<'p> Parser<'p> {
     }
 
     /// Copies the steps of what stands last as often as is said here.
-    fn repeat(&mut self, atom: &mut Atom) -> Parsed<()> {
+    fn repeat(&mut self, atom: &mut Atom) {
         let spent = self.cost - atom.cost;
         let (least, most) = match self.bump() {
             Some('?') => (0, Some(1)),
             Some('*') => (0, None),
             Some('+') => (1, None),
             _ => {
-                let (least, most) = self.counts()?;
+                let (least, most) = self.counts();
                 let times = most.unwrap_or(least).max(1);
                 self.cost = atom.cost.saturating_add(spent.saturating_mul(times as usize));
                 (least, most)
             }
         };
-        // Whether it takes much or little changes nothing of whether there is a match.
-        self.take("?");
         if most.is_some_and(|most| least > most) {
-            return Err("a repetition has a smallest number above its largest");
+            return self.fail("a repetition has a smallest number above its largest");
         }
         if self.cost > limits::REGEX_EXPANDED {
-            return Err("its repetitions are too many");
+            return self.fail("its repetitions are too many");
         }
+        // Whether it takes much or little changes nothing of whether there is a match.
+        self.take("?");
         atom.height = match (least, most) {
             (0, Some(0)) => 0,
             (1, Some(1)) => atom.height,
@@ -322,25 +333,30 @@ impl<'p> Parser<'p> {
         };
         let part = self.steps.split_off(atom.step);
         repeat(&mut self.steps, &part, least, most);
-        Ok(())
     }
 
     /// The rest of `{2}`, `{2,}` and `{2,3}`.
-    fn counts(&mut self) -> Parsed<(u32, Option<u32>)> {
-        let (inside, _) = self.rest.as_str().split_once('}').ok_or("a repetition has no closing brace")?;
+    fn counts(&mut self) -> (u32, Option<u32>) {
+        let Some((inside, _)) = self.rest.as_str().split_once('}') else {
+            self.fail("a repetition has no closing brace");
+            return (0, None);
+        };
         self.pass(inside.len() + 1);
-        Ok(match inside.split_once(',') {
+        match inside.split_once(',') {
             None => {
-                let times = count(inside)?;
+                let times = self.count(inside);
                 (times, Some(times))
             }
-            Some((least, "")) => (count(least)?, None),
-            Some((least, most)) => (count(least)?, Some(count(most)?)),
+            Some((least, "")) => (self.count(least), None),
+            Some((least, most)) => (self.count(least), Some(self.count(most))),
+        }
+    }
+
+    fn count(&mut self, text: &str) -> u32 {
+        let times = whole(text.trim(), 10).and_then(|times| times.try_into().ok());
+        times.unwrap_or_else(|| {
+            self.fail("a repetition has no number of times");
+            0
         })
     }
-}
-
-fn count(text: &str) -> Parsed<u32> {
-    let times = whole(text.trim(), 10).and_then(|times| times.try_into().ok());
-    times.ok_or("a repetition has no number of times")
 }

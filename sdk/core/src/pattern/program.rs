@@ -33,14 +33,16 @@ impl Program {
     /// The dialect has no such pattern, or it is longer than is allowed.
     pub(super) fn compile(pattern: &str, ignore_case: bool) -> Result<Self, String> {
         let mut parser = Parser::new(pattern, ignore_case);
-        let whole = parser.whole();
-        let Parser { steps, ranges, cost, .. } = parser;
+        parser.whole();
+        let Parser { steps, ranges, cost, fault, .. } = parser;
         if cost > limits::REGEX_EXPANDED {
             let most = limits::REGEX_EXPANDED;
             return Err(format!("{cost} characters with its repetitions, at most {most} are allowed"));
         }
-        whole?;
-        Ok(Self { steps: steps.into(), ranges: ranges.into(), cost })
+        match fault {
+            Some(fault) => Err(fault.into()),
+            None => Ok(Self { steps: steps.into(), ranges: ranges.into(), cost }),
+        }
     }
 }
 
