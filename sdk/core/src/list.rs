@@ -41,15 +41,15 @@ impl HashList {
     /// Reads little-endian hashes, as they are served; `None` unless they are strictly ascending, and
     /// not too many.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
-        let (words, []) = bytes.as_chunks::<8>() else { return None };
-        let hashes: Arc<[u64]> = words.iter().map(|word| u64::from_le_bytes(*word)).collect();
-        let is_list = bytes.len() <= limits::LIST_BYTES && hashes.is_sorted_by(|a, b| a < b);
-        is_list.then_some(Self(hashes))
+        let hashes = read_hashes(bytes).filter(|hashes| hashes.is_sorted_by(|a, b| a < b))?;
+        (bytes.len() <= limits::LIST_BYTES).then(|| Self(hashes.into()))
     }
 
     /// As it is served.
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.0.iter().flat_map(|hash| hash.to_le_bytes()).collect()
+        let mut bytes = Vec::with_capacity(self.0.len() * size_of::<u64>());
+        self.0.iter().for_each(|hash| bytes.extend_from_slice(&hash.to_le_bytes()));
+        bytes
     }
 
     /// What names it: `sha256:` and the hash of its bytes.
@@ -71,18 +71,21 @@ impl HashList {
     /// The hashes that are in this list and not in another.
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {
-        let mut others = other.0.iter().peekable();
-        let is_alone = |hash: &&u64| {
-            while others.next_if(|other| other < hash).is_some() {}
-            others.peek() != Some(hash)
-        };
-        Self(self.0.iter().filter(is_alone).copied().collect())
+        let mut others = &*other.0;
+        let mut hashes = self.0.to_vec();
+        hashes.retain(|hash| {
+            while let Some((_, rest)) = others.split_first().filter(|(first, _)| *first < hash) {
+                others = rest;
+            }
+            others.first() != Some(hash)
+        });
+        Self(hashes.into())
     }
 
     /// The hashes that are in this list or in another.
     #[must_use]
     pub fn with(&self, other: &Self) -> Self {
-        Self::new(self.0.iter().chain(other.0.iter()).copied().collect())
+        Self::new([&*self.0, &*other.0].concat())
     }
 
     /// What leads from an earlier list to this one; `None` where so much differs that the list itself
@@ -165,18 +168,17 @@ impl Listed {
     }
 
     /// The next one, to which `change` leads.
-    fn followed_by(self, reference: Box<str>, change: Option<&ListChange>) -> Self {
+    fn followed_by(&self, reference: Box<str>, change: Option<&ListChange>) -> Self {
         let change = change.filter(|change| *change.reference == *reference);
-        let Some(list) = self.list else {
-            let since = change.and_then(|change| match self.since {
-                Some((earlier, before)) => Some((earlier, before.then(change)?)),
-                None => Some((self.reference, change.clone())),
-            });
-            // From so far back it had better be fetched.
-            let since = since.filter(|(_, change)| change.hashes() <= limits::LIST_CHANGE_HASHES);
-            return Self { reference, list: None, since };
+        let list = self.list.as_ref().zip(change).and_then(|(list, change)| list.changed(change));
+        let since = match (change, &self.since) {
+            (Some(change), None) if self.list.is_none() => Some((self.reference.clone(), change.clone())),
+            (Some(change), Some((earlier, before))) => before.then(change).map(|all| (earlier.clone(), all)),
+            _ => None,
         };
-        Self { reference, list: change.and_then(|change| list.changed(change)), since: None }
+        // From so far back it had better be fetched.
+        let since = since.filter(|(_, change)| change.hashes() <= limits::LIST_CHANGE_HASHES);
+        Self { reference, list, since }
     }
 }
 
@@ -188,14 +190,9 @@ impl Lists {
     /// Looks for a reference in an item that is set or removed. A list that is there stays for as
     /// long as it is the same; `change` leads from it to the next one.
     pub(crate) fn place(&mut self, item: &str, body: Option<&str>, change: Option<&ListChange>) {
-        let Some(reference) = body.and_then(|body| list_reference(item, body)) else {
-            // Most items have none, before and after.
-            if !self.0.is_empty() {
-                self.0.remove(item);
-            }
-            return;
-        };
-        let listed = match self.0.remove(item) {
+        let before = self.0.remove(item);
+        let Some(reference) = body.and_then(|body| list_reference(item, body)) else { return };
+        let listed = match before {
             Some(before) if before.reference == reference => before,
             Some(before) => before.followed_by(reference, change),
             None => Listed { reference, list: None, since: None },
@@ -338,6 +335,12 @@ impl fmt::Debug for HashList {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "{} hashes", self.0.len())
     }
+}
+
+/// Reads little-endian hashes.
+pub(crate) fn read_hashes(bytes: &[u8]) -> Option<Vec<u64>> {
+    let (words, rest) = bytes.as_chunks::<8>();
+    rest.is_empty().then(|| words.iter().map(|word| u64::from_le_bytes(*word)).collect())
 }
 
 /// In Base64, as deltas and files have it.

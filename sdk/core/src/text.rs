@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::bucket::{hash_text, hash_x1};
 use crate::index::Positions;
 use crate::json::{Str, whole};
+use crate::list::read_hashes;
 use crate::lower::push_lower;
 use crate::model::HashKind;
 
@@ -221,11 +222,8 @@ impl HashedSet {
 
     /// Reads base64 of little-endian 64-bit hashes.
     pub(crate) fn parse_base64(text: &str) -> Result<Box<[u64]>, String> {
-        let bytes = from_base64(text).ok_or("not base64")?;
-        let (hashes, []) = bytes.as_chunks::<8>() else {
-            return Err("not a whole number of 64-bit hashes".into());
-        };
-        Ok(hashes.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect())
+        let hashes = read_hashes(&from_base64(text).ok_or("not base64")?);
+        Ok(hashes.ok_or("not a whole number of 64-bit hashes")?.into())
     }
 
     /// Reads 16 hexadecimal digits.
