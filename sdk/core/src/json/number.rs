@@ -36,20 +36,22 @@ fn digits_of(text: &str) -> impl Iterator<Item = u32> {
 
 /// A float as JSON writes it, in as few digits as lead back to it.
 pub(crate) fn decimal(value: f64) -> String {
-    let sign = if value.is_sign_negative() { "-" } else { "" };
-    let value = value.abs();
-    if value == 0.0 || !value.is_finite() {
-        return format!("{sign}0.0");
-    }
-    let exact = Exact::of(value);
-    let mut places = 1;
-    loop {
-        let text = exact.rounded(places);
-        if places == Exact::PLACES || float(&text) == value {
-            return format!("{sign}{text}");
+    let size = value.abs();
+    let mut text = "0.0".into();
+    if size > 0.0 && size.is_finite() {
+        let (exact, mut places) = (Exact::of(size), 1);
+        loop {
+            text = exact.rounded(places);
+            if places == Exact::PLACES || float(&text) == size {
+                break;
+            }
+            places += 1;
         }
-        places += 1;
     }
+    if value.is_sign_negative() {
+        text.insert(0, '-');
+    }
+    text
 }
 
 /// Powers of ten up to this one are floats, as all integers up to 2^53 are: one operation rounds once.
@@ -198,32 +200,27 @@ impl Exact {
         let rounds_up = rest > unit / 2 || rest == unit / 2 && (self.has_more || kept & 1 == 1);
         let digits = (kept + u64::from(rounds_up)).to_string();
         let point = self.point + digits.len() as i64 - i64::from(places);
-        let digits = match digits.trim_end_matches('0') {
-            "" => "0",
-            digits => digits,
-        };
-        let zeros = |count: i64| ZEROS.get(..count as usize).unwrap_or_default();
+        let digits = digits.trim_end_matches('0');
         let length = digits.len() as i64;
-        let exponent = (point - 1).to_string();
-        let parts = match point {
-            -4..=0 => ["0.", zeros(-point), digits, "", ""],
-            1..=16 if point >= length => [digits, zeros(point - length), ".0", "", ""],
-            1..=16 => {
-                let (whole, fraction) = digits.split_at_checked(point as usize).unwrap_or_default();
-                [whole, ".", fraction, "", ""]
+        let is_plain = (-4..=16).contains(&point);
+        // Where the point is, from where on there are digits, and up to where.
+        let (dot, from, to) =
+            if is_plain { (point, (point - 1).min(0), (point + 1).max(length)) } else { (1, 0, length) };
+        let mut text = String::new();
+        for place in from..to {
+            if place == dot {
+                text.push('.');
             }
-            _ => {
-                let (first, others) = digits.split_at_checked(1).unwrap_or_default();
-                let dot = if others.is_empty() { "" } else { "." };
-                [first, dot, others, "e", &exponent]
-            }
-        };
-        parts.concat()
+            let digit = usize::try_from(place).ok().and_then(|place| digits.as_bytes().get(place));
+            text.push(digit.map_or('0', |digit| char::from(*digit)));
+        }
+        if !is_plain {
+            text.push('e');
+            text.push_str(&(point - 1).to_string());
+        }
+        text
     }
 }
-
-/// As many as are ever written out.
-const ZEROS: &str = "0000000000000000";
 
 /// An integer of any size, 32 bits a limb, the lowest first, none of the last ones zero.
 #[derive(Clone)]
