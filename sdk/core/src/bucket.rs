@@ -23,7 +23,11 @@ pub fn hash_x1(seed_hash: u64, unit: &str) -> u64 {
 
 /// The bucket of a unit, 0 to 999,999.
 pub fn bucket_x1(seed_hash: u64, unit: &str) -> u32 {
-    let scaled = (u128::from(hash_x1(seed_hash, unit)) * u128::from(BUCKETS)) >> 64;
+    bucket(seed_hash, unit.as_bytes())
+}
+
+fn bucket(seed_hash: u64, unit: &[u8]) -> u32 {
+    let scaled = (u128::from(xxh3_64_with_seed(unit, seed_hash)) * u128::from(BUCKETS)) >> 64;
     scaled as u32
 }
 
@@ -37,25 +41,19 @@ pub(crate) fn bucket_of(seed_hash: u64, unit: Option<&Value>) -> Option<u32> {
     }
 }
 
-fn bucket_of_int(seed_hash: u64, mut int: i64) -> u32 {
+fn bucket_of_int(seed_hash: u64, int: i64) -> u32 {
     // Written backwards into a fixed buffer, because evaluation allocates nothing.
-    let negative = int < 0;
-    let mut digits = [0u8; 20];
-    let mut start = digits.len();
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + (int % 10).unsigned_abs() as u8;
-        int /= 10;
+    let (mut digits, mut start, mut rest) = ([b'-'; 20], 20, int.unsigned_abs());
+    while let Some(place) = digits.get_mut(..start).and_then(|free| free.last_mut()) {
+        *place = b'0' + (rest % 10) as u8;
+        rest /= 10;
         start -= 1;
-        if int == 0 {
+        if rest == 0 {
             break;
         }
     }
-    if negative && let Some(sign) = digits.get_mut(start - 1) {
-        *sign = b'-';
-        start -= 1;
-    }
-    let text = digits.get(start..).and_then(|bytes| std::str::from_utf8(bytes).ok());
-    bucket_x1(seed_hash, text.unwrap_or_default())
+    let from = start - usize::from(int < 0);
+    bucket(seed_hash, digits.get(from..).unwrap_or_default())
 }
 
 #[cfg(test)]

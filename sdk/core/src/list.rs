@@ -155,13 +155,13 @@ struct Listed {
     list: Option<HashList>,
     /// What leads to it from an earlier one that is missing, too, and that is perhaps on its way already:
     /// a list that changes faster than it travels could not be had otherwise.
-    since: Option<(Box<str>, ListChange)>,
+    since: Option<Arc<(Box<str>, ListChange)>>,
 }
 
 impl Listed {
     /// What is to be fetched, and how the list follows from that.
     fn wanted(&self) -> (&str, Option<&ListChange>) {
-        match &self.since {
+        match self.since.as_deref() {
             Some((earlier, change)) => (earlier, Some(change)),
             None => (&self.reference, None),
         }
@@ -171,14 +171,14 @@ impl Listed {
     fn followed_by(&self, reference: Box<str>, change: Option<&ListChange>) -> Self {
         let change = change.filter(|change| *change.reference == *reference);
         let list = self.list.as_ref().zip(change).and_then(|(list, change)| list.changed(change));
-        let since = match (change, &self.since) {
+        let since = match (change, self.since.as_deref()) {
             (Some(change), None) if self.list.is_none() => Some((self.reference.clone(), change.clone())),
             (Some(change), Some((earlier, before))) => before.then(change).map(|all| (earlier.clone(), all)),
             _ => None,
         };
         // From so far back it had better be fetched.
         let since = since.filter(|(_, change)| change.hashes() <= limits::LIST_CHANGE_HASHES);
-        Self { reference, list, since }
+        Self { reference, list, since: since.map(Arc::new) }
     }
 }
 
