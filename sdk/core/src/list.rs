@@ -85,7 +85,19 @@ impl HashList {
     /// The hashes that are in this list or in another.
     #[must_use]
     pub fn with(&self, other: &Self) -> Self {
-        Self::new([&*self.0, &*other.0].concat())
+        let mut hashes = Vec::with_capacity(self.0.len() + other.0.len());
+        let mut others = &*other.0;
+        for hash in self.0.iter() {
+            while let Some((first, rest)) = others.split_first().filter(|(first, _)| *first <= hash) {
+                if first < hash {
+                    hashes.push(*first);
+                }
+                others = rest;
+            }
+            hashes.push(*hash);
+        }
+        hashes.extend_from_slice(others);
+        Self(hashes.into())
     }
 
     /// What leads from an earlier list to this one; `None` where so much differs that the list itself
