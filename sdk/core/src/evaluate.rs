@@ -176,12 +176,13 @@ impl<'a> Witness<'a> for Recorder<'a> {
 
     fn rule(&mut self, rule: &'a str) {
         let already = self.unknown.len();
-        for attribute in self.in_this_rule.drain(..) {
-            let named = self.unknown.iter().skip(already).any(|unknown| unknown.attribute == attribute);
+        for attribute in &self.in_this_rule {
+            let named = self.unknown.iter().skip(already).any(|unknown| unknown.attribute == *attribute);
             if !named {
                 self.unknown.push(Unknown { rule, attribute });
             }
         }
+        self.in_this_rule.clear();
     }
 }
 

@@ -38,9 +38,11 @@ impl Value {
         }
         let (mut members, mut values) = (reader.list(), Vec::new());
         while reader.element(&mut members) {
-            values.extend(Self::read_scalar(reader));
+            if let Some(value) = Self::read_scalar(reader) {
+                values.push(value);
+            }
         }
-        Some(Self::from(values))
+        Some(Self::list(values))
     }
 
     fn read_scalar(reader: &mut Reader<'_>) -> Option<Self> {
@@ -57,10 +59,16 @@ impl Value {
     }
 
     fn of_number(text: &str) -> Self {
-        if text.contains(['.', 'e', 'E']) {
-            return Self::from(float(text));
+        match integer(text) {
+            Some(int) => Self::Int(int),
+            None if text.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E')) => float(text).into(),
+            None => Self::Opaque,
         }
-        integer(text).map_or(Self::Opaque, Self::Int)
+    }
+
+    /// A list of scalars, if it is not too long.
+    fn list(scalars: Vec<Self>) -> Self {
+        if scalars.len() > limits::ATTRIBUTE_BYTES { Self::Opaque } else { Self::List(scalars.into()) }
     }
 
     /// For people: `Opaque` is shown as `null`.
@@ -244,14 +252,11 @@ impl From<f64> for Value {
 
 impl<T: Into<Value>> From<Vec<T>> for Value {
     fn from(values: Vec<T>) -> Self {
-        if values.len() > limits::ATTRIBUTE_BYTES {
-            return Self::Opaque;
-        }
         let scalar = |value: T| match value.into() {
             Self::List(_) => Self::Opaque,
             scalar => scalar,
         };
-        Self::List(values.into_iter().map(scalar).collect())
+        Self::list(values.into_iter().map(scalar).collect())
     }
 }
 
