@@ -21,15 +21,15 @@ pub(crate) fn integer(text: &str) -> Option<i64> {
 
 /// The float nearest to a number as JSON writes it; infinite where it is out of range.
 pub(crate) fn float(text: &str) -> f64 {
-    let (is_negative, text) = text.strip_prefix('-').map_or((false, text), |text| (true, text));
-    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let end = text.bytes().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(text.len());
+    let (digits, exponent) = text.split_at_checked(end).unwrap_or_default();
     let fraction = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
     let power = exponent_of(exponent) - fraction as i64;
     let magnitude = short(digits, power).unwrap_or_else(|| long(digits, power));
-    if is_negative { -magnitude } else { magnitude }
+    if text.starts_with('-') { -magnitude } else { magnitude }
 }
 
-/// Without the point between them.
+/// Without what stands before and between them.
 fn digits_of(text: &str) -> impl Iterator<Item = u32> {
     text.bytes().filter(u8::is_ascii_digit).map(|digit| u32::from(digit - b'0'))
 }
@@ -104,9 +104,8 @@ fn long(digits: &str, mut power: i64) -> f64 {
 /// An exponent, cut where no float can be so large or small any more, however many digits it has.
 fn exponent_of(text: &str) -> i64 {
     const MOST: i64 = 1 << 40;
-    let (is_negative, digits) = text.strip_prefix('-').map_or((false, text), |text| (true, text));
-    let size = digits_of(digits).fold(0, |size, digit| (size * 10 + i64::from(digit)).min(MOST));
-    if is_negative { -size } else { size }
+    let size = digits_of(text).fold(0, |size, digit| (size * 10 + i64::from(digit)).min(MOST));
+    if text.contains('-') { -size } else { size }
 }
 
 /// The float nearest to an integer times a power of ten.
