@@ -114,14 +114,14 @@ impl HashList {
 
     /// The list after the change; `None` where it leads to another one than it says.
     pub fn changed(&self, change: &ListChange) -> Option<Self> {
-        let (add, remove) = (decode(&change.add)?, decode(&change.remove)?);
+        let (add, remove) = change.lists()?;
         let next = self.without(&remove).with(&add);
         (next.reference() == change.reference).then_some(next)
     }
 
     /// The list of this name from which the change has led to this one; `None` where it was another.
     pub(crate) fn before(&self, change: &ListChange, reference: &str) -> Option<Self> {
-        let (added, removed) = (decode(&change.add)?, decode(&change.remove)?);
+        let (added, removed) = change.lists()?;
         let earlier = self.without(&added).with(&removed);
         (earlier.reference() == reference).then_some(earlier)
     }
@@ -148,10 +148,14 @@ impl ListChange {
         out.close('}');
     }
 
+    /// What it adds and what it removes, if both can be read.
+    fn lists(&self) -> Option<(HashList, HashList)> {
+        Some((decode(&self.add)?, decode(&self.remove)?))
+    }
+
     /// This change and the one after it as one; `None` where one of them cannot be read.
     pub(crate) fn then(&self, next: &Self) -> Option<Self> {
-        let (add, remove) = (decode(&self.add)?, decode(&self.remove)?);
-        let (next_add, next_remove) = (decode(&next.add)?, decode(&next.remove)?);
+        let ((add, remove), (next_add, next_remove)) = (self.lists()?, next.lists()?);
         Some(Self {
             add: encode(&add.without(&next_remove).with(&next_add)),
             remove: encode(&remove.without(&next_add).with(&next_remove)),
@@ -202,10 +206,12 @@ impl Lists {
     /// Looks for a reference in an item that is set or removed. A list that is there stays for as
     /// long as it is the same; `change` leads from it to the next one.
     pub(crate) fn place(&mut self, item: &str, body: Option<&str>, change: Option<&ListChange>) {
-        let before = self.0.remove(item);
-        let Some(reference) = body.and_then(|body| list_reference(item, body)) else { return };
-        let listed = match before {
-            Some(before) if before.reference == reference => before,
+        let Some(reference) = body.and_then(|body| list_reference(item, body)) else {
+            self.0.remove(item);
+            return;
+        };
+        let listed = match self.0.get(item) {
+            Some(before) if before.reference == reference => return,
             Some(before) => before.followed_by(reference, change),
             None => Listed { reference, list: None, since: None },
         };
