@@ -874,5 +874,24 @@ mod tests {
         assert_eq!(of("{\n  \"a\" 1}"), "expected `:` at line 2 column 7");
         assert_eq!(of("[1 2]"), "expected `,` or `]` at line 1 column 4");
         assert_eq!(of("\"a"), "expected the closing quote of a text at line 1 column 3");
+        assert_eq!(of(r#"{"a": 1, "b": [[], {"c": tru}]}"#), "b[1].c: expected a value at line 1 column 26");
+        assert_eq!(of(r#"{"a": {"b": 1} x}"#), "expected `,` or `}` at line 1 column 16");
+    }
+
+    #[test]
+    fn a_fault_far_inside_is_told_by_the_way_to_its_neighbourhood() {
+        let fault = skipped(&"[".repeat(100_000)).unwrap_err();
+        assert_eq!(fault.path, "[0]".repeat(PATH_STEPS));
+    }
+
+    #[test]
+    fn after_a_fault_nothing_more_is_read() {
+        let text = r#"{ "a": [1, nul], "b": { "c": "d" }, "e": "f" }"#;
+        let mut reader = Reader::new(text);
+        let [a, e] = reader.all_fields(&[must("a", Kind::List), must("e", Kind::Text)]);
+        assert!(reader.has_failed() && e.text().is_none());
+        assert_eq!(reader.within("b", |reader| reader.string().owned()), "");
+        assert!(reader.strings_of(&a).is_empty() && !reader.list().begun && reader.skip().is_empty());
+        assert_eq!(reader.done(()).unwrap_err().path, "a[1]");
     }
 }
