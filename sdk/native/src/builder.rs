@@ -224,7 +224,8 @@ impl Builder {
             cache: self.cache_dir.map(|folder| Cache::new(&folder, first, &self.key)),
             bootstrap: self.bootstrap.as_deref().and_then(bootstrap),
             trust,
-            reporting: self.reports.then(|| reporting(self.application, self.starts_within)),
+            reporting: self.reports.then(|| reporting(self.application)),
+            starts_within_ms: self.starts_within.map(millis),
             transport: Transport::new(&urls, &self.key, &self.connection),
         }
     }
@@ -237,11 +238,15 @@ fn bootstrap(document: &str) -> Option<Snapshot> {
         .ok()
 }
 
-fn reporting((application, version): (String, String), starts_within: Option<Duration>) -> Reporting {
+fn reporting((name, version): (String, String)) -> Reporting {
     let instance = format!("{:032x}", rand::random::<u128>());
+    let app = serde_json::json!({ "name": name, "version": version }).to_string();
     let sdk = concat!("rust/", env!("CARGO_PKG_VERSION")).into();
-    let millis = |limit: Duration| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-    Reporting { instance, application, version, sdk, starts_within_ms: starts_within.map(millis) }
+    Reporting { instance, app, sdk }
+}
+
+fn millis(limit: Duration) -> u64 {
+    u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Without the key.

@@ -32,6 +32,7 @@ pub(crate) struct Plan {
     pub(crate) transport: Result<Transport, Misconfiguration>,
     pub(crate) trust: Option<Trust>,
     pub(crate) reporting: Option<Reporting>,
+    pub(crate) starts_within_ms: Option<u64>,
     pub(crate) bootstrap: Option<Snapshot>,
     pub(crate) cache: Option<Cache>,
 }
@@ -51,7 +52,7 @@ pub(crate) async fn follow(plan: Plan, publisher: Publisher, closing: Arc<Notify
                 restoring,
                 restored: None,
                 keeper: plan.cache.map(keep),
-                reports: Reports::default(),
+                reports: Reports::new(plan.starts_within_ms),
                 counting: None,
                 has_ended: false,
                 started: Instant::now(),

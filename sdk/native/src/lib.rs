@@ -36,6 +36,7 @@ mod background;
 mod builder;
 mod cache;
 mod client;
+mod counts;
 mod detail;
 mod driver;
 mod explanation;

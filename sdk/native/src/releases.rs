@@ -7,7 +7,8 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tidegate_core::model::ReleaseMark;
-use tidegate_session::{ReleaseCount, STARTS_EXPOSED, StartExposure, Starts};
+
+use crate::counts::{ReleaseCount, STARTS_EXPOSED, StartExposure, Starts};
 
 /// Most rows that wait to be reported; what is beyond is counted as dropped.
 const ROWS: usize = 5_000;

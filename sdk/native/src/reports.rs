@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use tidegate_core::Reason;
 use tidegate_core::model::ValueType;
-use tidegate_session::{Counts, EvaluationCount, UnknownCount};
+use tidegate_session::{Counts, Row};
 
+use crate::counts::{EvaluationCount, ReleaseCount, UnknownCount};
 use crate::detail::ErrorCode;
 use crate::shared::Publisher;
 use crate::usage::{Evaluations, Failures, Usage};
@@ -18,21 +19,30 @@ pub(crate) struct Reports {
     evaluations: BTreeMap<RowKey, u64>,
     unknown: BTreeMap<(String, Option<ValueType>), u64>,
     dropped: u64,
+    starts_within_ms: Option<u64>,
 }
 
 impl Reports {
+    /// Of an application that may take so long to start; the server decides where nothing is said.
+    pub(crate) fn new(starts_within_ms: Option<u64>) -> Self {
+        Self { starts_within_ms, ..Self::default() }
+    }
+
     /// Everything that no report has yet.
     pub(crate) fn collect(&mut self, publisher: &Publisher) -> Counts {
         let (releases, starts, dropped) = publisher.releases().take();
-        let counts = self.since(publisher.usage());
-        Counts { releases, starts, dropped: counts.dropped + dropped, ..counts }
+        let mut counts = self.since(publisher.usage());
+        counts.rows.extend(releases.iter().map(ReleaseCount::row));
+        counts.dropped += dropped;
+        Counts { starts: starts.map(|starts| starts.text(self.starts_within_ms)), ..counts }
     }
 
     fn since(&mut self, usage: Usage) -> Counts {
-        let evaluations = usage.evaluations.into_iter().filter_map(|row| self.evaluation(row)).collect();
-        let unknown = usage.failures.into_iter().filter_map(|row| self.unknown(row)).collect();
+        let evaluations = usage.evaluations.into_iter().filter_map(|row| self.evaluation(row));
+        let mut rows: Vec<Row> = evaluations.map(|count| count.row()).collect();
+        rows.extend(usage.failures.into_iter().filter_map(|row| self.unknown(row)).map(|count| count.row()));
         let dropped = usage.dropped - std::mem::replace(&mut self.dropped, usage.dropped);
-        Counts { dropped, evaluations, unknown, ..Counts::default() }
+        Counts { dropped, rows, starts: None }
     }
 
     fn evaluation(&mut self, row: Evaluations) -> Option<EvaluationCount> {
@@ -47,7 +57,7 @@ impl Reports {
         };
         let (flag, variant, rule, reason) = key;
         let n = n.checked_sub(before).filter(|n| *n > 0)?;
-        Some(EvaluationCount { flag, variant, rule, reason, customer: None, n })
+        Some(EvaluationCount { flag, variant, rule, reason, n })
     }
 
     fn unknown(&mut self, row: Failures) -> Option<UnknownCount> {
@@ -65,6 +75,8 @@ impl Reports {
 
 #[cfg(test)]
 mod tests {
+    use tidegate_session::RowKind;
+
     use super::*;
 
     fn usage(on: u64, gone: u64, dropped: u64) -> Usage {
@@ -93,8 +105,9 @@ mod tests {
         let mut reports = Reports::default();
         let mut told = |usage| {
             let counts = reports.since(usage);
-            let evaluations = counts.evaluations.iter().map(|row| row.n).collect::<Vec<_>>();
-            (evaluations, counts.unknown.iter().map(|row| row.n).collect::<Vec<_>>(), counts.dropped)
+            let of =
+                |kind| counts.rows.iter().filter(|row| row.kind == kind).map(|row| row.n).collect::<Vec<_>>();
+            (of(RowKind::Evaluations), of(RowKind::Unknown), counts.dropped)
         };
         assert_eq!(told(usage(5, 2, 1)), (vec![1, 5], vec![2], 1));
         assert_eq!(told(usage(5, 2, 1)), (vec![], vec![], 0));

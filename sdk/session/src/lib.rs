@@ -39,9 +39,7 @@ pub use output::{Ask, Output, RequestId};
 pub use session::{Session, Settings};
 pub use sse::{Decoder, EventTooLarge, Frame};
 pub use status::{State, Status, Why};
-pub use telemetry::{
-    Counts, EvaluationCount, ReleaseCount, Reporting, STARTS_EXPOSED, StartExposure, Starts, UnknownCount,
-};
+pub use telemetry::{Counts, Reporting, Row, RowKind};
 pub use trust::{Trust, Untrusted};
 
 /// Every time of the protocol, in milliseconds.

@@ -1,8 +1,6 @@
 //! Requests for the snapshot that are under way at once: a second endpoint is asked when the first
 //! takes longer than usual, and whichever answers first wins.
 
-use std::collections::VecDeque;
-
 use crate::output::RequestId;
 use crate::times::{HEDGE_FIRST_MS, HEDGE_LEAST_MS};
 
@@ -13,14 +11,14 @@ const FEWEST: usize = 8;
 
 /// How long answers took, the last ones.
 #[derive(Debug, Default)]
-pub(crate) struct Latencies(VecDeque<u64>);
+pub(crate) struct Latencies(Vec<u64>);
 
 impl Latencies {
     pub(crate) fn add(&mut self, ms: u64) {
         if self.0.len() == REMEMBERED {
-            self.0.pop_front();
+            self.0.remove(0);
         }
-        self.0.push_back(ms);
+        self.0.push(ms);
     }
 
     /// When it is time to ask somebody else too: the 95th percentile.
@@ -28,10 +26,9 @@ impl Latencies {
         if self.0.len() < FEWEST {
             return HEDGE_FIRST_MS;
         }
-        let mut sorted: Vec<u64> = self.0.iter().copied().collect();
-        sorted.sort_unstable();
-        let usual = sorted.get((sorted.len() * 95).div_ceil(100).saturating_sub(1)).copied();
-        usual.unwrap_or(HEDGE_FIRST_MS).max(HEDGE_LEAST_MS)
+        let reaches =
+            |ms: &u64| self.0.iter().filter(|other| *other <= ms).count() * 100 >= self.0.len() * 95;
+        self.0.iter().copied().filter(reaches).min().unwrap_or(HEDGE_FIRST_MS).max(HEDGE_LEAST_MS)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::FAILURES_BEFORE_POLLING;
 use crate::errand::Errand;
 use crate::fetcher::Fetcher;
 use crate::holding::{Counters, Holding, Installed, Position, Refusal};
-use crate::input::{Failure, Input, Now};
+use crate::input::{Failure, Input, Kept, Now};
 use crate::link::Link;
 use crate::output::{Ask, Output, RequestId};
 use crate::status::{State, Status, Why};
@@ -139,6 +139,11 @@ impl Session {
     /// The rules that are held.
     pub fn held(&self) -> Option<&Arc<Snapshot>> {
         self.holding.held()
+    }
+
+    /// The same, to be kept for the next start, with what proves them.
+    pub fn kept(&self) -> Option<Kept> {
+        self.holding.kept()
     }
 
     /// The present state and its reason.
@@ -326,7 +331,7 @@ impl Session {
     }
 
     fn persist(&self, turn: &mut Turn) {
-        if let Some(kept) = self.holding.kept() {
+        if let Some(kept) = self.kept() {
             turn.outputs.push(Output::Persist(kept));
         }
     }

@@ -3,14 +3,14 @@
 
 mod counts;
 
-use std::collections::VecDeque;
+use std::mem;
 use std::sync::Arc;
 
 use tidegate_core::json::Writer;
 
-pub use counts::{
-    Counts, EvaluationCount, ReleaseCount, STARTS_EXPOSED, StartExposure, Starts, UnknownCount,
-};
+#[cfg(test)]
+pub(crate) use counts::{BATCH_BYTES, ROWS_PER_BATCH, batch};
+pub use counts::{Counts, Row, RowKind};
 
 use crate::backoff::{Backoff, jitter};
 use crate::holding::Position;
@@ -21,22 +21,16 @@ use crate::times::{ACK_WITHIN_MS, REFUSED_MS, REPORT_JITTER_MS, REPORT_MS};
 /// Most batches that wait; while there are so many nothing new is counted into one, so that nothing
 /// is lost: counts add up where they are made.
 pub(crate) const BATCHES: usize = 32;
-/// Most rows of one batch.
-pub(crate) const ROWS_PER_BATCH: usize = 2_000;
 
 /// Who reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reporting {
     /// Differs for every start of every client.
     pub instance: String,
-    /// The application's name.
-    pub application: String,
-    /// The application's version.
-    pub version: String,
+    /// The JSON of `app`: the application's name and version.
+    pub app: String,
     /// Name and version of the SDK.
     pub sdk: String,
-    /// How long a start may take until the application is ready; the server decides where nothing is said.
-    pub starts_within_ms: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -55,7 +49,8 @@ pub(crate) struct Telemetry {
     /// The driver was asked for counts.
     counting: bool,
     seq: u64,
-    ring: VecDeque<Batch>,
+    /// The oldest first, which is the one in flight.
+    ring: Vec<Batch>,
     in_flight: Option<RequestId>,
     not_before_ms: u64,
     backoff: Backoff,
@@ -73,7 +68,7 @@ impl Telemetry {
             due_ms: 0,
             counting: false,
             seq: 0,
-            ring: VecDeque::new(),
+            ring: Vec::new(),
             in_flight: None,
             not_before_ms: 0,
             backoff: Backoff::default(),
@@ -141,42 +136,46 @@ impl Telemetry {
         if self.closing {
             self.due_ms = u64::MAX;
         }
-        for mut counts in counts.split(ROWS_PER_BATCH) {
-            counts.dropped = counts.dropped.saturating_add(std::mem::take(&mut self.dropped));
-            let total = counts.total();
-            if self.ring.len() >= BATCHES {
-                self.dropped = counts.dropped.saturating_add(total);
-                continue;
+        self.dropped = self.dropped.saturating_add(counts.dropped);
+        let (mut starts, mut rest) = (counts.starts.as_deref(), &*counts.rows);
+        // One at least: a report without rows says that the instance lives and which rules it has.
+        loop {
+            let (rows, later) = counts::batch(rest);
+            self.add(starts.take(), rows, held);
+            rest = later;
+            if rest.is_empty() {
+                return;
             }
-            let body = self.encode(&counts, held);
-            self.ring.push_back(Batch { body, total });
         }
     }
 
-    fn encode(&mut self, counts: &Counts, held: Option<Position>) -> Arc<str> {
-        let Reporting { instance, application, version, sdk, starts_within_ms } = &self.reporting;
-        let Position { epoch, version: held } = held.unwrap_or(Position { epoch: 0, version: 0 });
+    fn add(&mut self, starts: Option<&str>, rows: &[Row], held: Option<Position>) {
+        let total = rows.iter().fold(0, |total: u64, row| total.saturating_add(row.n));
+        if self.ring.len() >= BATCHES {
+            self.dropped = self.dropped.saturating_add(total);
+            return;
+        }
+        let Position { epoch, version } = held.unwrap_or(Position { epoch: 0, version: 0 });
         let mut out = Writer::new();
         out.open('{');
         out.field("v").whole(1);
-        out.field("instance").text(instance);
+        out.field("instance").text(&self.reporting.instance);
         out.field("seq").whole(self.seq);
-        out.field("app").open('{');
-        out.field("name").text(application);
-        out.field("version").text(version);
-        out.close('}');
-        out.field("sdk").text(sdk);
+        out.field("app").raw(&self.reporting.app);
+        out.field("sdk").text(&self.reporting.sdk);
         out.field("epoch").whole(epoch);
-        out.field("version").whole(held);
-        counts.write(*starts_within_ms, &mut out);
+        out.field("version").whole(version);
+        out.field("dropped").whole(mem::take(&mut self.dropped));
+        out.raw_field("starts", starts);
+        counts::write(rows, &mut out);
         out.close('}');
         self.seq += 1;
-        out.into_text().into()
+        self.ring.push(Batch { body: out.into_text().into(), total });
     }
 
     /// The batch that is to be sent now, the oldest first, one at a time.
     pub(crate) fn begin_report(&mut self, request: RequestId, now: Now) -> Option<Ask> {
-        let batch = self.ring.front()?;
+        let batch = self.ring.first()?;
         if self.in_flight.is_some() || self.not_before_ms > now.ms {
             return None;
         }
@@ -192,16 +191,15 @@ impl Telemetry {
         self.in_flight = None;
         let Answer::Failed(failure) = answer else {
             self.backoff.healthy(now.ms);
-            self.ring.pop_front();
+            self.ring.remove(0);
             return Some(true);
         };
         if is_final(*failure) {
-            let lost = self.ring.pop_front().map_or(0, |batch| batch.total);
-            self.dropped = self.dropped.saturating_add(lost);
+            self.dropped = self.dropped.saturating_add(self.ring.remove(0).total);
         }
         #[cfg(test)]
         if self.bug == Some(crate::simulation::Bug::Renumber)
-            && let Some(batch) = self.ring.front_mut()
+            && let Some(batch) = self.ring.first_mut()
             && let Some(body) = crate::simulation::renumber(&batch.body, self.seq)
         {
             (batch.body, self.seq) = (body.into(), self.seq + 1);

@@ -1,76 +1,70 @@
 //! The engine for JavaScript: the boundary, and nothing else.
 //!
 //! What crosses it is text, in the wire forms, since each value that is handed over costs more than
-//! an evaluation. Everything that is decided is decided in [`tidegate_core`].
+//! an evaluation, and numbers; a text that is not there is an empty one. Everything that is decided is
+//! decided in [`tidegate_core`] and [`tidegate_session`].
+
+use std::mem;
 
 use tidegate_core::model::ValueType;
-use tidegate_core::{
-    Context, Delta, ErrorCode, FlagSlot, Item, Moment, Ruleset, Snapshot, Value, hash_text, hash_x1,
-};
-use wasm_bindgen::JsError;
+use tidegate_core::{Context, ErrorCode, FlagSlot, Item, Moment, Ruleset, Value, hash_text, hash_x1};
+use tidegate_session::{Counts, Decoder, Now, Session};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 mod session;
 
-/// The rules of one environment, ready to answer.
+/// The connection of one client, and the rules that it holds, ready to answer.
 #[wasm_bindgen]
 pub struct Engine {
-    snapshot: Snapshot,
+    session: Session,
+    decoder: Decoder,
+    now: Now,
+    /// What JavaScript counted since the last report.
+    counts: Counts,
+    /// Of the rules that were installed; without any, it knows no flag.
     ruleset: Ruleset,
+    /// In what the rules that the session holds differ from those.
+    changed: Vec<String>,
 }
 
 #[wasm_bindgen]
 impl Engine {
-    /// Reads and compiles a snapshot's document. A digest that it announces must be right.
-    ///
-    /// # Errors
-    /// It is too large, no snapshot, of a later format, or altered.
-    #[wasm_bindgen(constructor)]
-    pub fn new(document: &str) -> Result<Self, JsError> {
-        let snapshot = Snapshot::parse(document.as_bytes()).map_err(told)?;
-        Ok(Self::of(snapshot))
+    /// Answers by the rules that the session holds, from now on.
+    pub fn install(&mut self) {
+        if let Some(held) = self.session.held() {
+            let changed = mem::take(&mut self.changed);
+            self.ruleset = self.ruleset.update(held, changed.iter().map(String::as_str));
+        }
     }
 
-    /// Takes the data of a `delta` event. What is refused changes nothing.
-    ///
-    /// # Errors
-    /// It is no delta, starts at another version, or does not lead to its digest.
-    pub fn apply(&mut self, delta: &str) -> Result<(), JsError> {
-        let delta = Delta::parse(delta.as_bytes()).map_err(told)?;
-        let next = self.snapshot.apply(&delta).map_err(told)?;
-        self.move_to(next, delta.changed_keys());
-        Ok(())
-    }
-
-    /// Of the items with these keys, the bodies of the flags that a release may guard.
-    pub fn guarded(&self, keys: Vec<String>) -> Vec<String> {
-        let bodies =
-            keys.iter().filter(|key| key.starts_with("flag/")).filter_map(|key| self.snapshot.item(key));
-        bodies.map(Item::body).filter(|body| body.contains("\"step_epoch\"")).map(str::to_owned).collect()
+    /// The body of the item of that key.
+    pub fn item(&self, key: &str) -> String {
+        let item = self.session.held().and_then(|held| held.item(key));
+        item.map(Item::body).unwrap_or_default().to_owned()
     }
 
     /// The document of the rules that are held, as a server sends it.
-    pub fn snapshot(&self) -> String {
-        self.snapshot.to_json()
+    pub fn document(&self) -> String {
+        self.session.held().map(|held| held.to_json()).unwrap_or_default()
     }
 
-    /// The version of the rules that are held. JavaScript counts exactly up to 2^53.
+    /// The version of the rules that were installed; 0 without any. JavaScript counts exactly up to 2^53.
     #[wasm_bindgen(getter)]
     pub fn version(&self) -> f64 {
-        self.snapshot.header().version as f64
+        self.ruleset.version() as f64
     }
 
-    /// Where the flag of that key stands, as long as the engine lives; there may be none yet.
-    pub fn slot(&self, flag: &str) -> Option<u32> {
-        self.ruleset.slot(flag).map(FlagSlot::index)
+    /// Where the flag of that key stands, as long as the engine lives; -1 where there is none yet.
+    pub fn slot(&self, flag: &str) -> i32 {
+        self.ruleset.slot(flag).map_or(-1, |slot| slot.index() as i32)
     }
 
     /// How the evaluation of the flag in that slot ends, without any text: twice the number of the
     /// ending, and one more where the answer may be another at another time; or -1 for a flag that is
     /// not there, -2 for a context over its limits, -3 for a flag that this engine does not understand.
-    pub fn answer(&self, slot: u32, context: &Attributes) -> i32 {
-        let view = self.ruleset.view(&context.0, Moment::Clock(clock));
-        match view.ending_at(FlagSlot::from_index(slot)) {
+    pub fn answer(&self, slot: i32, context: &Attributes) -> i32 {
+        let view = self.ruleset.view(&context.context, Moment::Clock(clock));
+        match view.ending_at(FlagSlot::from_index(slot as u32)) {
             Ok(ending) => (ending as i32) << 1 | i32::from(view.asked_clock()),
             Err(ErrorCode::FlagNotFound) => -1,
             Err(ErrorCode::InvalidContext) => -2,
@@ -80,64 +74,61 @@ impl Engine {
 
     /// The evaluation detail of an ending as JSON, but for what was unknown. It stays the same until
     /// the rules change; then numbers belong to other endings.
-    pub fn ending(&self, number: u32) -> Option<String> {
-        self.ruleset.text_of_ending(number)
+    pub fn ending(&self, number: u32) -> String {
+        self.ruleset.text_of_ending(number).unwrap_or_default()
     }
 
     /// The evaluation detail as JSON. With a type, a flag of another one is a mismatch.
-    pub fn detail(&self, flag: &str, context: &Attributes, now_ms: f64, asked: Option<String>) -> String {
-        let view = self.ruleset.view(&context.0, now_ms as i64);
-        view.detail_text(flag, asked.as_deref().and_then(ValueType::parse))
+    pub fn detail(&self, flag: &str, context: &Attributes, now_ms: f64, asked: &str) -> String {
+        let view = self.ruleset.view(&context.context, now_ms as i64);
+        view.detail_text(flag, ValueType::parse(asked))
     }
 
-    /// The evaluation detail with its whole trace, as JSON.
+    /// The evaluation detail with its whole trace, as JSON; nothing without rules.
     pub fn explain(&self, flag: &str, context: &Attributes, now_ms: f64) -> String {
-        self.ruleset.view(&context.0, now_ms as i64).explain_text(flag, &self.snapshot)
-    }
-}
-
-impl Engine {
-    fn of(snapshot: Snapshot) -> Self {
-        let ruleset = Ruleset::compile(&snapshot);
-        Self { snapshot, ruleset }
-    }
-
-    /// Goes on to rules that differ in these items alone.
-    fn move_to<'a>(&mut self, next: Snapshot, changed: impl IntoIterator<Item = &'a str>) {
-        self.ruleset = self.ruleset.update(&next, changed);
-        self.snapshot = next;
+        let Some(held) = self.session.held() else { return String::new() };
+        self.ruleset.view(&context.context, now_ms as i64).explain_text(flag, held)
     }
 }
 
 /// Attributes of a context, read once and asked with often.
 #[wasm_bindgen]
-pub struct Attributes(Context);
+pub struct Attributes {
+    context: Context,
+    fault: String,
+}
 
 #[wasm_bindgen]
 impl Attributes {
     /// Reads a context from JSON text, exactly: numbers keep their kind and precision.
-    ///
-    /// # Errors
-    /// The text is not a JSON object.
     #[wasm_bindgen(constructor)]
-    pub fn new(json: &str) -> Result<Self, JsError> {
-        Context::from_json(json).map(Self).map_err(told)
+    pub fn new(json: &str) -> Self {
+        match Context::from_json(json) {
+            Ok(context) => Self { context, fault: String::new() },
+            Err(fault) => Self { context: Context::new(), fault: fault.to_string() },
+        }
+    }
+
+    /// Why the text is no context, and nobody may be asked with these attributes.
+    #[wasm_bindgen(getter)]
+    pub fn fault(&self) -> String {
+        self.fault.clone()
     }
 
     /// An attribute as it is bucketed: text as it is, whole numbers by their decimal form.
-    pub fn unit(&self, path: &str) -> Option<String> {
-        match self.0.attribute(path)? {
-            Value::Text(text) if !text.is_empty() => Some(text.to_string()),
-            Value::Int(int) => Some(int.to_string()),
-            _ => None,
+    pub fn unit(&self, path: &str) -> String {
+        match self.context.attribute(path) {
+            Some(Value::Text(text)) => text.to_string(),
+            Some(Value::Int(int)) => int.to_string(),
+            _ => String::new(),
         }
     }
 }
 
-/// What a unit is called in reports on a release: 16 hexadecimal digits.
+/// What a unit is called in reports on a release.
 #[wasm_bindgen]
-pub fn unit_hash(release: &str, unit: &str) -> String {
-    format!("{:016x}", hash_x1(hash_text(release), unit))
+pub fn unit_hash(release: &str, unit: &str) -> u64 {
+    hash_x1(hash_text(release), unit)
 }
 
 #[wasm_bindgen]
@@ -149,9 +140,4 @@ extern "C" {
 /// JavaScript's clock.
 fn clock() -> i64 {
     date_now() as i64
-}
-
-/// A fault as JavaScript throws it.
-fn told(fault: impl ToString) -> JsError {
-    JsError::new(&fault.to_string())
 }

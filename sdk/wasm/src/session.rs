@@ -1,71 +1,50 @@
 //! The session at the boundary: an input is a method, and what is to be done for it a JSON text.
 
-use std::mem;
 use std::sync::Arc;
 
 use tidegate_core::json::{Field, Held, Kind, Reader, Str, Writer, may};
 use tidegate_core::limits::SNAPSHOT_BYTES;
-use tidegate_core::model::ValueType;
-use tidegate_core::{HashList, Reason, Snapshot};
+use tidegate_core::{HashList, Ruleset, Snapshot};
 use tidegate_session::{
-    Answer, Ask, Counts, Decoder, EvaluationCount, Failure, Frame, Input, Kept, Now, Output, ReleaseCount,
-    Reporting, RequestId, Settings, StartExposure, Trust, UnknownCount,
+    Answer, Ask, Counts, Decoder, Failure, Frame, Input, Kept, Now, Output, Reporting, RequestId, Row,
+    RowKind, Session, Settings, Trust,
 };
-use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Engine, told};
+use crate::Engine;
 
 /// What reports call this SDK.
 const SDK: &str = concat!("js/", env!("CARGO_PKG_VERSION"));
 
-/// What releases compare.
-const ARMS: [&str; 2] = ["treatment", "control"];
-
-/// The connection of one client, without I/O: see `tidegate_session`.
 #[wasm_bindgen]
-pub struct Session {
-    session: tidegate_session::Session,
-    decoder: Decoder,
-    now: Now,
-    counts: Counts,
-    /// In what the rules that are held differ from the engine's.
-    changed: Vec<String>,
-    /// What proves the rules that are kept: their note, and the server's keys.
-    proof: (Option<String>, Option<String>),
-}
-
-#[wasm_bindgen]
-impl Session {
-    /// A session with so many endpoints. Without an instance it asks for no counts, which otherwise are
-    /// those of an application of that name and version. With the fingerprint of root keys and an audience,
-    /// it believes only rules that are signed under those for that audience.
-    ///
-    /// # Errors
-    /// This build of the engine verifies no signatures.
+impl Engine {
+    /// An engine that follows one of so many endpoints. Without an instance it asks for no counts, which
+    /// otherwise are those of an application, whose name and version are JSON. With the fingerprint of root keys it
+    /// believes only rules that are signed under those for that audience, if it [verifies](Self::verifies).
     #[wasm_bindgen(constructor)]
     pub fn new(
         endpoints: usize,
-        instance: Option<String>,
-        application: Vec<String>,
-        believed: Vec<String>,
-    ) -> Result<Self, JsError> {
-        let mut application = application.into_iter();
-        let (name, version) =
-            (application.next().unwrap_or_default(), application.next().unwrap_or_default());
-        let sdk = SDK.to_owned();
-        let reporting =
-            |instance| Reporting { instance, application: name, version, sdk, starts_within_ms: None };
-        let reporting = instance.map(reporting);
-        let trust = trust(believed)?;
-        Ok(Self {
-            session: tidegate_session::Session::new(Settings { endpoints, trust, reporting }),
+        instance: String,
+        app: String,
+        fingerprint: String,
+        audience: String,
+    ) -> Self {
+        let reporting = Reporting { instance, app, sdk: SDK.to_owned() };
+        let reporting = Some(reporting).filter(|reporting| !reporting.instance.is_empty());
+        let settings = Settings { endpoints, trust: trust(fingerprint, audience), reporting };
+        Self {
+            session: Session::new(settings),
             decoder: Decoder::new(),
             now: Now::default(),
             counts: Counts::default(),
+            ruleset: Ruleset::default(),
             changed: Vec::new(),
-            proof: (None, None),
-        })
+        }
+    }
+
+    /// Whether this build of the engine verifies signatures.
+    pub fn verifies() -> bool {
+        cfg!(feature = "signatures")
     }
 
     /// Most bytes of what a server answers.
@@ -106,137 +85,47 @@ impl Session {
         self.handle(Input::Closed)
     }
 
-    /// The stream could not be had.
-    pub fn failed(&mut self, status: Option<u16>, retry_after_ms: Option<f64>) -> String {
+    /// The stream could not be had; without an answer, the status is 0.
+    pub fn failed(&mut self, status: u16, retry_after_ms: f64) -> String {
         self.handle(Input::Failed(failure(status, retry_after_ms)))
     }
 
-    /// A request was answered; without a body, nothing has changed.
-    pub fn answered(
-        &mut self,
-        request: f64,
-        body: Option<Vec<u8>>,
-        etag: Option<String>,
-        note: Option<String>,
-    ) -> String {
-        let answer = match body {
-            Some(body) => Answer::Whole { body, etag, note },
-            None => Answer::NotModified { note },
-        };
-        self.handle(Input::Answered { request: RequestId(request as u64), answer })
+    /// A request was answered.
+    pub fn answered(&mut self, request: f64, body: Vec<u8>, etag: String, note: String) -> String {
+        self.take(request, Answer::Whole { body, etag: some(etag), note: some(note) })
     }
 
-    /// A request was refused, or not answered at all.
-    pub fn denied(&mut self, request: f64, status: Option<u16>, retry_after_ms: Option<f64>) -> String {
-        let answer = Answer::Failed(failure(status, retry_after_ms));
-        self.handle(Input::Answered { request: RequestId(request as u64), answer })
+    /// A request was answered: nothing has changed.
+    pub fn unchanged(&mut self, request: f64, note: String) -> String {
+        self.take(request, Answer::NotModified { note: some(note) })
     }
 
-    /// Rules that were kept, as [`Session::kept`] wrote them.
-    ///
-    /// # Errors
-    /// They are damaged.
-    pub fn restored(&mut self, text: &str) -> Result<String, JsError> {
-        const FIELDS: [Field; 4] = [
-            may("snapshot", Kind::Object),
-            may("lists", Kind::List),
-            may("note", Kind::Text),
-            may("keys", Kind::Text),
-        ];
-        let mut reader = Reader::new(text);
-        let [snapshot, lists, note, keys] = reader.all_fields(&FIELDS);
-        let lists = reader.strings_of(&lists);
-        reader.done(()).map_err(told)?;
-        let snapshot = snapshot.later().unwrap_or_default().as_bytes();
-        let mut snapshot = Snapshot::parse_served(snapshot).map_err(told)?;
-        for list in lists.iter().filter_map(|text| HashList::parse(&from_hex(&text.read())?)) {
-            snapshot = snapshot.with_list(&list);
-        }
-        let text = |held: Held<'_>| held.text().map(Str::owned);
-        let kept = Kept { snapshot: Arc::new(snapshot), note: text(note), keys: text(keys) };
-        Ok(self.handle(Input::Restored(kept)))
+    /// A request was refused, or not answered at all: then the status is 0.
+    pub fn denied(&mut self, request: f64, status: u16, retry_after_ms: f64) -> String {
+        self.take(request, Answer::Failed(failure(status, retry_after_ms)))
     }
 
-    /// Rules that the application brought along.
-    ///
-    /// # Errors
-    /// They are no snapshot.
-    pub fn bootstrapped(&mut self, document: &str) -> Result<String, JsError> {
-        let snapshot = Snapshot::parse(document.as_bytes()).map_err(told)?;
-        Ok(self.handle(Input::Bootstrapped(Arc::new(snapshot))))
+    /// Rules that were kept, as [`Engine::kept`] wrote them. What is damaged is to be told, and changes nothing.
+    pub fn restored(&mut self, text: &str) -> String {
+        self.handle_if(kept(text).map(Input::Restored))
     }
 
-    /// Adds to what is counted: evaluations that ended in one way, by flag, variant and the rule that
-    /// decided, if one did.
-    pub fn add(&mut self, ending: Vec<String>, reason: &str, n: f64) {
-        let mut ending = ending.into_iter();
-        let (flag, variant, rule) = (ending.next(), ending.next(), ending.next());
-        let reason = Reason::ALL.into_iter().find(|known| known.name() == reason);
-        let (Some(flag), Some(variant), Some(reason)) = (flag, variant, reason) else { return };
-        let (customer, n) = (None, n as u64);
-        self.counts.evaluations.push(EvaluationCount { flag, variant, rule, reason, customer, n });
+    /// Rules that the application brought along, the same way.
+    pub fn bootstrapped(&mut self, document: &str) -> String {
+        let snapshot = Snapshot::parse(document.as_bytes());
+        self.handle_if(snapshot.map(|snapshot| Input::Bootstrapped(Arc::new(snapshot))).map_err(told))
     }
 
-    /// Adds to what is counted: questions for a flag that the rules do not have.
-    pub fn miss(&mut self, flag: String, asked: Option<String>, n: f64) {
-        let value_type = asked.as_deref().and_then(ValueType::parse);
-        self.counts.unknown.push(UnknownCount { flag, value_type, n: n as u64 });
+    /// Adds to what is counted: an element of a list of a report, as JSON, and how much it counts.
+    pub fn add(&mut self, list: usize, text: String, n: f64) {
+        let row = RowKind::ALL.get(list).map(|kind| Row { kind: *kind, text, n: n as u64 });
+        self.counts.rows.extend(row);
     }
 
-    /// Adds to what is counted: starts of the application with a variant that a release guards.
-    pub fn starts(&mut self, attempted: f64, ok: f64) {
-        let starts = self.counts.starts.get_or_insert_default();
-        (starts.attempted, starts.ok) = (attempted as u64, ok as u64);
-    }
-
-    /// Adds to what is counted: an arm of a release that the application was served before it was ready. The texts
-    /// are the release's id, the arm, the hash of the unit and, if there is one, the stratum.
-    pub fn start_exposure(&mut self, texts: Vec<String>, step_epoch: f64) {
-        let mut texts = texts.into_iter();
-        let (release, arm, unit) = (texts.next(), texts.next(), texts.next());
-        let arm = ARMS.into_iter().find(|known| arm.as_deref() == Some(known));
-        let (Some(release), Some(arm), Some(unit)) = (release, arm, unit) else { return };
-        let (step_epoch, stratum) = (step_epoch as u64, texts.next());
-        let exposed = StartExposure { release, step_epoch, arm, stratum, unit };
-        self.counts.starts.get_or_insert_default().exposed.push(exposed);
-    }
-
-    /// Adds to what is counted: outcomes of one arm of a release. The texts are its id, the arm, the metric,
-    /// the sketch of exposed units and, if there is one, the stratum; the numbers are step epoch, outcomes that
-    /// went well, that failed, of which nobody knows, and failed units beyond those that are named.
-    pub fn outcome(
-        &mut self,
-        texts: Vec<String>,
-        numbers: Vec<f64>,
-        units: Vec<String>,
-        sampled: Vec<String>,
-    ) {
-        let mut texts = texts.into_iter();
-        let (release, arm, metric) = (texts.next(), texts.next(), texts.next());
-        let arm = ARMS.into_iter().find(|known| arm.as_deref() == Some(known));
-        let (Some(release), Some(arm), Some(metric)) = (release, arm, metric) else { return };
-        let mut numbers = numbers.into_iter().map(|number| number as u64);
-        let mut number = || numbers.next().unwrap_or_default();
-        self.counts.releases.push(ReleaseCount {
-            release,
-            step_epoch: number(),
-            arm,
-            metric,
-            ok: number(),
-            err: number(),
-            unknown: number(),
-            units,
-            overflow: number(),
-            seen: texts.next().unwrap_or_default(),
-            stratum: texts.next(),
-            sampled,
-        });
-    }
-
-    /// Everything is added; so many could not be.
-    pub fn counted(&mut self, dropped: f64) -> String {
-        let counts = Counts { dropped: dropped as u64, ..mem::take(&mut self.counts) };
-        self.handle(Input::Counted(counts))
+    /// Everything is added, but for the starts, as JSON, and for how much could not be counted.
+    pub fn counted(&mut self, starts: String, dropped: f64) -> String {
+        let rows = std::mem::take(&mut self.counts.rows);
+        self.handle(Input::Counted(Counts { dropped: dropped as u64, starts: some(starts), rows }))
     }
 
     /// What was counted should be reported at once.
@@ -249,70 +138,71 @@ impl Session {
         self.handle(Input::Closing)
     }
 
-    /// The engine with the rules that are held, made of the one before.
-    pub fn engine(&mut self, before: Option<Engine>) -> Option<Engine> {
-        let held = Snapshot::clone(self.session.held()?);
-        let changed = mem::take(&mut self.changed);
-        let Some(mut engine) = before else { return Some(Engine::of(held)) };
-        engine.move_to(held, changed.iter().map(String::as_str));
-        Some(engine)
-    }
-
-    /// The document of the rules that are held, as a server sends it.
-    pub fn document(&self) -> Option<String> {
-        self.session.held().map(|held| held.to_json())
-    }
-
     /// The rules that are held, to be kept for the next start, with the lists to which they refer.
-    pub fn kept(&self) -> Option<String> {
-        let held = self.session.held()?;
+    pub fn kept(&self) -> String {
+        let Some(Kept { snapshot, note, keys }) = self.session.kept() else { return String::new() };
         let mut out = Writer::new();
         out.open('{');
-        out.field("snapshot").raw(&held.to_json());
+        out.field("snapshot").raw(&snapshot.to_json());
         out.field("lists").open('[');
-        held.lists().for_each(|(_, list)| out.text(&to_hex(&list.to_bytes())));
+        snapshot.lists().for_each(|(_, list)| out.text(&to_hex(&list.to_bytes())));
         out.close(']');
-        let (note, keys) = &self.proof;
         out.text_field("note", note.as_deref());
         out.text_field("keys", keys.as_deref());
         out.close('}');
-        Some(out.into_text())
+        out.into_text()
     }
 }
 
-impl Session {
+impl Engine {
+    fn take(&mut self, request: f64, answer: Answer) -> String {
+        self.handle(Input::Answered { request: RequestId(request as u64), answer })
+    }
+
     fn handle(&mut self, input: Input) -> String {
         let outputs = self.session.handle(input, self.now);
         self.tell(outputs)
     }
 
-    fn tell(&mut self, outputs: Vec<Output>) -> String {
-        for output in &outputs {
-            match output {
-                Output::Install { changed, .. } => self.changed.extend_from_slice(changed),
-                Output::Persist(kept) => self.proof = (kept.note.clone(), kept.keys.clone()),
-                _ => {}
+    fn handle_if(&mut self, input: Result<Input, String>) -> String {
+        match input {
+            Ok(input) => self.handle(input),
+            Err(fault) => {
+                let mut out = Writer::new();
+                out.open('[');
+                out.open('{');
+                out.field("do").text("fail");
+                out.field("message").text(&fault);
+                out.close('}');
+                out.close(']');
+                out.into_text()
             }
         }
+    }
+
+    fn tell(&mut self, outputs: Vec<Output>) -> String {
         let mut out = Writer::new();
         out.open('[');
-        outputs.iter().for_each(|output| write(output, &mut out));
+        for output in outputs {
+            write(&output, &mut out);
+            if let Output::Install { changed, .. } = output {
+                self.changed.extend(changed);
+            }
+        }
         out.close(']');
         out.into_text()
     }
 }
 
-/// Whom to believe: a fingerprint and an audience, or nobody.
+/// Whom to believe: the keys of that fingerprint for that audience, or nobody.
 #[cfg(feature = "signatures")]
-fn trust(believed: Vec<String>) -> Result<Option<Trust>, JsError> {
-    let mut believed = believed.into_iter();
-    let named = believed.next().zip(believed.next());
-    Ok(named.map(|(fingerprint, audience)| Trust { fingerprint, audience }))
+fn trust(fingerprint: String, audience: String) -> Option<Trust> {
+    (!fingerprint.is_empty()).then_some(Trust { fingerprint, audience })
 }
 
 #[cfg(not(feature = "signatures"))]
-fn trust(believed: Vec<String>) -> Result<Option<Trust>, JsError> {
-    if believed.is_empty() { Ok(None) } else { Err(JsError::new("this engine verifies no signatures")) }
+fn trust(_: String, _: String) -> Option<Trust> {
+    None
 }
 
 /// Something to do; `do` says what.
@@ -337,8 +227,7 @@ fn write(output: &Output, out: &mut Writer) {
             out.field("text").text_or_null(text);
         }
         Output::Abandon(request) => out.field("request").whole(request.0),
-        Output::Install { snapshot, changed } => {
-            out.field("version").whole(snapshot.header().version);
+        Output::Install { changed, .. } => {
             out.field("changed").open('[');
             changed.iter().for_each(|key| out.text(key));
             out.close(']');
@@ -346,7 +235,7 @@ fn write(output: &Output, out: &mut Writer) {
         Output::Refused(refusal) => out.field("message").text(&refusal.to_string()),
         Output::Status(status) => {
             out.field("state").text(&status.state.to_string());
-            out.field("why").text_or_null(status.why.map(|why| why.to_string()).as_deref());
+            out.field("why").text_or_null(status.why.map(told).as_deref());
             out.field("settled").boolean(status.is_settled());
         }
         Output::WaitUntil(until_ms) => out.field("until_ms").whole(*until_ms),
@@ -379,15 +268,47 @@ fn input(frame: Frame) -> Input {
     }
 }
 
-fn failure(status: Option<u16>, retry_after_ms: Option<f64>) -> Failure {
-    Failure { status, retry_after_ms: retry_after_ms.map(|ms| ms as u64) }
+fn failure(status: u16, retry_after_ms: f64) -> Failure {
+    let status = Some(status).filter(|status| *status > 0);
+    Failure { status, retry_after_ms: Some(retry_after_ms as u64) }
+}
+
+/// What was kept.
+fn kept(text: &str) -> Result<Kept, String> {
+    const FIELDS: [Field; 4] = [
+        may("snapshot", Kind::Object),
+        may("lists", Kind::List),
+        may("note", Kind::Text),
+        may("keys", Kind::Text),
+    ];
+    let mut reader = Reader::new(text);
+    let [snapshot, lists, note, keys] = reader.all_fields(&FIELDS);
+    let lists = reader.strings_of(&lists);
+    reader.done(()).map_err(told)?;
+    let snapshot = snapshot.later().unwrap_or_default().as_bytes();
+    let mut snapshot = Snapshot::parse_served(snapshot).map_err(told)?;
+    for list in lists.iter().filter_map(|text| HashList::parse(&from_hex(&text.read())?)) {
+        snapshot = snapshot.with_list(&list);
+    }
+    let text = |held: Held<'_>| held.text().map(Str::owned);
+    Ok(Kept { snapshot: Arc::new(snapshot), note: text(note), keys: text(keys) })
+}
+
+fn told(fault: impl ToString) -> String {
+    fault.to_string()
+}
+
+/// What JavaScript has no text for is an empty one.
+fn some(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let places = (0..text.len()).step_by(2);
-    places.map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
+    let digit = |at: usize| text.get(at..=at)?.chars().next()?.to_digit(16);
+    (0..text.len()).step_by(2).map(|at| Some((digit(at)? << 4 | digit(at + 1)?) as u8)).collect()
 }

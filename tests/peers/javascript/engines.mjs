@@ -43,7 +43,9 @@ const ownContext = () => ({ user: { key: person.key }, ...person.others })
 export async function own(folder) {
   const { Attributes, Engine, initSync } = await import(pathToFileURL(`${folder}/engine.js`))
   initSync({ module: readFileSync(`${folder}/engine_bg.wasm`) })
-  const engine = new Engine(ownDocument())
+  const engine = new Engine(1, '', '', '', '')
+  engine.bootstrapped(ownDocument())
+  engine.install()
   const attributes = new Attributes(JSON.stringify(ownContext()))
   const slots = new Map(flags.map(({ key }) => [key, engine.slot(key)]))
   const values = []
@@ -55,7 +57,7 @@ export async function own(folder) {
     const packed = engine.answer(slots.get(key), attributes)
     return values[packed >> 1] ?? served(packed >> 1)
   }
-  const detail = (key) => JSON.parse(engine.detail(key, attributes, 0)).value
+  const detail = (key) => JSON.parse(engine.detail(key, attributes, 0, '')).value
   return { 'tidegate': value, 'tidegate with all reasons': detail }
 }
 

@@ -16,7 +16,9 @@ const MODULE = `
 const started = performance.now();
 const { default: load, Attributes, Engine } = await import('/engine.js');
 await load({ module_or_path: fetch('/engine_bg.wasm') });
-const engine = new Engine(${JSON.stringify(ownDocument())});
+const engine = new Engine(1, '', '', '', '');
+engine.bootstrapped(${JSON.stringify(ownDocument())});
+engine.install();
 const attributes = new Attributes(${JSON.stringify(JSON.stringify({ user: { key: person.key }, ...person.others }))});
 const packed = engine.answer(engine.slot('${works.rules.key}'), attributes);
 const { value, rule } = JSON.parse(engine.ending(packed >> 1));

@@ -10,14 +10,22 @@ interface Freed {
   free(): void;
 }
 
+interface Attributes extends Freed {
+  /** Why the text is no context. */
+  fault: string;
+}
+
 interface Rules extends Freed {
-  explain(flag: string, attributes: Freed, nowMs: number): string;
+  /** Takes the document, and tells what is to be done as JSON. */
+  bootstrapped(document: string): string;
+  install(): void;
+  explain(flag: string, attributes: Attributes, nowMs: number): string;
 }
 
 interface Module {
   default(from: { module_or_path: Promise<Response> }): Promise<unknown>;
-  Engine: new (document: string) => Rules;
-  Attributes: new (json: string) => Freed;
+  Engine: new (endpoints: number, ...nobody: string[]) => Rules;
+  Attributes: new (json: string) => Attributes;
 }
 
 let loading: Promise<Module> | undefined;
@@ -55,8 +63,13 @@ export function explain({ Engine, Attributes }: Module, question: Question): Exp
   const place = { tenant: "console", project, environment, epoch: 1 };
   const attributes = new Attributes(context);
   try {
-    const rules = new Engine(JSON.stringify({ format: 1, ...place, version, items }));
+    if (attributes.fault) throw new Error(attributes.fault);
+    const rules = new Engine(1, "", "", "", "");
     try {
+      const deeds = JSON.parse(rules.bootstrapped(JSON.stringify({ format: 1, ...place, version, items })));
+      const { message } = (deeds as { message?: string }[])[0] ?? {};
+      if (message) throw new Error(message);
+      rules.install();
       return JSON.parse(rules.explain(flag, attributes, nowMs)) as Explanation;
     } finally {
       rules.free();

@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-use tidegate_core::Reason;
+use serde_json::{Value, json};
 
-use crate::telemetry::{Counts, EvaluationCount, Reporting};
+use crate::telemetry::{Counts, Reporting, Row, RowKind};
 
 /// What one session was given to report.
 #[derive(Debug, Default)]
@@ -26,10 +25,8 @@ impl Ledger {
     /// Opens a book for a session.
     pub(super) fn begin(&mut self) -> Reporting {
         self.0.push(Instance::default());
-        let text = |text: &str| text.to_owned();
-        let (application, version, sdk) = (text("shop"), text("1.0"), text("simulated/1"));
         let instance = (self.0.len() - 1).to_string();
-        Reporting { instance, application, version, sdk, starts_within_ms: None }
+        Reporting { instance, app: "{}".to_owned(), sdk: "simulated/1".to_owned() }
     }
 
     /// Counts some more.
@@ -37,15 +34,8 @@ impl Ledger {
         if let Some(instance) = self.0.last_mut() {
             instance.given += n;
         }
-        let row = EvaluationCount {
-            flag: "f1".into(),
-            variant: "on".into(),
-            rule: None,
-            reason: Reason::Default,
-            customer: None,
-            n,
-        };
-        Counts { evaluations: vec![row], ..Counts::default() }
+        let row = Row { kind: RowKind::Evaluations, text: json!({ "n": n }).to_string(), n };
+        Counts { rows: vec![row], ..Counts::default() }
     }
 
     /// A report reaches a server, all of which share their books.

@@ -60,16 +60,18 @@ export class ContextAnswers implements Answers {
 
   /** Which arm of a release the flag would serve, if one; counts nothing. */
   exposure(key: string): Exposed | undefined {
-    const guards = this.#rules.guards(key);
     const [{ engine, module }, attributes] = [this.#rules, this.#attributes];
-    if (guards.length === 0 || !engine || !module || !attributes) return undefined;
-    const details = JSON.parse(engine.detail(key, attributes, Date.now())) as Details;
+    if (!engine || !module || !attributes) return undefined;
+    const guards = this.#rules.guards(engine, key);
+    if (guards.length === 0) return undefined;
+    const details = JSON.parse(engine.detail(key, attributes, Date.now(), "")) as Details;
     for (const guard of guards) {
       const [arm, unit] = [armOf(guard, details), attributes.unit(guard.unit)];
-      if (!arm || unit === undefined) continue;
+      if (!arm || !unit) continue;
       const { release } = guard;
-      const stratum = release.stratum ? attributes.unit(release.stratum) : undefined;
-      return { release, arm, stratum, unit: module.unit_hash(release.id, unit) };
+      const stratum = release.stratum ? attributes.unit(release.stratum) || undefined : undefined;
+      const hash = module.unit_hash(release.id, unit);
+      return { release, arm, stratum, unit: hash.toString(16).padStart(16, "0") };
     }
     return undefined;
   }
@@ -78,7 +80,7 @@ export class ContextAnswers implements Answers {
   peek(key: string): string | undefined {
     const [{ engine }, attributes] = [this.#rules, this.#attributes];
     if (!engine || !attributes) return undefined;
-    return JSON.stringify((JSON.parse(engine.detail(key, attributes, Date.now())) as Details).value);
+    return JSON.stringify((JSON.parse(engine.detail(key, attributes, Date.now(), "")) as Details).value);
   }
 
   #ending(key: string, fallback: Json): Ending | undefined {
@@ -129,7 +131,7 @@ export class ContextAnswers implements Answers {
   ): Memo {
     const { revision } = this.#rules;
     const packed = this.#rules.ask(engine, key, attributes);
-    const text = engine.detail(key, attributes, Date.now(), type);
+    const text = engine.detail(key, attributes, Date.now(), type ?? "");
     const details = held?.text === text ? held.details : frozen(JSON.parse(text) as Details);
     const ending = details.error ? undefined : this.#rules.ending(engine, key, packed);
     return { revision, lasts: !isTimed(packed), text, details, ending };

@@ -1,4 +1,4 @@
-import type { Session } from "../engine/engine.js";
+import type { Engine } from "../engine/engine.js";
 import { ContextAnswers } from "./answers.js";
 import { Counter } from "./counter.js";
 import { Driver } from "./driver.js";
@@ -43,7 +43,7 @@ class FollowingClient implements Client {
   #status: Status = { state: "initialising", why: "nothing has answered yet" };
   #isSettled = false;
   #driver?: Driver;
-  #session?: Session;
+  #engine?: Engine;
   #starting?: Promise<unknown>;
   #isClosed = false;
   #unwatch?: () => void;
@@ -108,7 +108,7 @@ class FollowingClient implements Client {
 
   /** What was counted should be reported at once. */
   #hasten(): void {
-    this.#driver?.handle((session) => session.urgent());
+    this.#driver?.handle((engine) => engine.urgent());
   }
 
   subscribe(key: FlagKey | "*", callback: (change: Change) => void): () => void {
@@ -132,7 +132,7 @@ class FollowingClient implements Client {
           "and hand on its snapshot",
       );
     }
-    return this.#session?.document();
+    return this.#engine?.document() || undefined;
   }
 
   async refresh(): Promise<void> {
@@ -172,20 +172,24 @@ class FollowingClient implements Client {
 
   #start(module: EngineModule): void {
     if (this.#isClosed) return;
+    if (this.#fingerprint !== undefined && !module.Engine.verifies()) {
+      throw new Error("this engine verifies no signatures");
+    }
     this.#rules.module = module;
     const { url, key, stream, reports, application, fetch: own } = this.#options;
     const { tickets, request, onDemand } = this.#platform;
     const urls = typeof url === "string" ? [url] : url;
     const send: typeof fetch = own ?? ((input, init) => fetch(input, init));
-    const [audience, most] = [this.#audience, module.Session.most_bytes()];
+    const [audience, most] = [this.#audience, module.Engine.most_bytes()];
     const transport = new Transport({ urls, key, audience, tickets, request, fetch: send, most });
-    const named = application ? [application.name, application.version] : [];
-    const instance = reports === false ? undefined : crypto.randomUUID();
-    const believed = this.#fingerprint === undefined ? [] : [this.#fingerprint, audience];
-    const session = new module.Session(transport.endpoints, instance, named, believed);
-    this.#session = session;
+    const { name, version } = application ?? { name: "", version: "" };
+    const app = JSON.stringify({ name, version });
+    const instance = reports === false ? "" : crypto.randomUUID();
+    const believed = this.#fingerprint ?? "";
+    const engine = new module.Engine(transport.endpoints, instance, app, believed, audience);
+    this.#engine = engine;
     const streams = stream !== false && !onDemand;
-    const driver = new Driver({ transport, session, host: this.#host(), streams, timers: !onDemand });
+    const driver = new Driver({ transport, engine, host: this.#host(engine), streams, timers: !onDemand });
     this.#driver = driver;
     this.#restore(driver);
     driver.tick();
@@ -199,11 +203,11 @@ class FollowingClient implements Client {
     const { bootstrap } = this.#options;
     if (bootstrap) {
       this.#attempt("the rules in `bootstrap` cannot be used", () =>
-        driver.handle((session) => session.bootstrapped(bootstrap)),
+        driver.handle((engine) => engine.bootstrapped(bootstrap)),
       );
     }
     const put = (text: string | undefined) => {
-      if (text) driver.handle((session) => session.restored(text));
+      if (text) driver.handle((engine) => engine.restored(text));
     };
     this.#attempt("the kept rules cannot be used", () => this.#storage()?.read(), put);
   }
@@ -227,11 +231,11 @@ class FollowingClient implements Client {
     return this.#platform.storage?.(`tidegate ${url} ${key.split("_")[2] ?? ""}`);
   }
 
-  #host() {
+  #host(engine: Engine) {
     return {
-      install: (_: number, changed: readonly string[]) => this.#install(changed),
+      install: (changed: readonly string[]) => this.#install(engine, changed),
       persist: () => {
-        const text = this.#session?.kept();
+        const text = engine.kept();
         const keep = (storage: RulesStorage, kept: string) => storage.write(kept);
         this.#attempt("the rules cannot be kept for the next start", () => {
           const storage = this.#storage();
@@ -239,14 +243,17 @@ class FollowingClient implements Client {
         });
       },
       status: (status: Status, settled: boolean) => this.#setStatus(status, settled),
-      count: (session: Session) => this.#counter.collect(session) + this.#outcomes.collect(session),
+      count: () => {
+        const dropped = this.#counter.collect(engine) + this.#outcomes.collect(engine);
+        return engine.counted(this.#outcomes.starts(), dropped);
+      },
       warn: (message: string) => this.#warn(message),
     };
   }
 
-  #install(changed: readonly string[]): void {
+  #install(engine: Engine, changed: readonly string[]): void {
     const before = this.#values();
-    this.#rules.install(this.#session?.engine(this.#rules.engine), changed);
+    this.#rules.install(engine, changed);
     this.#answers ??= this.#answersFor(this.#context);
     const areFlags = changed.every((item) => item.startsWith("flag/"));
     this.#tell(before, areFlags ? { flags: changed.map((item) => item.slice("flag/".length)) } : {});

@@ -1,4 +1,4 @@
-import type { Session } from "../engine/engine.js";
+import type { Engine } from "../engine/engine.js";
 import type { Details, Json } from "./types.js";
 
 /** Most different endings that wait to be reported; what is beyond is counted as dropped. */
@@ -6,6 +6,9 @@ const ENDINGS = 10_000;
 /** Most different flags that were asked for in vain, and the longest key of one. */
 const MISSES = 1_000;
 const KEY_LENGTH = 128;
+
+/** The lists of a report, as the engine numbers them. */
+export const LISTS = { evaluations: 0, unknown: 1, releases: 2 };
 
 /** One of the ways in which evaluations of a flag end, for as long as the rules stay. */
 export class Ending {
@@ -24,10 +27,10 @@ export class Ending {
     this.type = typeof details.value;
   }
 
-  /** Flag, variant, and the rule that decided, if one did. */
-  get row(): string[] {
-    const { variant, rule } = this.details;
-    return [this.flag, variant ?? "", ...(rule ? [rule] : [])];
+  /** What a report says of it: flag, variant, the rule that decided, if one did, and the reason. */
+  get row() {
+    const { variant, rule, reason } = this.details;
+    return { flag: this.flag, variant: variant ?? "", rule: rule ?? null, reason };
   }
 }
 
@@ -55,7 +58,8 @@ export class Counter {
   miss(flag: string, type: string | undefined): void {
     // For what can be no key, the server would refuse the whole report.
     if (flag === "" || flag.includes("\0")) return;
-    const cut = flag.slice(0, KEY_LENGTH);
+    // Half a character is none, and no key either.
+    const cut = new TextDecoder().decode(new TextEncoder().encode(flag.slice(0, KEY_LENGTH)));
     const name = `${type} ${cut}`;
     const known = this.#misses.get(name);
     if (known) known.n += 1;
@@ -63,10 +67,11 @@ export class Counter {
     else this.#misses.set(name, { flag: cut, type, n: 1 });
   }
 
-  /** Adds to the session what was counted since the last time; answers how much could not be. */
-  collect(session: Session): number {
-    for (const { row, reason, n } of this.#rows()) session.add(row, reason, n);
-    for (const { flag, type, n } of this.#misses.values()) session.miss(flag, type, n);
+  /** Adds to the engine what was counted since the last time; answers how much could not be. */
+  collect(engine: Engine): number {
+    for (const { row, n } of this.#rows()) engine.add(LISTS.evaluations, JSON.stringify({ ...row, n }), n);
+    for (const { flag, type, n } of this.#misses.values())
+      engine.add(LISTS.unknown, JSON.stringify({ flag, type: type ?? null, n }), n);
     this.#misses.clear();
     const dropped = this.#dropped;
     this.#dropped = 0;
@@ -75,12 +80,11 @@ export class Counter {
 
   /** Endings of rules that have changed meanwhile add up where they say the same. */
   #rows() {
-    const rows = new Map<string, { row: string[]; reason: string; n: number }>();
+    const rows = new Map<string, { row: Ending["row"]; n: number }>();
     for (const ending of this.#endings) {
       const { row, n } = ending;
-      const { reason } = ending.details;
-      const name = JSON.stringify([row, reason]);
-      rows.set(name, { row, reason, n: n + (rows.get(name)?.n ?? 0) });
+      const name = JSON.stringify(row);
+      rows.set(name, { row, n: n + (rows.get(name)?.n ?? 0) });
       ending.n = 0;
     }
     this.#endings = [];

@@ -1,4 +1,4 @@
-import type { Session } from "../engine/engine.js";
+import type { Engine } from "../engine/engine.js";
 import type { Answer, Transport } from "./http.js";
 import type { Status } from "./types.js";
 
@@ -8,9 +8,10 @@ type Deed =
   | { do: "disconnect" }
   | { do: "ask"; request: number; endpoint: number; what: string; text: string | null }
   | { do: "abandon"; request: number }
-  | { do: "install"; version: number; changed: string[] }
+  | { do: "install"; changed: string[] }
   | { do: "persist" }
   | { do: "refused"; message: string }
+  | { do: "fail"; message: string }
   | ({ do: "status"; settled: boolean } & Status)
   | { do: "count" }
   | { do: "ended" }
@@ -18,17 +19,17 @@ type Deed =
 
 /** Who has the rules, and counts what is asked of them. */
 export interface Host {
-  install(version: number, changed: readonly string[]): void;
+  install(changed: readonly string[]): void;
   persist(): void;
   status(status: Status, settled: boolean): void;
-  /** Adds to the session what was counted; answers how much could not be. */
-  count(session: Session): number;
+  /** Hands in what was counted. */
+  count(): string;
   warn(message: string): void;
 }
 
 export interface DriverOptions {
   transport: Transport;
-  session: Session;
+  engine: Engine;
   host: Host;
   /** Whether a stream is held open. */
   streams: boolean;
@@ -58,16 +59,13 @@ export class Driver {
   }
 
   /** Hands in what happened, and does what that leads to. */
-  handle(input: (session: Session) => string): void {
+  handle(input: (engine: Engine) => string): void {
     if (this.#hasEnded) return;
-    const { session, host } = this.#options;
-    session.at(now(), Date.now(), Math.random());
-    const deeds = JSON.parse(input(session)) as Deed[];
+    const { engine, host } = this.#options;
+    engine.at(now(), Date.now(), Math.random());
+    const deeds = JSON.parse(input(engine)) as Deed[];
     for (const deed of deeds) this.#perform(deed);
-    if (deeds.some((deed) => deed.do === "count")) {
-      const dropped = host.count(session);
-      this.handle(() => session.counted(dropped));
-    }
+    if (deeds.some((deed) => deed.do === "count")) this.handle(() => host.count());
     this.#sleep();
   }
 
@@ -78,7 +76,7 @@ export class Driver {
       abort.abort();
       this.#answer(request, { kind: "failed" });
     }
-    this.handle((session) => session.tick());
+    this.handle((engine) => engine.tick());
   }
 
   /** Does what is due, and waits until everything is answered that was asked. */
@@ -95,7 +93,7 @@ export class Driver {
     const ended = new Promise<void>((resolve) => {
       this.#ended = resolve;
     });
-    this.handle((session) => session.closing());
+    this.handle((engine) => engine.closing());
     let timer: ReturnType<typeof setTimeout> | undefined;
     const limit = new Promise((resolve) => {
       timer = setTimeout(resolve, LAST_REPORT_MS);
@@ -120,9 +118,10 @@ export class Driver {
     else if (deed.do === "disconnect") this.#disconnect();
     else if (deed.do === "ask") this.#ask(deed);
     else if (deed.do === "abandon") this.#abandon(deed.request);
-    else if (deed.do === "install") host.install(deed.version, deed.changed);
+    else if (deed.do === "install") host.install(deed.changed);
     else if (deed.do === "persist") host.persist();
     else if (deed.do === "refused") host.warn(`refused; the last good rules stay: ${deed.message}`);
+    else if (deed.do === "fail") throw new Error(deed.message);
     else if (deed.do === "status") host.status(statusOf(deed), deed.settled);
     else if (deed.do === "ended") this.#stop();
     else if (deed.do === "wait") this.#wakeMs = deed.until_ms;
@@ -142,18 +141,18 @@ export class Driver {
     const stream = new AbortController();
     this.#stream = stream;
     // What comes of a stream that was dropped is nobody's business any more.
-    const hand = (input: (session: Session) => string) => {
+    const hand = (input: (engine: Engine) => string) => {
       if (this.#stream === stream) this.handle(input);
     };
     if (!this.#options.streams) {
-      queueMicrotask(() => hand((session) => session.failed()));
+      queueMicrotask(() => hand((engine) => engine.failed(0, 0)));
       return;
     }
     this.#options.transport.stream(endpoint, lastEventId, stream.signal, {
-      connected: () => hand((session) => session.connected()),
-      heard: (bytes) => hand((session) => session.heard(bytes)),
-      closed: () => hand((session) => session.closed()),
-      failed: ({ status, retryAfterMs }) => hand((session) => session.failed(status, retryAfterMs)),
+      connected: () => hand((engine) => engine.connected()),
+      heard: (bytes) => hand((engine) => engine.heard(bytes)),
+      closed: () => hand((engine) => engine.closed()),
+      failed: ({ status, retryAfterMs }) => hand((engine) => engine.failed(status ?? 0, retryAfterMs ?? 0)),
     });
   }
 
@@ -168,10 +167,12 @@ export class Driver {
 
   #answer(request: number, answer: Answer): void {
     this.#requests.delete(request);
-    this.handle((session) => {
-      if (answer.kind === "whole") return session.answered(request, answer.body, answer.etag, answer.note);
-      if (answer.kind === "unchanged") return session.answered(request, undefined, undefined, answer.note);
-      return session.denied(request, answer.status, answer.retryAfterMs);
+    this.handle((engine) => {
+      if (answer.kind === "failed")
+        return engine.denied(request, answer.status ?? 0, answer.retryAfterMs ?? 0);
+      const note = answer.note ?? "";
+      if (answer.kind === "unchanged") return engine.unchanged(request, note);
+      return engine.answered(request, answer.body, answer.etag ?? "", note);
     });
   }
 

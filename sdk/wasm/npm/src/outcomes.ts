@@ -1,4 +1,5 @@
-import type { Session } from "../engine/engine.js";
+import type { Engine } from "../engine/engine.js";
+import { LISTS } from "./counter.js";
 import type { Details, Outcome } from "./types.js";
 
 /** Most rows that wait to be reported; what is beyond is counted as dropped. */
@@ -49,18 +50,17 @@ interface Serving {
   split?: { unit?: string; release?: ReleaseMark };
 }
 
-/** The guards in the body of a flag, by the flag's key. */
-export function guardsOf(body: string): [string, Guard[]] {
+/** The guards in the body of a flag; none where there is no such flag. */
+export function guardsOf(body: string): Guard[] {
+  if (!body.includes('"step_epoch"')) return [];
   const flag = JSON.parse(body) as {
-    key: string;
     rules?: { id: string; serve: Serving }[];
     fallthrough: Serving;
   };
   const rules = (flag.rules ?? []).map(({ id, serve }) => [id, serve] as const);
-  const guards = [...rules, [undefined, flag.fallthrough] as const].flatMap(([rule, { split }]) =>
+  return [...rules, [undefined, flag.fallthrough] as const].flatMap(([rule, { split }]) =>
     split?.release ? [{ rule, unit: split.unit ?? "targetingKey", release: split.release }] : [],
   );
-  return [flag.key, guards];
 }
 
 /** The arm that somebody is in; whom anything but the release's own split decided for is in none. */
@@ -93,13 +93,26 @@ class Row {
     this.#seen[register] = Math.max(this.#seen[register] ?? 0, rank);
   }
 
-  report(session: Session, { release, arm, stratum }: Exposed, metric: string): void {
-    const { ok, error, unknown } = this.#count;
-    const seen = btoa(String.fromCharCode(...this.#seen));
-    const texts = [release.id, arm, metric, seen, ...(stratum === undefined ? [] : [stratum])];
-    const numbers = [release.step_epoch, ok, error, unknown, this.#overflow];
-    session.outcome(texts, Float64Array.from(numbers), [...this.#units].sort(), [...this.#sampled].sort());
+  report(engine: Engine, exposed: Exposed, metric: string): void {
+    const { ok, error: err, unknown } = this.#count;
+    const row = {
+      ...named(exposed),
+      metric,
+      ok,
+      err,
+      unknown,
+      units: [...this.#units].sort(),
+      overflow: this.#overflow,
+      seen: btoa(String.fromCharCode(...this.#seen)),
+      sampled: [...this.#sampled].sort(),
+    };
+    engine.add(LISTS.releases, JSON.stringify(row), ok + err + unknown);
   }
+}
+
+/** The arm, as reports name it. */
+function named({ release, arm, stratum }: Exposed) {
+  return { release: release.id, step_epoch: release.step_epoch, arm, stratum: stratum ?? null };
 }
 
 /** Whether there was room, or it is there already. */
@@ -190,24 +203,25 @@ export class Outcomes {
     row.add(exposed, outcome);
   }
 
-  /** Adds to the session what was counted since the last time; answers how much could not be. */
-  collect(session: Session): number {
+  /** Adds to the engine what was counted since the last time; answers how much could not be. */
+  collect(engine: Engine): number {
     // Both arms of a stratum side by side: whoever has heard of one alone takes that for a split that does not hold.
     const rows = [...this.#rows].sort(([one], [other]) => (one < other ? -1 : 1));
-    for (const [, { row, exposed, metric }] of rows) row.report(session, exposed, metric);
-    const { attempted, ok } = this.#starts;
-    if (attempted + ok > 0) session.starts(attempted, ok);
-    for (const { release, arm, unit, stratum } of this.#exposed) {
-      const texts = [release.id, arm, unit, ...(stratum === undefined ? [] : [stratum])];
-      session.start_exposure(texts, release.step_epoch);
-    }
+    for (const [, { row, exposed, metric }] of rows) row.report(engine, exposed, metric);
     const dropped = this.#dropped;
     this.#rows = new Map();
-    this.#starts = { attempted: 0, ok: 0 };
-    this.#exposed = [];
     if (this.#isReady) this.#served.clear();
     this.#dropped = 0;
     this.#errors = 0;
     return dropped;
+  }
+
+  /** What reports say of starts since the last time, as JSON; nothing where there were none. */
+  starts(): string {
+    const [starts, exposed] = [this.#starts, this.#exposed.map((one) => ({ ...named(one), unit: one.unit }))];
+    this.#starts = { attempted: 0, ok: 0 };
+    this.#exposed = [];
+    if (starts.attempted + starts.ok + exposed.length === 0) return "";
+    return JSON.stringify(exposed.length > 0 ? { ...starts, exposed } : starts);
   }
 }

@@ -1,9 +1,9 @@
-import type { Attributes, Session, unit_hash } from "../engine/engine.js";
+import type { Attributes, Engine, unit_hash } from "../engine/engine.js";
 import type { RulesStorage } from "./types.js";
 
 /** The module of an engine that is loaded. */
 export interface EngineModule {
-  Session: typeof Session;
+  Engine: typeof Engine;
   Attributes: typeof Attributes;
   unit_hash: typeof unit_hash;
 }

@@ -25,41 +25,46 @@ export class Rules {
   readonly #slots = new Map<string, number>();
   /** By the engine's number, which belongs to these rules alone. */
   #endings: Ending[] = [];
-  /** Which releases drive splits, by flag. */
+  /** Which releases drive splits, by flag, of those that somebody asked for. */
   readonly #guards = new Map<string, Guard[]>();
 
   /** A context as the engine takes it; nothing where it is none. The module has to be there. */
   read({ Attributes }: EngineModule, context: Context): Attributes | undefined {
     try {
-      return new Attributes(JSON.stringify(context));
+      const attributes = new Attributes(JSON.stringify(context));
+      return attributes.fault ? undefined : attributes;
     } catch {
       return undefined;
     }
   }
 
-  /** Takes over the engine with other rules, which differ in these items. */
-  install(engine: Engine | undefined, changed: readonly string[]): void {
+  /** Lets the engine take over other rules, which differ in these items. */
+  install(engine: Engine, changed: readonly string[]): void {
+    engine.install();
     this.engine = engine;
     this.revision += 1;
     this.#endings = [];
     for (const item of changed) if (item.startsWith("flag/")) this.#guards.delete(item.slice("flag/".length));
-    for (const body of engine?.guarded([...changed]) ?? []) this.#guards.set(...guardsOf(body));
   }
 
   /** The releases that drive splits of the flag. */
-  guards(flag: string): readonly Guard[] {
-    return this.#guards.get(flag) ?? [];
+  guards(engine: Engine, flag: string): readonly Guard[] {
+    const known = this.#guards.get(flag);
+    if (known) return known;
+    const body = engine.item(`flag/${flag}`);
+    const guards = guardsOf(body);
+    if (body) this.#guards.set(flag, guards);
+    return guards;
   }
 
   /** Asks the engine, which has to be there. */
   ask(engine: Engine, flag: string, attributes: Attributes): Packed {
-    const slot = this.#slots.get(flag) ?? this.#find(engine, flag);
-    return slot === undefined ? NOT_FOUND : engine.answer(slot, attributes);
+    return engine.answer(this.#slots.get(flag) ?? this.#find(engine, flag), attributes);
   }
 
-  #find(engine: Engine, flag: string): number | undefined {
+  #find(engine: Engine, flag: string): number {
     const slot = engine.slot(flag);
-    if (slot !== undefined) this.#slots.set(flag, slot);
+    if (slot >= 0) this.#slots.set(flag, slot);
     return slot;
   }
 
@@ -69,9 +74,7 @@ export class Rules {
     const number = packed >> 1;
     const known = this.#endings[number];
     if (known) return known;
-    const details = JSON.parse(engine.ending(number) ?? "null") as Details | null;
-    if (!details) return undefined;
-    const ending = new Ending(flag, frozen(details));
+    const ending = new Ending(flag, frozen(JSON.parse(engine.ending(number)) as Details));
     this.#endings[number] = ending;
     return ending;
   }

@@ -3,29 +3,22 @@
 use serde_json::{Value, json};
 
 use super::*;
-use tidegate_core::json::Writer;
-
-use crate::telemetry::{
-    BATCHES, Counts, EvaluationCount, ROWS_PER_BATCH, ReleaseCount, Reporting, StartExposure, Starts,
-};
+use crate::telemetry::{BATCH_BYTES, BATCHES, Counts, ROWS_PER_BATCH, Reporting, Row, RowKind, batch};
 
 fn reporting() -> Settings {
     let text = |text: &str| text.to_owned();
-    let (instance, application, version, sdk) = (text("i1"), text("shop"), text("1.0"), text("rust/0.1.0"));
-    let reporting = Reporting { instance, application, version, sdk, starts_within_ms: Some(30_000) };
+    let app = json!({ "name": "shop", "version": "1.0" }).to_string();
+    let reporting = Reporting { instance: text("i1"), app, sdk: text("rust/0.1.0") };
     Settings { reporting: Some(reporting), ..Settings::default() }
 }
 
+fn row(kind: RowKind, row: &Value) -> Row {
+    Row { kind, text: row.to_string(), n: 2 }
+}
+
 fn evaluations(rows: usize) -> Counts {
-    let row = |n: usize| EvaluationCount {
-        flag: format!("f{n}"),
-        variant: "on".into(),
-        rule: None,
-        reason: tidegate_core::Reason::Default,
-        customer: None,
-        n: 2,
-    };
-    Counts { evaluations: (0..rows).map(row).collect(), ..Counts::default() }
+    let evaluation = |n: usize| row(RowKind::Evaluations, &json!({ "flag": format!("f{n}"), "n": 2 }));
+    Counts { rows: (0..rows).map(evaluation).collect(), ..Counts::default() }
 }
 
 /// A session on version 1, whose first report is due at 11,000; then counts and the report are asked for.
@@ -61,33 +54,27 @@ fn a_report_says_who_and_what() {
     let expected = json!({
         "v": 1, "instance": "i1", "seq": 0, "app": { "name": "shop", "version": "1.0" },
         "sdk": "rust/0.1.0", "epoch": 1, "version": 1, "dropped": 0, "unknown": [], "releases": [],
-        "evaluations": [{ "flag": "f0", "variant": "on", "rule": null, "reason": "DEFAULT", "n": 2 }],
+        "evaluations": [{ "flag": "f0", "n": 2 }],
     });
     assert_eq!(report, expected);
 }
 
 #[test]
-fn a_report_says_what_was_served_before_the_application_was_ready() {
-    let starts = |exposed| Counts { starts: Some(exposed), ..Counts::default() };
+fn each_row_stands_in_its_list_and_starts_are_told_once() {
     let mut player = play_with(reporting(), live());
-    let exposed = StartExposure {
-        release: "rel1".into(),
-        step_epoch: 2,
-        arm: "treatment",
-        stratum: None,
-        unit: "00000000000000ff".into(),
-    };
     player.handle(Input::Tick, 11_000, u64::MAX);
-    let begun = starts(Starts { attempted: 1, ok: 0, exposed: vec![exposed] });
-    let told = report(&player.handle(Input::Counted(begun), 11_000, u64::MAX)).unwrap();
-    let expected = json!({ "attempted": 1, "ok": 0, "within_ms": 30_000, "exposed": [{
-        "release": "rel1", "step_epoch": 2, "arm": "treatment", "stratum": null, "unit": "00000000000000ff" }] });
-    assert_eq!(told["starts"], expected);
-    player.handle(taken(), 11_100, 0);
-    player.handle(Input::Urgent, 11_200, 0);
-    let ready = starts(Starts { ok: 1, ..Starts::default() });
-    let told = report(&player.handle(Input::Counted(ready), 11_200, 0)).unwrap();
-    assert_eq!(told["starts"], json!({ "attempted": 0, "ok": 1 }));
+    let (starts, unknown, release) = (json!({ "attempted": 1 }), json!({ "flag": "u" }), json!({ "ok": 1 }));
+    let mut counts = Counts { starts: Some(starts.to_string()), ..evaluations(ROWS_PER_BATCH) };
+    counts.rows.insert(0, row(RowKind::Releases, &release));
+    counts.rows.insert(0, row(RowKind::Unknown, &unknown));
+    let told = report(&player.handle(Input::Counted(counts), 11_000, u64::MAX)).unwrap();
+    assert_eq!(
+        (&told["starts"], &told["unknown"], &told["releases"]),
+        (&starts, &json!([unknown]), &json!([release]))
+    );
+    assert_eq!(told["evaluations"].as_array().unwrap().len(), ROWS_PER_BATCH - 2);
+    let next = report(&player.handle(taken(), 11_100, 0)).unwrap();
+    assert_eq!((next.get("starts"), next["evaluations"].as_array().unwrap().len()), (None, 2));
 }
 
 #[test]
@@ -149,32 +136,22 @@ fn large_counts_go_in_parts_and_the_ring_is_bounded() {
 }
 
 #[test]
-fn outcomes_of_releases_weigh_what_their_units_weigh() {
+fn what_travels_together_is_bounded_in_bytes() {
     let units = |n: usize| (0..n).map(|unit| format!("{unit:016x}")).collect::<Vec<_>>();
-    let row = ReleaseCount {
-        release: "r".repeat(32),
-        step_epoch: 1,
-        arm: "treatment",
-        stratum: Some("s".repeat(128)),
-        metric: "errors".into(),
-        ok: 1,
-        err: 1,
-        unknown: 0,
-        units: units(1_000),
-        overflow: 0,
-        seen: "A".repeat(2732),
-        sampled: units(1_000),
-    };
-    let counts = Counts { releases: vec![row; 200], ..evaluations(ROWS_PER_BATCH + 1) };
-    let parts = counts.split(ROWS_PER_BATCH);
-    let sizes = parts.iter().map(|part| {
-        let mut out = Writer::new();
-        part.write(None, &mut out);
-        out.into_text().len()
-    });
-    let most = sizes.max().unwrap();
-    assert!(most < 512 * 1024, "{most} bytes; a server takes 1 MiB");
-    assert_eq!(parts.iter().map(|part| part.releases.len()).sum::<usize>(), 200);
+    let release = json!({ "stratum": "s".repeat(128), "units": units(1_000), "seen": "A".repeat(2732), "sampled": units(1_000) });
+    let huge = json!({ "units": units(BATCH_BYTES / 10) });
+    let mut rows = vec![row(RowKind::Releases, &release); 200];
+    rows.insert(100, row(RowKind::Releases, &huge));
+    let (mut rest, mut parts) = (&*rows, Vec::new());
+    while !rest.is_empty() {
+        let (part, later) = batch(rest);
+        parts.push((part.len(), part.iter().map(|row| row.text.len()).sum::<usize>()));
+        rest = later;
+    }
+    let alone = parts.iter().position(|(rows, bytes)| *rows == 1 && *bytes > BATCH_BYTES);
+    assert!(alone.is_some(), "what is too large travels alone: {parts:?}");
+    assert!(parts.iter().all(|(rows, bytes)| *rows == 1 || *bytes <= BATCH_BYTES), "{parts:?}");
+    assert_eq!(parts.iter().map(|(rows, _)| rows).sum::<usize>(), rows.len());
 }
 
 #[test]
