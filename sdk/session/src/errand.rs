@@ -3,6 +3,7 @@
 use crate::backoff::Backoff;
 use crate::input::{Failure, Now};
 use crate::output::RequestId;
+use crate::times::NEVER;
 
 /// When it is fetched, and whether it is under way.
 #[derive(Debug, Default)]
@@ -14,8 +15,8 @@ pub(crate) struct Errand {
 
 impl Errand {
     /// When it is due, if it is needed.
-    pub(crate) fn due_ms(&self) -> Option<u64> {
-        self.in_flight.is_none().then_some(self.not_before_ms)
+    pub(crate) fn due_ms(&self) -> u64 {
+        if self.in_flight.is_none() { self.not_before_ms } else { NEVER }
     }
 
     pub(crate) fn begin(&mut self, request: RequestId) {

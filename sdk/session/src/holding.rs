@@ -115,7 +115,7 @@ pub(crate) struct Installed {
 /// Rules that are whole, and still lack something before they may be used.
 #[derive(Debug)]
 struct Candidate {
-    snapshot: Snapshot,
+    snapshot: Arc<Snapshot>,
     note: Option<String>,
     /// In what it differs from what is held, where that is known already.
     changed: Option<Vec<String>>,
@@ -127,7 +127,7 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn new(snapshot: Snapshot, note: Option<String>) -> Self {
+    fn new(snapshot: Arc<Snapshot>, note: Option<String>) -> Self {
         Self { snapshot, note, changed: None, is_kept: false, awaits_keys: false, has_fresh_keys: false }
     }
 }
@@ -202,11 +202,8 @@ impl Holding {
     }
 
     fn alter_waiting(&mut self, alter: impl Fn(Snapshot) -> Snapshot) {
-        for waiting in [&mut self.earlier, &mut self.candidate] {
-            *waiting = waiting.take().map(|candidate| {
-                let snapshot = alter(candidate.snapshot);
-                Candidate { snapshot, ..candidate }
-            });
+        for waiting in self.earlier.iter_mut().chain(&mut self.candidate) {
+            waiting.snapshot = Arc::new(alter(Snapshot::clone(&waiting.snapshot)));
         }
     }
 
@@ -252,10 +249,9 @@ impl Holding {
             return Ok(None);
         }
         let note = note.or_else(|| self.verifier.heard());
-        let known =
-            self.held.as_deref().into_iter().chain(self.candidate.iter().map(|other| &other.snapshot));
-        let snapshot = known.fold(snapshot, Snapshot::with_lists_of);
-        self.consider(Candidate::new(snapshot, note))
+        let known = self.held.iter().chain(self.candidate.iter().map(|other| &other.snapshot));
+        let snapshot = known.fold(snapshot, |snapshot, known| snapshot.with_lists_of(known));
+        self.consider(Candidate::new(Arc::new(snapshot), note))
     }
 
     /// Takes rules out of a file, with the keys by which they were verified.
@@ -268,14 +264,13 @@ impl Holding {
         if let Some(keys) = kept.keys.filter(|_| self.verifier.lacks_keys()) {
             self.verifier.learn(keys.as_bytes())?;
         }
-        let (snapshot, note) = (Arc::unwrap_or_clone(kept.snapshot), kept.note);
-        self.consider(Candidate { is_kept: true, ..Candidate::new(snapshot, note) })
+        self.consider(Candidate { is_kept: true, ..Candidate::new(kept.snapshot, kept.note) })
     }
 
     /// Takes rules for which the application itself answers, where none are held.
     pub(crate) fn bring(&mut self, snapshot: Arc<Snapshot>) -> Option<Installed> {
         let is_first = self.held.is_none();
-        let candidate = Candidate { is_kept: true, ..Candidate::new(Arc::unwrap_or_clone(snapshot), None) };
+        let candidate = Candidate { is_kept: true, ..Candidate::new(snapshot, None) };
         is_first.then(|| self.install(candidate, Verified::default()))
     }
 
@@ -285,8 +280,8 @@ impl Holding {
         delta: &Delta,
         note: Option<String>,
     ) -> Result<Option<Installed>, Refusal> {
-        let starts_here = |base: &&Snapshot| base.header().version == delta.from();
-        let held = self.held.as_deref().filter(starts_here);
+        let starts_here = |base: &&Arc<Snapshot>| base.header().version == delta.from();
+        let held = self.held.as_ref().filter(starts_here);
         let candidate = self.candidate.as_ref().map(|candidate| &candidate.snapshot).filter(starts_here);
         let Some(base) = held.or(candidate) else {
             let held = self.reached().map_or(0, |reached| reached.version);
@@ -298,7 +293,7 @@ impl Holding {
         #[cfg(not(test))]
         let next = base.apply(delta)?;
         let note = note.or_else(|| self.verifier.heard());
-        self.consider(Candidate { changed, ..Candidate::new(next, note) })
+        self.consider(Candidate { changed, ..Candidate::new(Arc::new(next), note) })
     }
 
     /// Puts what waits in use, if everything is there that is needed; the newest that can be.
@@ -377,7 +372,6 @@ impl Holding {
             (None, Some(held)) => snapshot.changed_keys(held),
             (None, None) => snapshot.items().map(|(key, _)| key.to_owned()).collect(),
         };
-        let snapshot = Arc::new(snapshot);
         self.held = Some(snapshot.clone());
         (self.earlier, self.candidate) = (None, None);
         self.verifier.hold(verified);

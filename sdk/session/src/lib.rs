@@ -44,6 +44,8 @@ pub use trust::{Trust, Untrusted};
 
 /// Every time of the protocol, in milliseconds.
 pub mod times {
+    /// When what is not planned is due.
+    pub const NEVER: u64 = u64::MAX;
     /// The first window in which a lost stream is opened again; it doubles with every failure.
     pub const BACKOFF_FIRST_MS: u64 = 1_000;
     /// The widest such window.

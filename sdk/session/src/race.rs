@@ -2,7 +2,7 @@
 //! takes longer than usual, and whichever answers first wins.
 
 use crate::output::RequestId;
-use crate::times::{HEDGE_FIRST_MS, HEDGE_LEAST_MS};
+use crate::times::{HEDGE_FIRST_MS, HEDGE_LEAST_MS, NEVER};
 
 /// So many answers say what is usual.
 const REMEMBERED: usize = 64;
@@ -32,51 +32,41 @@ impl Latencies {
     }
 }
 
-#[derive(Debug)]
-struct Runner {
-    request: RequestId,
+/// A request for the answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Runner {
+    pub(crate) request: RequestId,
     endpoint: usize,
-    since_ms: u64,
+    pub(crate) since_ms: u64,
 }
 
 /// The requests for one answer.
 #[derive(Debug)]
 pub(crate) struct Race {
-    runners: Vec<Runner>,
+    pub(crate) runners: Vec<Runner>,
     pub(crate) etag: Option<String>,
-    hedge_at_ms: Option<u64>,
-}
-
-/// What an answer means for the race.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Finish {
-    /// It is not one of this race.
-    Foreign,
-    /// Others are still running.
-    Others,
-    /// It is over; the others, and how long the winner took.
-    Over { losers: Vec<RequestId>, ms: u64 },
+    hedge_at_ms: u64,
 }
 
 impl Race {
-    /// The first one starts. `hedge_after_ms` is `None` where nobody else could be asked.
+    /// The first one starts. `hedge_after_ms` is never where nobody else could be asked.
     pub(crate) fn new(
         (request, endpoint): (RequestId, usize),
         etag: Option<String>,
         now_ms: u64,
-        hedge_after_ms: Option<u64>,
+        hedge_after_ms: u64,
     ) -> Self {
         let runners = vec![Runner { request, endpoint, since_ms: now_ms }];
-        Self { runners, etag, hedge_at_ms: hedge_after_ms.map(|after_ms| now_ms.saturating_add(after_ms)) }
+        Self { runners, etag, hedge_at_ms: now_ms.saturating_add(hedge_after_ms) }
     }
 
-    pub(crate) fn hedge_due_ms(&self) -> Option<u64> {
+    pub(crate) fn hedge_due_ms(&self) -> u64 {
         self.hedge_at_ms
     }
 
     /// The second one starts.
     pub(crate) fn join(&mut self, request: RequestId, endpoint: usize, now_ms: u64) {
-        self.hedge_at_ms = None;
+        self.hedge_at_ms = NEVER;
         self.runners.push(Runner { request, endpoint, since_ms: now_ms });
     }
 
@@ -85,17 +75,10 @@ impl Race {
         self.runners.first().map_or(0, |runner| runner.endpoint)
     }
 
-    /// One has answered; `is_good` says whether the answer decides the race.
-    pub(crate) fn answered(&mut self, request: RequestId, is_good: bool, now_ms: u64) -> Finish {
-        let Some(at) = self.runners.iter().position(|runner| runner.request == request) else {
-            return Finish::Foreign;
-        };
-        let runner = self.runners.remove(at);
-        if !is_good && !self.runners.is_empty() {
-            return Finish::Others;
-        }
-        let losers = self.runners.drain(..).map(|runner| runner.request).collect();
-        Finish::Over { losers, ms: now_ms.saturating_sub(runner.since_ms) }
+    /// The one that has answered, which runs no more; `None` where it is not one of this race.
+    pub(crate) fn take(&mut self, request: RequestId) -> Option<Runner> {
+        let at = self.runners.iter().position(|runner| runner.request == request)?;
+        Some(self.runners.remove(at))
     }
 }
 
@@ -115,21 +98,5 @@ mod tests {
         let rising: Vec<u64> = (1..=100).map(|n| n * 100).collect();
         // The last 64 are 3,700 to 10,000; the 61st of them is the first that 95 of 100 do not exceed.
         assert_eq!(after(&rising), 9_700);
-    }
-
-    #[test]
-    fn the_first_good_answer_ends_the_race() {
-        let (first, second, other) = (RequestId(1), RequestId(2), RequestId(3));
-        let race = || {
-            let mut race = Race::new((first, 0), None, 100, Some(50));
-            assert_eq!(race.hedge_due_ms(), Some(150));
-            race.join(second, 1, 150);
-            race
-        };
-        assert_eq!(race().answered(other, true, 160), Finish::Foreign);
-        assert_eq!(race().answered(second, true, 160), Finish::Over { losers: vec![first], ms: 10 });
-        let mut race = race();
-        assert_eq!(race.answered(first, false, 160), Finish::Others);
-        assert_eq!(race.answered(second, false, 170), Finish::Over { losers: vec![], ms: 20 });
     }
 }

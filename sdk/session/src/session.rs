@@ -16,7 +16,7 @@ use crate::link::Link;
 use crate::output::{Ask, Output, RequestId};
 use crate::status::{State, Status, Why};
 use crate::telemetry::{Reporting, Telemetry};
-use crate::times::PATIENCE_MS;
+use crate::times::{NEVER, PATIENCE_MS};
 use crate::trust::Trust;
 
 /// How a session is set up.
@@ -71,21 +71,13 @@ struct Turn {
     outputs: Vec<Output>,
 }
 
-impl Turn {
-    fn add_if(&mut self, is_due: bool, output: Output) {
-        if is_due {
-            self.outputs.push(output);
-        }
-    }
-}
-
 impl Session {
     /// A session that holds nothing; the first [`Input::Tick`] starts it.
     pub fn new(settings: Settings) -> Self {
         Self {
             holding: Holding::new(settings.trust),
             link: Link::new(),
-            fetcher: Fetcher::default(),
+            fetcher: Fetcher::new(),
             keys: Errand::default(),
             lists: Errand::default(),
             list: String::new(),
@@ -186,7 +178,7 @@ impl Session {
 
     fn see_to_snapshot(&mut self, turn: &mut Turn) {
         let now_ms = turn.now.ms;
-        if self.fetcher.due_ms().is_none_or(|due_ms| due_ms > now_ms) {
+        if self.fetcher.due_ms() > now_ms {
             return;
         }
         let request = self.request();
@@ -207,7 +199,7 @@ impl Session {
     }
 
     fn see_to_keys(&mut self, turn: &mut Turn) {
-        if self.holding.lacks_keys() && self.keys.due_ms().is_some_and(|due_ms| due_ms <= turn.now.ms) {
+        if self.holding.lacks_keys() && self.keys.due_ms() <= turn.now.ms {
             let request = self.request();
             self.keys.begin(request);
             let endpoint = self.link.endpoint(self.endpoints);
@@ -216,7 +208,7 @@ impl Session {
     }
 
     fn see_to_lists(&mut self, turn: &mut Turn) {
-        if self.lists.due_ms().is_none_or(|due_ms| due_ms > turn.now.ms) {
+        if self.lists.due_ms() > turn.now.ms {
             return;
         }
         let Some(reference) = self.holding.missing_list().map(str::to_owned) else { return };
@@ -230,16 +222,22 @@ impl Session {
     fn see_to_reports(&mut self, turn: &mut Turn) {
         let request = self.request();
         let Some(telemetry) = &mut self.telemetry else {
-            turn.add_if(self.closing, Output::Ended);
+            if self.closing {
+                turn.outputs.push(Output::Ended);
+            }
             return;
         };
         telemetry.start(turn.now);
-        turn.add_if(telemetry.begin_count(turn.now), Output::Count);
+        if telemetry.begin_count(turn.now) {
+            turn.outputs.push(Output::Count);
+        }
         if let Some(ask) = telemetry.begin_report(request, turn.now) {
             let endpoint = self.link.endpoint(self.endpoints);
             turn.outputs.push(Output::Ask { request, endpoint, ask });
         }
-        turn.add_if(telemetry.has_ended(), Output::Ended);
+        if telemetry.has_ended() {
+            turn.outputs.push(Output::Ended);
+        }
     }
 
     fn request(&mut self) -> RequestId {
@@ -248,15 +246,13 @@ impl Session {
     }
 
     fn due_ms(&self) -> u64 {
-        let telemetry = self.telemetry.as_ref().map_or(u64::MAX, Telemetry::due_ms);
+        let telemetry = self.telemetry.as_ref().map_or(NEVER, Telemetry::due_ms);
         if self.closing {
             return telemetry;
         }
-        let keys = self.keys.due_ms().filter(|_| self.holding.lacks_keys());
-        let lists = self.lists.due_ms().filter(|_| self.holding.missing_list().is_some());
-        let fetcher = self.fetcher.due_ms();
-        let others = [keys, lists, fetcher].into_iter().flatten().min().unwrap_or(u64::MAX);
-        others.min(self.link.due_ms()).min(telemetry)
+        let keys = if self.holding.lacks_keys() { self.keys.due_ms() } else { NEVER };
+        let lists = if self.holding.missing_list().is_some() { self.lists.due_ms() } else { NEVER };
+        self.fetcher.due_ms().min(keys).min(lists).min(self.link.due_ms()).min(telemetry)
     }
 
     fn connect(&mut self, turn: &mut Turn) {

@@ -37,9 +37,9 @@ pub struct EventTooLarge;
 #[derive(Debug, Default)]
 pub struct Decoder {
     line: Vec<u8>,
-    name: String,
-    data: String,
-    id: Option<String>,
+    name: Vec<u8>,
+    data: Vec<u8>,
+    id: Option<Vec<u8>>,
     after_cr: bool,
     begun: bool,
 }
@@ -81,23 +81,24 @@ impl Decoder {
 
     fn end_line(&mut self) -> Option<Frame> {
         let line = mem::take(&mut self.line);
-        let text = String::from_utf8_lossy(&line);
         let begun = mem::replace(&mut self.begun, true);
-        let text = if begun { &text } else { text.strip_prefix('\u{feff}').unwrap_or(&text) };
-        if text.is_empty() {
+        let line = line.strip_prefix("\u{feff}".as_bytes()).filter(|_| !begun).unwrap_or(&line);
+        if line.is_empty() {
             return self.dispatch();
         }
-        let (field, value) = text.split_once(':').unwrap_or((text, ""));
-        let value = value.strip_prefix(' ').unwrap_or(value);
+        let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
+        let (field, value) = line.split_at(colon);
+        let value = value.get(1..).unwrap_or_default();
+        let value = value.strip_prefix(b" ").unwrap_or(value);
         match field {
-            "event" => self.name = value.to_owned(),
-            "id" => self.id = Some(value.to_owned()),
-            "data" => {
-                self.data.push_str(value);
-                self.data.push('\n');
+            b"event" => self.name = value.to_vec(),
+            b"id" => self.id = Some(value.to_vec()),
+            b"data" => {
+                self.data.extend_from_slice(value);
+                self.data.push(b'\n');
             }
-            "retry" if value.bytes().all(|byte| byte.is_ascii_digit()) => {
-                return value.parse().ok().map(Frame::Retry);
+            b"retry" if value.iter().all(u8::is_ascii_digit) => {
+                return text(value.to_vec()).parse().ok().map(Frame::Retry);
             }
             _ => {}
         }
@@ -107,10 +108,16 @@ impl Decoder {
     fn dispatch(&mut self) -> Option<Frame> {
         let name = mem::take(&mut self.name);
         let mut data = mem::take(&mut self.data);
-        let id = self.id.take();
+        let id = self.id.take().map(text);
         data.pop()?;
-        Some(Frame::Event { name: if name.is_empty() { "message".to_owned() } else { name }, data, id })
+        let name = if name.is_empty() { "message".to_owned() } else { text(name) };
+        Some(Frame::Event { name, data: text(data), id })
     }
+}
+
+/// What is no text is an empty one, in which nobody finds what an event has to say.
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -155,6 +162,12 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(decode(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_is_no_text_is_empty() {
+        let frames = Decoder::new().push(b"event: hb\ndata: {\"note\":\"\xff\"}\n\ndata: a\n\n").unwrap();
+        assert_eq!(frames, [event("hb", ""), event("message", "a")]);
     }
 
     #[test]

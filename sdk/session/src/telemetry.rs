@@ -16,7 +16,7 @@ use crate::backoff::{Backoff, jitter};
 use crate::holding::Position;
 use crate::input::{Answer, Failure, Now};
 use crate::output::{Ask, RequestId};
-use crate::times::{ACK_WITHIN_MS, REFUSED_MS, REPORT_JITTER_MS, REPORT_MS};
+use crate::times::{ACK_WITHIN_MS, NEVER, REFUSED_MS, REPORT_JITTER_MS, REPORT_MS};
 
 /// Most batches that wait; while there are so many nothing new is counted into one, so that nothing
 /// is lost: counts add up where they are made.
@@ -92,9 +92,9 @@ impl Telemetry {
     }
 
     pub(crate) fn due_ms(&self) -> u64 {
-        let count_ms = if self.counting || self.ring.len() >= BATCHES { u64::MAX } else { self.due_ms };
+        let count_ms = if self.counting || self.ring.len() >= BATCHES { NEVER } else { self.due_ms };
         let is_waiting = self.in_flight.is_none() && !self.ring.is_empty();
-        count_ms.min(if is_waiting { self.not_before_ms } else { u64::MAX })
+        count_ms.min(if is_waiting { self.not_before_ms } else { NEVER })
     }
 
     /// The server wants to hear soon that a version has arrived.
@@ -117,7 +117,7 @@ impl Telemetry {
     /// After [`Telemetry::close`]: nothing more can be done.
     pub(crate) fn has_ended(&self) -> bool {
         let is_over = self.ring.is_empty() || self.not_before_ms > 0;
-        self.closing && !self.counting && self.due_ms == u64::MAX && self.in_flight.is_none() && is_over
+        self.closing && !self.counting && self.due_ms == NEVER && self.in_flight.is_none() && is_over
     }
 
     /// Whether counts are to be asked for now.
@@ -134,7 +134,7 @@ impl Telemetry {
         self.counting = false;
         self.plan(now);
         if self.closing {
-            self.due_ms = u64::MAX;
+            self.due_ms = NEVER;
         }
         self.dropped = self.dropped.saturating_add(counts.dropped);
         let (mut starts, mut rest) = (counts.starts.as_deref(), &*counts.rows);

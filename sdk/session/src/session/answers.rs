@@ -87,7 +87,7 @@ impl Session {
     fn snapshot_answered(&mut self, request: RequestId, answer: Answer, turn: &mut Turn) {
         let is_good = !matches!(answer, Answer::Failed(_));
         let Some(losers) = self.fetcher.answered(request, is_good, turn.now.ms) else { return };
-        turn.outputs.extend(losers.into_iter().map(Output::Abandon));
+        losers.iter().for_each(|loser| turn.outputs.push(Output::Abandon(loser.request)));
         match answer {
             Answer::Whole { body, etag, note } => self.fetched(&body, etag, note, turn),
             Answer::NotModified { note } => {
