@@ -33,6 +33,9 @@ const BINDGEN: [&str; 5] = ["run", "--quiet", "--package", "xtask-bindgen", "--"
 /// What of a module belongs to the package.
 const PACKED: [&str; 3] = [".js", ".d.ts", "_bg.wasm"];
 
+/// What of it is made small.
+const SHRUNK: [&str; 2] = [".js", "_bg.wasm"];
+
 /// What the console serves.
 const SERVED: [&str; 4] = ["engine.js", "engine_bg.wasm", "verify.js", "verify_bg.wasm"];
 
@@ -57,10 +60,13 @@ pub(crate) fn wasm() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Takes from what calls the modules all that nobody but people reads: the types are documented beside it.
+/// Takes from the modules what nobody but people reads, since the types are documented beside them, and what the
+/// compiler has left too long.
 fn minify(built: &Path) -> Result<()> {
     let mut command = workspace::command("node", &["scripts/minify.mjs"]);
-    command.args(MODULES.map(|Module { name, .. }| built.join(name).with_extension("js")));
+    for Module { name, .. } in &MODULES {
+        command.args(SHRUNK.map(|ending| built.join(format!("{name}{ending}"))));
+    }
     process::must("making the modules small", command.current_dir(package_folder()))
 }
 
