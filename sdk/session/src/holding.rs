@@ -10,7 +10,7 @@ use thiserror::Error;
 use tidegate_core::{Delta, HashList, Header, Snapshot, SnapshotFault};
 
 use crate::input::Kept;
-use crate::trust::{Trust, Untrusted, Verified, Verifier};
+use crate::trust::{Trust, Untrusted, VERIFIES, Verified, Verifier};
 
 /// Where a snapshot stands among all of its environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,7 +99,7 @@ impl Counters {
             Refusal::Older { .. } => &mut self.older,
             Refusal::Untrusted(_) => &mut self.untrusted,
         };
-        *counter = counter.saturating_add(1);
+        *counter += 1;
     }
 }
 
@@ -173,13 +173,14 @@ impl Holding {
 
     /// Whether the keys are needed that sign what arrives.
     pub(crate) fn lacks_keys(&self) -> bool {
-        self.verifier.lacks_keys() || self.candidate.as_ref().is_some_and(|candidate| candidate.awaits_keys)
+        let is_waiting = |candidate: &Candidate| candidate.awaits_keys;
+        VERIFIES && (self.verifier.lacks_keys() || self.candidate.as_ref().is_some_and(is_waiting))
     }
 
     /// The next list that is needed before what waits may be used.
     pub(crate) fn missing_list(&self) -> Option<&str> {
-        let waiting = self.earlier.iter().chain(&self.candidate);
-        waiting.flat_map(|candidate| candidate.snapshot.missing_lists()).next()
+        let mut waiting = self.earlier.iter().chain(&self.candidate);
+        waiting.find_map(|candidate| candidate.snapshot.missing_lists().next())
     }
 
     /// Takes over a list that was fetched.
@@ -240,7 +241,7 @@ impl Holding {
     /// server is the authority on what a version is.
     pub(crate) fn offer(
         &mut self,
-        snapshot: Snapshot,
+        mut snapshot: Snapshot,
         note: Option<String>,
     ) -> Result<Option<Installed>, Refusal> {
         self.check(&snapshot)?;
@@ -249,8 +250,12 @@ impl Holding {
             return Ok(None);
         }
         let note = note.or_else(|| self.verifier.heard());
-        let known = self.held.iter().chain(self.candidate.iter().map(|other| &other.snapshot));
-        let snapshot = known.fold(snapshot, |snapshot, known| snapshot.with_lists_of(known));
+        if let Some(held) = &self.held {
+            snapshot = snapshot.with_lists_of(held);
+        }
+        if let Some(other) = &self.candidate {
+            snapshot = snapshot.with_lists_of(&other.snapshot);
+        }
         self.consider(Candidate::new(Arc::new(snapshot), note))
     }
 

@@ -40,7 +40,7 @@ pub use session::{Session, Settings};
 pub use sse::{Decoder, EventTooLarge, Frame};
 pub use status::{State, Status, Why};
 pub use telemetry::{Counts, Reporting, Row, RowKind};
-pub use trust::{Trust, Untrusted};
+pub use trust::{Trust, Untrusted, VERIFIES};
 
 /// Every time of the protocol, in milliseconds.
 pub mod times {

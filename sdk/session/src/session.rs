@@ -187,7 +187,7 @@ impl Session {
             Some(race) => {
                 let endpoint = (race.first_endpoint() + 1) % self.endpoints;
                 race.join(request, endpoint, now_ms);
-                self.counters.hedged = self.counters.hedged.saturating_add(1);
+                self.counters.hedged += 1;
                 (endpoint, race.etag.clone())
             }
             None => {
@@ -200,10 +200,8 @@ impl Session {
 
     fn see_to_keys(&mut self, turn: &mut Turn) {
         if self.holding.lacks_keys() && self.keys.due_ms() <= turn.now.ms {
-            let request = self.request();
+            let request = self.ask(Ask::Keys, turn);
             self.keys.begin(request);
-            let endpoint = self.link.endpoint(self.endpoints);
-            turn.outputs.push(Output::Ask { request, endpoint, ask: Ask::Keys });
         }
     }
 
@@ -212,11 +210,17 @@ impl Session {
             return;
         }
         let Some(reference) = self.holding.missing_list().map(str::to_owned) else { return };
-        let request = self.request();
-        self.lists.begin(request);
         self.list.clone_from(&reference);
+        let request = self.ask(Ask::List(reference), turn);
+        self.lists.begin(request);
+    }
+
+    /// Asks the endpoint whose turn it is.
+    fn ask(&mut self, ask: Ask, turn: &mut Turn) -> RequestId {
+        let request = self.request();
         let endpoint = self.link.endpoint(self.endpoints);
-        turn.outputs.push(Output::Ask { request, endpoint, ask: Ask::List(reference) });
+        turn.outputs.push(Output::Ask { request, endpoint, ask });
+        request
     }
 
     fn see_to_reports(&mut self, turn: &mut Turn) {
@@ -317,7 +321,7 @@ impl Session {
 
     fn install(&mut self, installed: Option<Installed>, turn: &mut Turn) {
         let Some(Installed { snapshot, changed, is_kept }) = installed else { return };
-        self.counters.installed = self.counters.installed.saturating_add(1);
+        self.counters.installed += 1;
         turn.outputs.push(Output::Install { snapshot, changed });
         if !is_kept {
             self.target = self.target.max(self.holding.position());
@@ -341,7 +345,7 @@ impl Session {
     /// What arrived leads nowhere: one full fetch brings the truth.
     fn mend(&mut self, turn: &Turn) {
         if self.fetcher.mend(turn.now.ms) {
-            self.counters.mended = self.counters.mended.saturating_add(1);
+            self.counters.mended += 1;
         }
     }
 

@@ -62,7 +62,7 @@ impl Decoder {
             self.after_cr = rest.starts_with(b"\r");
             if !second_half {
                 self.extend(text)?;
-                frames.extend(self.end_line());
+                self.end_line(&mut frames);
             }
             bytes = rest.get(1..).unwrap_or_default();
         }
@@ -79,12 +79,12 @@ impl Decoder {
         Ok(())
     }
 
-    fn end_line(&mut self) -> Option<Frame> {
+    fn end_line(&mut self, frames: &mut Vec<Frame>) {
         let line = mem::take(&mut self.line);
         let begun = mem::replace(&mut self.begun, true);
         let line = line.strip_prefix("\u{feff}".as_bytes()).filter(|_| !begun).unwrap_or(&line);
         if line.is_empty() {
-            return self.dispatch();
+            return self.dispatch(frames);
         }
         let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
         let (field, value) = line.split_at(colon);
@@ -98,20 +98,22 @@ impl Decoder {
                 self.data.push(b'\n');
             }
             b"retry" if value.iter().all(u8::is_ascii_digit) => {
-                return text(value.to_vec()).parse().ok().map(Frame::Retry);
+                if let Ok(window_ms) = text(value.to_vec()).parse() {
+                    frames.push(Frame::Retry(window_ms));
+                }
             }
             _ => {}
         }
-        None
     }
 
-    fn dispatch(&mut self) -> Option<Frame> {
+    fn dispatch(&mut self, frames: &mut Vec<Frame>) {
         let name = mem::take(&mut self.name);
         let mut data = mem::take(&mut self.data);
         let id = self.id.take().map(text);
-        data.pop()?;
-        let name = if name.is_empty() { "message".to_owned() } else { text(name) };
-        Some(Frame::Event { name, data: text(data), id })
+        if data.pop().is_some() {
+            let name = if name.is_empty() { "message".to_owned() } else { text(name) };
+            frames.push(Frame::Event { name, data: text(data), id });
+        }
     }
 }
 

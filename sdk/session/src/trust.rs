@@ -12,6 +12,9 @@ use tidegate_log::{
 /// Largest answer with keys, in bytes.
 pub(crate) const KEYS_BYTES: usize = 1024 * 1024;
 
+/// Whether this build can verify what it is told.
+pub const VERIFIES: bool = true;
+
 /// By what an SDK knows its server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trust {

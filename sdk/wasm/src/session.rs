@@ -7,7 +7,7 @@ use tidegate_core::limits::SNAPSHOT_BYTES;
 use tidegate_core::{HashList, Ruleset, Snapshot};
 use tidegate_session::{
     Answer, Ask, Counts, Decoder, Failure, Frame, Input, Kept, Now, Output, Reporting, RequestId, Row,
-    RowKind, Session, Settings, Trust,
+    RowKind, Session, Settings, Trust, VERIFIES,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -29,8 +29,7 @@ impl Engine {
         fingerprint: String,
         audience: String,
     ) -> Self {
-        let reporting = Reporting { instance, app, sdk: SDK.to_owned() };
-        let reporting = Some(reporting).filter(|reporting| !reporting.instance.is_empty());
+        let reporting = some(instance).map(|instance| Reporting { instance, app, sdk: SDK.to_owned() });
         let settings = Settings { endpoints, trust: trust(fingerprint, audience), reporting };
         Self {
             session: Session::new(settings),
@@ -44,7 +43,7 @@ impl Engine {
 
     /// Whether this build of the engine verifies signatures.
     pub fn verifies() -> bool {
-        cfg!(feature = "signatures")
+        VERIFIES
     }
 
     /// Most bytes of what a server answers.
@@ -118,8 +117,9 @@ impl Engine {
 
     /// Adds to what is counted: an element of a list of a report, as JSON, and how much it counts.
     pub fn add(&mut self, list: usize, text: String, n: f64) {
-        let row = RowKind::ALL.get(list).map(|kind| Row { kind: *kind, text, n: n as u64 });
-        self.counts.rows.extend(row);
+        if let Some(kind) = RowKind::ALL.get(list).copied() {
+            self.counts.rows.push(Row { kind, text, n: n as u64 });
+        }
     }
 
     /// Everything is added, but for the starts, as JSON, and for how much could not be counted.
