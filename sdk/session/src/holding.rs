@@ -10,7 +10,7 @@ use thiserror::Error;
 use tidegate_core::{Delta, HashList, Header, Snapshot, SnapshotFault};
 
 use crate::input::Kept;
-use crate::trust::{Trust, Untrusted, VERIFIES, Verified, Verifier};
+use crate::trust::{Note, Trust, Untrusted, VERIFIES, Verified, Verifier};
 
 /// Where a snapshot stands among all of its environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,7 +116,7 @@ pub(crate) struct Installed {
 #[derive(Debug)]
 struct Candidate {
     snapshot: Arc<Snapshot>,
-    note: Option<String>,
+    note: Note,
     /// In what it differs from what is held, where that is known already.
     changed: Option<Vec<String>>,
     is_kept: bool,
@@ -127,7 +127,7 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn new(snapshot: Arc<Snapshot>, note: Option<String>) -> Self {
+    fn new(snapshot: Arc<Snapshot>, note: Note) -> Self {
         Self { snapshot, note, changed: None, is_kept: false, awaits_keys: false, has_fresh_keys: false }
     }
 }
@@ -249,7 +249,7 @@ impl Holding {
             self.hear(note);
             return Ok(None);
         }
-        let note = note.or_else(|| self.verifier.heard());
+        let note = self.verifier.note(note);
         if let Some(held) = &self.held {
             snapshot = snapshot.with_lists_of(held);
         }
@@ -269,13 +269,13 @@ impl Holding {
         if let Some(keys) = kept.keys.filter(|_| self.verifier.lacks_keys()) {
             self.verifier.learn(keys.as_bytes())?;
         }
-        self.consider(Candidate { is_kept: true, ..Candidate::new(kept.snapshot, kept.note) })
+        self.consider(Candidate { is_kept: true, ..Candidate::new(kept.snapshot, kept.note.into()) })
     }
 
     /// Takes rules for which the application itself answers, where none are held.
     pub(crate) fn bring(&mut self, snapshot: Arc<Snapshot>) -> Option<Installed> {
         let is_first = self.held.is_none();
-        let candidate = Candidate { is_kept: true, ..Candidate::new(snapshot, None) };
+        let candidate = Candidate { is_kept: true, ..Candidate::new(snapshot, Note::default()) };
         is_first.then(|| self.install(candidate, Verified::default()))
     }
 
@@ -297,7 +297,7 @@ impl Holding {
         let next = crate::simulation::apply(self.bug, base, delta)?;
         #[cfg(not(test))]
         let next = base.apply(delta)?;
-        let note = note.or_else(|| self.verifier.heard());
+        let note = self.verifier.note(note);
         self.consider(Candidate { changed, ..Candidate::new(Arc::new(next), note) })
     }
 
@@ -328,7 +328,7 @@ impl Holding {
             self.candidate = Some(candidate);
             return Ok(None);
         }
-        match self.verifier.verify(&candidate.snapshot, candidate.note.as_deref()) {
+        match self.verifier.verify(&candidate.snapshot, &candidate.note) {
             Ok(_) if candidate.snapshot.missing_lists().next().is_some() => {
                 let replaced = self.candidate.replace(candidate);
                 self.earlier = self.earlier.take().or(replaced);

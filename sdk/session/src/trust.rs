@@ -112,8 +112,9 @@ impl Verifier {
         }
     }
 
-    pub(crate) fn heard(&self) -> Option<String> {
-        self.heard.clone()
+    /// The note of rules that came with this one; without any, the one that the stream last brought.
+    pub(crate) fn note(&self, note: Option<String>) -> Note {
+        Note(note.or_else(|| self.heard.clone()))
     }
 
     /// Takes over keys that stand under the known roots, unless newer ones are held.
@@ -128,11 +129,11 @@ impl Verifier {
     }
 
     /// Whether rules may be used that came with this note.
-    pub(crate) fn verify(&self, snapshot: &Snapshot, note: Option<&str>) -> Result<Verified, Untrusted> {
+    pub(crate) fn verify(&self, snapshot: &Snapshot, note: &Note) -> Result<Verified, Untrusted> {
         if self.trust.is_none() {
             return Ok(Verified(None));
         }
-        let text = note.ok_or(Untrusted::Unsigned)?;
+        let text = note.0.as_deref().ok_or(Untrusted::Unsigned)?;
         let note = self.open(snapshot, text)?;
         Ok(Verified(Some((note, text.to_owned()))))
     }
@@ -176,6 +177,16 @@ impl Verifier {
     /// Whether the note of what is held has ended, so that nobody vouches for it any more.
     pub(crate) fn is_expired(&self, wall_ms: u64) -> bool {
         self.held.as_ref().is_some_and(|(note, _)| note.is_expired(wall_ms))
+    }
+}
+
+/// The text of a note that came with rules, if one did.
+#[derive(Debug, Default)]
+pub(crate) struct Note(Option<String>);
+
+impl From<Option<String>> for Note {
+    fn from(note: Option<String>) -> Self {
+        Self(note)
     }
 }
 

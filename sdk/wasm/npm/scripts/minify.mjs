@@ -7,7 +7,7 @@ import { minifySync } from "vite";
 
 const OPTIMISER = fileURLToPath(new URL("../node_modules/binaryen/bin/wasm-opt", import.meta.url));
 // What lies below 1 KiB is the end of the stack, to which no address leads that wraps around.
-const SMALL = ["-Oz", "--low-memory-unused", "--strip-target-features"];
+const SMALL = ["-Oz", "--skip-pass=local-cse", "--low-memory-unused", "--strip-target-features"];
 
 function minify(file) {
   const { code, errors } = minifySync(file, readFileSync(file, "utf8"), { module: true });
