@@ -89,14 +89,14 @@ impl Engine {
         self.handle(Input::Failed(failure(status, retry_after_ms)))
     }
 
-    /// A request was answered.
-    pub fn answered(&mut self, request: f64, body: Vec<u8>, etag: String, note: String) -> String {
-        self.take(request, Answer::Whole { body, etag: some(etag), note: some(note) })
-    }
-
-    /// A request was answered: nothing has changed.
-    pub fn unchanged(&mut self, request: f64, note: String) -> String {
-        self.take(request, Answer::NotModified { note: some(note) })
+    /// A request was answered; without a body, nothing has changed.
+    pub fn answered(&mut self, request: f64, body: Option<Vec<u8>>, etag: String, note: String) -> String {
+        let note = some(note);
+        let answer = match body {
+            Some(body) => Answer::Whole { body, etag: some(etag), note },
+            None => Answer::NotModified { note },
+        };
+        self.take(request, answer)
     }
 
     /// A request was refused, or not answered at all: then the status is 0.

@@ -170,9 +170,7 @@ export class Driver {
     this.handle((engine) => {
       if (answer.kind === "failed")
         return engine.denied(request, answer.status ?? 0, answer.retryAfterMs ?? 0);
-      const note = answer.note ?? "";
-      if (answer.kind === "unchanged") return engine.unchanged(request, note);
-      return engine.answered(request, answer.body, answer.etag ?? "", note);
+      return engine.answered(request, answer.body, answer.etag ?? "", answer.note ?? "");
     });
   }
 

@@ -1,7 +1,6 @@
-/** What became of a request. */
+/** What became of a request; without a body, nothing has changed. */
 export type Answer =
-  | { kind: "whole"; body: Uint8Array; etag?: string; note?: string }
-  | { kind: "unchanged"; note?: string }
+  | { kind: "answered"; body?: Uint8Array; etag?: string; note?: string }
   | { kind: "failed"; status?: number; retryAfterMs?: number };
 
 type Failed = Extract<Answer, { kind: "failed" }>;
@@ -113,10 +112,10 @@ export class Transport {
     }
     const response = await this.#fetch(endpoint, path, request);
     const note = noteOf(response);
-    if (response.status === 304) return { kind: "unchanged", note };
+    if (response.status === 304) return { kind: "answered", note };
     if (response.status !== 200 && response.status !== 204) return failure(response);
     const etag = response.headers.get("etag") ?? undefined;
-    return { kind: "whole", body: await body(response, this.#options.most), etag, note };
+    return { kind: "answered", body: await body(response, this.#options.most), etag, note };
   }
 
   #authorized() {
