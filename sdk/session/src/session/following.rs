@@ -1,15 +1,17 @@
 //! What the stream brings.
 
-use tidegate_core::json::Read;
 use tidegate_core::limits::SNAPSHOT_BYTES;
 use tidegate_core::{Delta, Snapshot, SnapshotFault};
 
 use super::{Session, Turn};
-use crate::event::{BesideDelta, Goodbye, Heartbeat, Mode, Refetch, Sync};
+use crate::event::Said;
 use crate::holding::{Position, Refusal};
 use crate::input::Failure;
 use crate::output::Output;
 use crate::status::Why;
+
+/// The events whose data say something beside rules.
+const TELLING: [&str; 5] = ["sync", "delta", "refetch", "hb", "goodbye"];
 
 impl Session {
     pub(super) fn event(&mut self, name: &str, data: &str, id: Option<&str>, turn: &mut Turn) {
@@ -17,22 +19,14 @@ impl Session {
             return;
         }
         self.link.heard(turn.now.ms);
-        let outcome = match name {
+        let outcome = match TELLING.into_iter().find(|known| *known == name) {
             _ if data.len() > SNAPSHOT_BYTES => {
                 let (bytes, limit) = (data.len(), SNAPSHOT_BYTES);
                 Err(SnapshotFault::TooLarge { bytes, limit }.into())
             }
-            "sync" => understood("sync", Sync::read(data)).map(|sync| self.sync(sync, turn)),
-            "snapshot" => self.snapshot(data.as_bytes(), id, turn),
-            "delta" => self.delta(data, id, turn),
-            "refetch" => {
-                understood("refetch", Refetch::read(data)).map(|refetch| self.refetch(&refetch, turn))
-            }
-            "hb" => understood("hb", Heartbeat::read(data)).map(|heartbeat| self.heartbeat(heartbeat, turn)),
-            "goodbye" => {
-                understood("goodbye", Goodbye::read(data)).map(|goodbye| self.goodbye(&goodbye, turn))
-            }
-            _ => Ok(()),
+            Some(event) => self.told(event, data, id, turn),
+            None if name == "snapshot" => self.snapshot(data.as_bytes(), id, turn),
+            None => Ok(()),
         };
         if let Err(refusal) = outcome {
             let harmless = matches!(
@@ -46,14 +40,32 @@ impl Session {
         }
     }
 
-    fn sync(&mut self, sync: Sync, turn: &mut Turn) {
+    fn told(
+        &mut self,
+        event: &'static str,
+        data: &str,
+        id: Option<&str>,
+        turn: &mut Turn,
+    ) -> Result<(), Refusal> {
+        let unreadable = |reason| Refusal::Unreadable { event, reason };
+        let said = Said::read(event, data).map_err(|fault| unreadable(fault.to_string()))?;
+        match event {
+            "sync" => self.sync(said, turn),
+            "delta" => return self.delta(data, id, said, turn),
+            "refetch" => self.refetch(&said, turn),
+            "hb" => self.heartbeat(said, turn),
+            _ => self.goodbye(&said, turn),
+        }
+        Ok(())
+    }
+
+    fn sync(&mut self, sync: Said, turn: &mut Turn) {
         self.link.synced(turn.now.ms);
         self.fetcher.end_polling();
         self.behind = false;
         self.target = Some(Position { epoch: sync.epoch, version: sync.version });
         self.hear(sync.note, turn);
-        let current = sync.mode == Mode::Current;
-        if current && (self.holding.position() != self.target || !self.holds_digest(&sync.digest)) {
+        if sync.is_current && (self.holding.position() != self.target || !self.holds_digest(&sync.digest)) {
             self.mend(turn);
         }
     }
@@ -78,9 +90,8 @@ impl Session {
         Ok(())
     }
 
-    fn delta(&mut self, data: &str, id: Option<&str>, turn: &mut Turn) -> Result<(), Refusal> {
+    fn delta(&mut self, data: &str, id: Option<&str>, beside: Said, turn: &mut Turn) -> Result<(), Refusal> {
         let delta = Delta::parse(data.as_bytes())?;
-        let beside = understood("delta", BesideDelta::read(data))?;
         let held = self.holding.position();
         if let Some(epoch) = self.target.or(held).map(|position| position.epoch) {
             let to = Position { epoch, version: delta.to() };
@@ -104,7 +115,7 @@ impl Session {
         Ok(())
     }
 
-    fn refetch(&mut self, refetch: &Refetch, turn: &mut Turn) {
+    fn refetch(&mut self, refetch: &Said, turn: &mut Turn) {
         let Some(target) = &mut self.target else { return self.mend(turn) };
         target.version = target.version.max(refetch.version);
         let announced = Some(Position { epoch: target.epoch, version: refetch.version });
@@ -115,7 +126,7 @@ impl Session {
     }
 
     /// A heartbeat may overtake the delta of the version that it names, but not by a whole period.
-    fn heartbeat(&mut self, heartbeat: Heartbeat, turn: &mut Turn) {
+    fn heartbeat(&mut self, heartbeat: Said, turn: &mut Turn) {
         self.hear(heartbeat.note, turn);
         if let Some(target) = &mut self.target {
             target.version = target.version.min(heartbeat.version);
@@ -127,7 +138,7 @@ impl Session {
         }
     }
 
-    fn goodbye(&mut self, goodbye: &Goodbye, turn: &mut Turn) {
+    fn goodbye(&mut self, goodbye: &Said, turn: &mut Turn) {
         turn.outputs.push(Output::Disconnect);
         self.lost(Failure { status: None, retry_after_ms: Some(goodbye.after_ms) }, turn);
         self.why = Why::Draining;
@@ -143,8 +154,4 @@ fn confirm(event: &'static str, id: Option<&str>, position: Position) -> Result<
         }
         _ => Ok(()),
     }
-}
-
-fn understood<T>(event: &'static str, read: Read<T>) -> Result<T, Refusal> {
-    read.map_err(|fault| Refusal::Unreadable { event, reason: fault.to_string() })
 }

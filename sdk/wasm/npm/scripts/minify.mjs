@@ -6,8 +6,17 @@ import { promisify } from "node:util";
 import { minifySync } from "vite";
 
 const OPTIMISER = fileURLToPath(new URL("../node_modules/binaryen/bin/wasm-opt", import.meta.url));
-// What lies below 1 KiB is the end of the stack, to which no address leads that wraps around.
-const SMALL = ["-Oz", "--skip-pass=local-cse", "--low-memory-unused", "--strip-target-features"];
+const SMALL = [
+  // What lies below 1 KiB is the end of the stack, to which no address leads that wraps around.
+  "--low-memory-unused",
+  "--strip-target-features",
+  // What is smaller and less like the rest compresses worse: nothing is put into another function, or into locals.
+  "--always-inline-max-function-size=0",
+  "--flexible-inline-max-function-size=0",
+  "--one-caller-inline-max-function-size=0",
+  "--skip-pass=local-cse",
+  ...["--flatten", "--rereloop", "-Os", "-Os"],
+];
 
 function minify(file) {
   const { code, errors } = minifySync(file, readFileSync(file, "utf8"), { module: true });
