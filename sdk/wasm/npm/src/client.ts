@@ -245,7 +245,7 @@ class FollowingClient implements Client {
       status: (status: Status, settled: boolean) => this.#setStatus(status, settled),
       count: () => {
         const dropped = this.#counter.collect(engine) + this.#outcomes.collect(engine);
-        return engine.counted(this.#outcomes.starts(), dropped);
+        return engine.counted(this.#outcomes.starts(this.#options.startsWithinMs), dropped);
       },
       warn: (message: string) => this.#warn(message),
     };

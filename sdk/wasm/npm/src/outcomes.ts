@@ -216,12 +216,12 @@ export class Outcomes {
     return dropped;
   }
 
-  /** What reports say of starts since the last time, as JSON; nothing where there were none. */
-  starts(): string {
+  /** What reports say of starts since the last time, as JSON, and of how long one may take; nothing without any. */
+  starts(withinMs?: number): string {
     const [starts, exposed] = [this.#starts, this.#exposed.map((one) => ({ ...named(one), unit: one.unit }))];
     this.#starts = { attempted: 0, ok: 0 };
     this.#exposed = [];
     if (starts.attempted + starts.ok + exposed.length === 0) return "";
-    return JSON.stringify(exposed.length > 0 ? { ...starts, exposed } : starts);
+    return JSON.stringify(exposed.length > 0 ? { ...starts, within_ms: withinMs, exposed } : starts);
   }
 }

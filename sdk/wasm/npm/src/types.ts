@@ -135,7 +135,7 @@ export interface Client extends Answers {
   for(context: Context): Answers;
   /** Flags for one piece of work for somebody, whose end is told. */
   scope(context: Context): Scope;
-  /** The application is ready to work; within a minute after it was served the first variant that a release guards. */
+  /** The application is ready to work: within `startsWithinMs` after it was served the first guarded variant. */
   started(): void;
   /** Calls back after the value of a flag has changed. Gives back what ends that. */
   subscribe(key: FlagKey, callback: () => void): () => void;
@@ -180,6 +180,11 @@ export interface ClientOptions {
   application?: { name: string; version: string };
   /** `false`: reports nothing. */
   reports?: boolean;
+  /**
+   * How long a start of the application may take, from the first variant that it is served and a release guards until
+   * `started()`: a minute, if nothing is said, and at most ten.
+   */
+  startsWithinMs?: number;
   /** For which audience the key is; where nothing is said, pages have `client` and programs `server`. */
   audience?: "client" | "server";
   /** Told what went wrong; in the console, if nothing is said. */

@@ -44,7 +44,12 @@ beforeEach(async () => {
   vi.useFakeTimers();
   server = new Server();
   client = startClient(
-    { url: "https://flags.example", key: "tg_sdk_id1_secret_check", fetch: server.fetch },
+    {
+      url: "https://flags.example",
+      key: "tg_sdk_id1_secret_check",
+      fetch: server.fetch,
+      startsWithinMs: 9_000,
+    },
     program,
   );
   await settle();
@@ -106,8 +111,8 @@ test("how long it took is counted against each percentile", async () => {
 test("a start is told at once when it begins and when it succeeds, and many errors too", async () => {
   work("acme", "ok");
   await settle();
-  const { attempted, ok, exposed = [] } = server.reports.at(-1)?.starts ?? {};
-  expect([attempted, ok]).toEqual([1, 0]);
+  const { attempted, ok, within_ms, exposed = [] } = server.reports.at(-1)?.starts ?? {};
+  expect([attempted, ok, within_ms]).toEqual([1, 0, 9_000]);
   expect(exposed).toEqual([
     { release: "rel1", step_epoch: 1, arm: "treatment", stratum: "c1", unit: exposed[0]?.unit },
   ]);

@@ -102,7 +102,7 @@ interface Report {
   evaluations: { flag: string; n: number }[];
   unknown: { flag: string; n: number }[];
   dropped: number;
-  starts?: { attempted: number; ok: number; exposed?: StartExposureRow[] };
+  starts?: { attempted: number; ok: number; within_ms?: number; exposed?: StartExposureRow[] };
   releases?: ReleaseRow[];
 }
 
