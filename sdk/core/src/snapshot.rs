@@ -176,20 +176,20 @@ impl Snapshot {
 
     /// The document with the lists that are there, as [`Snapshot::parse_file`] reads it.
     pub fn to_json_with_lists(&self) -> String {
-        let lists: BTreeMap<String, &HashList> =
-            self.lists().map(|(_, list)| (list.reference(), list)).collect();
-        let mut json = self.to_json();
-        if lists.is_empty() {
-            return json;
-        }
-        let mut out = Writer::with_capacity(0);
+        let (mut json, mut out, mut named) = (self.to_json(), Writer::new(), Vec::new());
         out.open('{');
-        for (reference, list) in lists {
-            out.field(&reference).text(&encode(list));
+        for (_, list) in self.lists() {
+            let reference = list.reference();
+            if !named.contains(&reference) {
+                out.field(&reference).text(&encode(list));
+                named.push(reference);
+            }
         }
         out.close('}');
-        json.pop();
-        json.push_str(&format!(r#","lists":{}}}"#, out.into_text()));
+        if !named.is_empty() {
+            json.pop();
+            json.push_str(&[",\"lists\":", &out.into_text(), "}"].concat());
+        }
         json
     }
 
