@@ -283,8 +283,8 @@ impl<'a> Compiler<'a> {
         });
         check_size(r, "requires", flag.requires.len(), limits::OUTCOMES_PER_FLAG);
         check_size(r, "overrides", flag.overrides.len(), limits::OUTCOMES_PER_FLAG);
-        let requires = flag.requires.into_iter().zip(0..).map(|(requirement, index)| {
-            let by = By::Requirement(index);
+        let requires = flag.requires.into_iter().enumerate().map(|(index, requirement)| {
+            let by = By::Requirement(index as u16);
             (requirement, self.outcome(flag.off_variant, Reason::PrerequisiteFailed, by))
         });
         let requires = requires.collect();
@@ -504,4 +504,39 @@ fn keys<'a>(
     let hashed = hashed.filter(|hashed| !hashed.is_empty());
     let clear = clear.map(|text| r.within(text, Reader::strings)).unwrap_or_default();
     Keys { clear: TextSet::new(&clear, false), hashed }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::{Ruleset, Snapshot};
+
+    fn fault_of(requires: &Value, when: &Value) -> String {
+        let flag = json!({
+            "key": "f", "type": "boolean", "variants": { "on": { "value": true } }, "enabled": true,
+            "off_variant": "on", "requires": requires,
+            "rules": [{ "id": "r1", "when": when, "serve": { "variant": "on" } }],
+            "fallthrough": { "variant": "on" },
+        });
+        let document = json!({
+            "format": 1, "tenant": "t", "project": "p", "environment": "e", "version": 1, "epoch": 1,
+            "items": { "flag/f": flag },
+        });
+        let ruleset = Ruleset::compile(&Snapshot::parse(document.to_string().as_bytes()).unwrap());
+        ruleset.faults()[0].1.to_string()
+    }
+
+    #[test]
+    fn more_requirements_than_can_be_numbered_are_a_fault() {
+        let requirement = json!({ "flag": "g", "variants": ["on"] });
+        let fault = fault_of(&json!(vec![requirement; 65_540]), &json!({ "all": [] }));
+        assert_eq!(fault, "65540 requires, at most 65535 are allowed");
+    }
+
+    #[test]
+    fn a_clause_that_lacks_something_is_told_by_its_place() {
+        let fault = fault_of(&json!([]), &json!({ "all": [{ "op": "matches", "values": ["a+"] }] }));
+        assert_eq!(fault, "rules[0].when.all[0]: a clause needs `attribute`");
+    }
 }

@@ -109,6 +109,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A reader of the same text from here on, which does not tell of faults.
+    fn silent(&self) -> Self {
+        Self { fault: Some(Box::default()), ..*self }
+    }
+
     /// Whether something was not as it should be.
     pub(crate) fn has_failed(&self) -> bool {
         self.fault.is_some()
@@ -176,6 +181,10 @@ impl<'a> Reader<'a> {
     /// Says what should stand here, and where here is.
     #[cold]
     fn misplaced(&mut self, expected: &str) {
+        if self.has_failed() {
+            self.at = self.text.len();
+            return;
+        }
         let before = self.text.as_bytes().get(..self.at).unwrap_or_default();
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
@@ -249,7 +258,7 @@ impl<'a> Reader<'a> {
     /// How many members follow: what doubles its room as it grows takes up to three times what it
     /// needs.
     pub(crate) fn count(&self, members: &Members) -> usize {
-        let (mut reader, mut members, mut count) = (Self { fault: None, ..*self }, members.clone(), 0);
+        let (mut reader, mut members, mut count) = (self.silent(), members.clone(), 0);
         let end = if members.in_object { b'}' } else { b']' };
         while reader.next(&mut members, end, "`,` or the end") {
             if members.in_object {
@@ -550,9 +559,7 @@ const PATH_STEPS: usize = 64;
 /// `rules[2].when.all[0]`.
 #[cold]
 fn path(text: &str) -> String {
-    // Whatever fails from now on is not told.
-    let silent = Some(Box::default());
-    let mut reader = Reader { text, at: 0, fault: silent };
+    let mut reader = Reader::new(text).silent();
     let mut path = String::new();
     for _ in 0..PATH_STEPS {
         let mut members = match reader.peek() {
@@ -572,6 +579,7 @@ fn path(text: &str) -> String {
             if reader.rest() == 0 {
                 reader.at = start;
                 if members.in_object {
+                    let name = name.trim_start_matches('"');
                     path.extend([if path.is_empty() { "" } else { "." }, name]);
                 } else {
                     path.extend(["[", &index.to_string(), "]"]);

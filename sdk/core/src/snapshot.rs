@@ -176,20 +176,19 @@ impl Snapshot {
 
     /// The document with the lists that are there, as [`Snapshot::parse_file`] reads it.
     pub fn to_json_with_lists(&self) -> String {
-        let (mut json, mut out, mut named) = (self.to_json(), Writer::new(), Vec::new());
+        let mut lists: Vec<_> = self.lists().map(|(_, list)| (list.reference(), list)).collect();
+        lists.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        lists.dedup_by(|(a, _), (b, _)| a == b);
+        let mut json = self.to_json();
+        if lists.is_empty() {
+            return json;
+        }
+        let mut out = Writer::new();
         out.open('{');
-        for (_, list) in self.lists() {
-            let reference = list.reference();
-            if !named.contains(&reference) {
-                out.field(&reference).text(&encode(list));
-                named.push(reference);
-            }
-        }
+        lists.iter().for_each(|(reference, list)| out.field(reference).text(&encode(list)));
         out.close('}');
-        if !named.is_empty() {
-            json.pop();
-            json.push_str(&[",\"lists\":", &out.into_text(), "}"].concat());
-        }
+        json.pop();
+        json.push_str(&[",\"lists\":", &out.into_text(), "}"].concat());
         json
     }
 

@@ -4,6 +4,7 @@
 //! an evaluation, and numbers; a text that is not there is an empty one. Everything that is decided is
 //! decided in [`tidegate_core`] and [`tidegate_session`].
 
+use std::cell::RefCell;
 use std::mem;
 
 use tidegate_core::model::ValueType;
@@ -13,57 +14,67 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 mod session;
 
-/// The connection of one client, and the rules that it holds, ready to answer.
+/// The connection of one client, and the rules that it holds, ready to answer. Both are held apart, so that rules go on
+/// to answer whatever befalls the connection: where memory gives out, nothing is unwound and given back.
 #[wasm_bindgen]
 pub struct Engine {
+    link: RefCell<Link>,
+    /// Of the rules that were installed; without any, it knows no flag.
+    ruleset: RefCell<Ruleset>,
+}
+
+/// The connection.
+struct Link {
     session: Session,
     decoder: Decoder,
     now: Now,
     /// What JavaScript counted since the last report.
     counts: Counts,
-    /// Of the rules that were installed; without any, it knows no flag.
-    ruleset: Ruleset,
-    /// In what the rules that the session holds differ from those.
+    /// In what the rules that the session holds differ from those that were installed.
     changed: Vec<String>,
 }
 
 #[wasm_bindgen]
 impl Engine {
     /// Answers by the rules that the session holds, from now on.
-    pub fn install(&mut self) {
-        if let Some(held) = self.session.held() {
-            let changed = mem::take(&mut self.changed);
-            self.ruleset = self.ruleset.update(held, changed.iter().map(String::as_str));
+    pub fn install(&self) {
+        let mut link = self.link.borrow_mut();
+        let changed = mem::take(&mut link.changed);
+        if let Some(held) = link.session.held() {
+            let next = self.ruleset.borrow().update(held, changed.iter().map(String::as_str));
+            self.ruleset.replace(next);
         }
     }
 
     /// The body of the item of that key.
     pub fn item(&self, key: &str) -> String {
-        let item = self.session.held().and_then(|held| held.item(key));
+        let link = self.link.borrow();
+        let item = link.session.held().and_then(|held| held.item(key));
         item.map(Item::body).unwrap_or_default().to_owned()
     }
 
     /// The document of the rules that are held, as a server sends it.
     pub fn document(&self) -> String {
-        self.session.held().map(|held| held.to_json()).unwrap_or_default()
+        self.link.borrow().session.held().map(|held| held.to_json()).unwrap_or_default()
     }
 
     /// The version of the rules that were installed; 0 without any. JavaScript counts exactly up to 2^53.
     #[wasm_bindgen(getter)]
     pub fn version(&self) -> f64 {
-        self.ruleset.version() as f64
+        self.ruleset.borrow().version() as f64
     }
 
     /// Where the flag of that key stands, as long as the engine lives; -1 where there is none yet.
     pub fn slot(&self, flag: &str) -> i32 {
-        self.ruleset.slot(flag).map_or(-1, |slot| slot.index() as i32)
+        self.ruleset.borrow().slot(flag).map_or(-1, |slot| slot.index() as i32)
     }
 
     /// How the evaluation of the flag in that slot ends, without any text: twice the number of the
     /// ending, and one more where the answer may be another at another time; or -1 for a flag that is
     /// not there, -2 for a context over its limits, -3 for a flag that this engine does not understand.
     pub fn answer(&self, slot: i32, context: &Attributes) -> i32 {
-        let view = self.ruleset.view(&context.context, Moment::Clock(clock));
+        let ruleset = self.ruleset.borrow();
+        let view = ruleset.view(&context.context, Moment::Clock(clock));
         match view.ending_at(FlagSlot::from_index(slot as u32)) {
             Ok(ending) => (ending as i32) << 1 | i32::from(view.asked_clock()),
             Err(ErrorCode::FlagNotFound) => -1,
@@ -75,19 +86,21 @@ impl Engine {
     /// The evaluation detail of an ending as JSON, but for what was unknown. It stays the same until
     /// the rules change; then numbers belong to other endings.
     pub fn ending(&self, number: u32) -> String {
-        self.ruleset.text_of_ending(number).unwrap_or_default()
+        self.ruleset.borrow().text_of_ending(number).unwrap_or_default()
     }
 
     /// The evaluation detail as JSON. With a type, a flag of another one is a mismatch.
     pub fn detail(&self, flag: &str, context: &Attributes, now_ms: f64, asked: &str) -> String {
-        let view = self.ruleset.view(&context.context, now_ms as i64);
+        let ruleset = self.ruleset.borrow();
+        let view = ruleset.view(&context.context, now_ms as i64);
         view.detail_text(flag, ValueType::parse(asked))
     }
 
     /// The evaluation detail with its whole trace, as JSON; nothing without rules.
     pub fn explain(&self, flag: &str, context: &Attributes, now_ms: f64) -> String {
-        let Some(held) = self.session.held() else { return String::new() };
-        self.ruleset.view(&context.context, now_ms as i64).explain_text(flag, held)
+        let link = self.link.borrow();
+        let Some(held) = link.session.held() else { return String::new() };
+        self.ruleset.borrow().view(&context.context, now_ms as i64).explain_text(flag, held)
     }
 }
 

@@ -1,17 +1,19 @@
 //! The session at the boundary: an input is a method, and what is to be done for it a JSON text.
 
+use std::cell::RefCell;
+use std::mem;
 use std::sync::Arc;
 
+use tidegate_core::Snapshot;
 use tidegate_core::json::{Field, Held, Kind, Reader, Str, Writer, may, must};
 use tidegate_core::limits::SNAPSHOT_BYTES;
-use tidegate_core::{Ruleset, Snapshot};
 use tidegate_session::{
     Answer, Ask, Counts, Decoder, Failure, Frame, Input, Kept, Now, Output, Reporting, RequestId, Row,
     RowKind, Session, Settings, Trust, VERIFIES,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::Engine;
+use crate::{Engine, Link};
 
 /// What reports call this SDK.
 const SDK: &str = concat!("js/", env!("CARGO_PKG_VERSION"));
@@ -31,14 +33,14 @@ impl Engine {
     ) -> Self {
         let reporting = some(instance).map(|instance| Reporting { instance, app, sdk: SDK.to_owned() });
         let settings = Settings { endpoints, trust: trust(fingerprint, audience), reporting };
-        Self {
+        let link = Link {
             session: Session::new(settings),
             decoder: Decoder::new(),
             now: Now::default(),
             counts: Counts::default(),
-            ruleset: Ruleset::default(),
             changed: Vec::new(),
-        }
+        };
+        Self { link: RefCell::new(link), ruleset: RefCell::default() }
     }
 
     /// Whether this build of the engine verifies signatures.
@@ -53,44 +55,39 @@ impl Engine {
 
     /// The moment of what happens next, in milliseconds of a clock that does not go back and since
     /// the Unix epoch, with a fresh random number from 0 to 1.
-    pub fn at(&mut self, ms: f64, wall_ms: f64, chance: f64) {
+    pub fn at(&self, ms: f64, wall_ms: f64, chance: f64) {
         let entropy = (chance * u64::MAX as f64) as u64;
-        self.now = Now { ms: ms as u64, wall_ms: wall_ms as u64, entropy };
+        self.link.borrow_mut().now = Now { ms: ms as u64, wall_ms: wall_ms as u64, entropy };
     }
 
     /// The time has come.
-    pub fn tick(&mut self) -> String {
+    pub fn tick(&self) -> String {
         self.handle(Input::Tick)
     }
 
     /// The stream is open.
-    pub fn connected(&mut self) -> String {
-        self.decoder = Decoder::new();
+    pub fn connected(&self) -> String {
+        self.link.borrow_mut().decoder = Decoder::new();
         self.handle(Input::Connected)
     }
 
     /// The stream brought bytes.
-    pub fn heard(&mut self, bytes: &[u8]) -> String {
-        let Ok(frames) = self.decoder.push(bytes) else { return self.handle(Input::Closed) };
-        let mut outputs = Vec::new();
-        for frame in frames {
-            outputs.append(&mut self.session.handle(input(frame), self.now));
-        }
-        self.tell(outputs)
+    pub fn heard(&self, bytes: &[u8]) -> String {
+        self.link.borrow_mut().heard(bytes)
     }
 
     /// The stream ended or broke.
-    pub fn closed(&mut self) -> String {
+    pub fn closed(&self) -> String {
         self.handle(Input::Closed)
     }
 
     /// The stream could not be had; without an answer, the status is 0.
-    pub fn failed(&mut self, status: u16, retry_after_ms: f64) -> String {
+    pub fn failed(&self, status: u16, retry_after_ms: f64) -> String {
         self.handle(Input::Failed(failure(status, retry_after_ms)))
     }
 
     /// A request was answered; without a body, nothing has changed.
-    pub fn answered(&mut self, request: f64, body: Option<Vec<u8>>, etag: String, note: String) -> String {
+    pub fn answered(&self, request: f64, body: Option<Vec<u8>>, etag: String, note: String) -> String {
         let note = some(note);
         let answer = match body {
             Some(body) => Answer::Whole { body, etag: some(etag), note },
@@ -100,47 +97,49 @@ impl Engine {
     }
 
     /// A request was refused, or not answered at all: then the status is 0.
-    pub fn denied(&mut self, request: f64, status: u16, retry_after_ms: f64) -> String {
+    pub fn denied(&self, request: f64, status: u16, retry_after_ms: f64) -> String {
         self.take(request, Answer::Failed(failure(status, retry_after_ms)))
     }
 
     /// Rules that were kept, as [`Engine::kept`] wrote them. What is damaged is to be told, and changes nothing.
-    pub fn restored(&mut self, text: &str) -> String {
+    pub fn restored(&self, text: &str) -> String {
         self.handle_if(kept(text).map(Input::Restored))
     }
 
-    /// Rules that the application brought along, the same way.
-    pub fn bootstrapped(&mut self, document: &str) -> String {
+    /// The document of rules that the application brought along. What is damaged is to be told, too.
+    pub fn bootstrapped(&self, document: &str) -> String {
         let snapshot = Snapshot::parse(document.as_bytes());
         self.handle_if(snapshot.map(|snapshot| Input::Bootstrapped(Arc::new(snapshot))).map_err(told))
     }
 
     /// Adds to what is counted: an element of a list of a report, as JSON, and how much it counts.
-    pub fn add(&mut self, list: usize, text: String, n: f64) {
+    pub fn add(&self, list: usize, text: String, n: f64) {
         if let Some(kind) = RowKind::ALL.get(list).copied() {
-            self.counts.rows.push(Row { kind, text, n: n as u64 });
+            self.link.borrow_mut().counts.rows.push(Row { kind, text, n: n as u64 });
         }
     }
 
     /// Everything is added, but for the starts, as JSON, and for how much could not be counted.
-    pub fn counted(&mut self, starts: String, dropped: f64) -> String {
-        let rows = std::mem::take(&mut self.counts.rows);
+    pub fn counted(&self, starts: String, dropped: f64) -> String {
+        let rows = mem::take(&mut self.link.borrow_mut().counts.rows);
         self.handle(Input::Counted(Counts { dropped: dropped as u64, starts: some(starts), rows }))
     }
 
     /// What was counted should be reported at once.
-    pub fn urgent(&mut self) -> String {
+    pub fn urgent(&self) -> String {
         self.handle(Input::Urgent)
     }
 
     /// The application ends.
-    pub fn closing(&mut self) -> String {
+    pub fn closing(&self) -> String {
         self.handle(Input::Closing)
     }
 
     /// The rules that are held, to be kept for the next start, with the lists to which they refer.
     pub fn kept(&self) -> String {
-        let Some(Kept { snapshot, note, keys }) = self.session.kept() else { return String::new() };
+        let Some(Kept { snapshot, note, keys }) = self.link.borrow().session.kept() else {
+            return String::new();
+        };
         let mut out = Writer::new();
         out.open('{');
         out.field("snapshot").raw(&snapshot.to_json_with_lists());
@@ -152,16 +151,15 @@ impl Engine {
 }
 
 impl Engine {
-    fn take(&mut self, request: f64, answer: Answer) -> String {
+    fn take(&self, request: f64, answer: Answer) -> String {
         self.handle(Input::Answered { request: RequestId(request as u64), answer })
     }
 
-    fn handle(&mut self, input: Input) -> String {
-        let outputs = self.session.handle(input, self.now);
-        self.tell(outputs)
+    fn handle(&self, input: Input) -> String {
+        self.link.borrow_mut().handle(input)
     }
 
-    fn handle_if(&mut self, input: Result<Input, String>) -> String {
+    fn handle_if(&self, input: Result<Input, String>) -> String {
         match input {
             Ok(input) => self.handle(input),
             Err(fault) => {
@@ -175,6 +173,22 @@ impl Engine {
                 out.into_text()
             }
         }
+    }
+}
+
+impl Link {
+    fn handle(&mut self, input: Input) -> String {
+        let outputs = self.session.handle(input, self.now);
+        self.tell(outputs)
+    }
+
+    fn heard(&mut self, bytes: &[u8]) -> String {
+        let Ok(frames) = self.decoder.push(bytes) else { return self.handle(Input::Closed) };
+        let mut outputs = Vec::new();
+        for frame in frames {
+            outputs.append(&mut self.session.handle(input(frame), self.now));
+        }
+        self.tell(outputs)
     }
 
     fn tell(&mut self, outputs: Vec<Output>) -> String {

@@ -442,7 +442,10 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
     fn clause(&mut self, held: &[Held<'a>; CONDITION.len()], values: Vec<Scalar<'a>>) -> Option<Clause<'a>> {
         let [attribute, op, _, ignore_case, _, _, _, _, _, _, algo, seed, below, hash, salt] = held;
         let op = self.r.named(op, &Op::ALL)?;
-        let gate = algo.text().zip(seed.text()).zip(below.short());
+        let gate = match op {
+            Op::BucketBelow => algo.text().zip(seed.text()).zip(below.short()),
+            _ => None,
+        };
         let gate = gate.map(|((algo, seed), below)| Gate { algo, seed, below });
         let concealed = match op {
             Op::InHashed => self.r.hash_kind(hash).zip(salt.text()),
@@ -456,6 +459,7 @@ impl<'a, M: Make<'a>> Wire<'a, M> {
         };
         if !lacking.is_empty() {
             self.r.fail(format_args!("{lacking}"));
+            return None;
         }
         let (attribute, ignore_case) = (attribute.text_or_empty(), ignore_case.boolean());
         Some(Clause { attribute, op, values, ignore_case, gate, concealed })

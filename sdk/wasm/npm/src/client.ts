@@ -7,6 +7,7 @@ import { Outcomes } from "./outcomes.js";
 import type { EngineModule, Platform } from "./platform.js";
 import { Rules } from "./rules.js";
 import { WorkScope } from "./scope.js";
+import { wellFormed } from "./text.js";
 import type {
   Change,
   Client,
@@ -183,7 +184,7 @@ class FollowingClient implements Client {
     const [audience, most] = [this.#audience, module.Engine.most_bytes()];
     const transport = new Transport({ urls, key, audience, tickets, request, fetch: send, most });
     const { name, version } = application ?? { name: "", version: "" };
-    const app = JSON.stringify({ name, version });
+    const app = JSON.stringify({ name: wellFormed(`${name}`), version: wellFormed(`${version ?? ""}`) });
     const instance = reports === false ? "" : crypto.randomUUID();
     const believed = this.#fingerprint ?? "";
     const engine = new module.Engine(transport.endpoints, instance, app, believed, audience);
@@ -248,6 +249,10 @@ class FollowingClient implements Client {
         return engine.counted(this.#outcomes.starts(this.#options.startsWithinMs), dropped);
       },
       warn: (message: string) => this.#warn(message),
+      failed: (why: string) => {
+        this.#warn(`${why}; the last good rules stay, and no others come`);
+        this.#setStatus({ state: this.#rules.engine ? "stale" : "failed", why }, true);
+      },
     };
   }
 

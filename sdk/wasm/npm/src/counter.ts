@@ -1,11 +1,14 @@
 import type { Engine } from "../engine/engine.js";
+import { wellFormed } from "./text.js";
 import type { Details, Json } from "./types.js";
 
 /** Most different endings that wait to be reported; what is beyond is counted as dropped. */
 const ENDINGS = 10_000;
 /** Most different flags that were asked for in vain, and the longest key of one. */
 const MISSES = 1_000;
-const KEY_LENGTH = 128;
+const KEY_BYTES = 128;
+/** What a flag's value can be. */
+const TYPES = ["boolean", "string", "number", "object"];
 
 /** The lists of a report, as the engine numbers them. */
 export const LISTS = { evaluations: 0, unknown: 1, releases: 2 };
@@ -56,10 +59,9 @@ export class Counter {
 
   /** Counts a question for a flag that the rules do not have. */
   miss(flag: string, type: string | undefined): void {
+    const cut = wellFormed(flag.slice(0, KEY_BYTES), KEY_BYTES);
     // For what can be no key, the server would refuse the whole report.
-    if (flag === "" || flag.includes("\0")) return;
-    // Half a character is none, and no key either.
-    const cut = new TextDecoder().decode(new TextEncoder().encode(flag.slice(0, KEY_LENGTH)));
+    if (cut === "" || cut.includes("\0")) return;
     const name = `${type} ${cut}`;
     const known = this.#misses.get(name);
     if (known) known.n += 1;
@@ -71,7 +73,11 @@ export class Counter {
   collect(engine: Engine): number {
     for (const { row, n } of this.#rows()) engine.add(LISTS.evaluations, JSON.stringify({ ...row, n }), n);
     for (const { flag, type, n } of this.#misses.values())
-      engine.add(LISTS.unknown, JSON.stringify({ flag, type: type ?? null, n }), n);
+      engine.add(
+        LISTS.unknown,
+        JSON.stringify({ flag, type: TYPES.includes(type ?? "") ? type : null, n }),
+        n,
+      );
     this.#misses.clear();
     const dropped = this.#dropped;
     this.#dropped = 0;

@@ -25,6 +25,8 @@ export interface Host {
   /** Hands in what was counted. */
   count(): string;
   warn(message: string): void;
+  /** The connection has ended for good; the last good rules stay. */
+  failed(why: string): void;
 }
 
 export interface DriverOptions {
@@ -61,12 +63,23 @@ export class Driver {
   /** Hands in what happened, and does what that leads to. */
   handle(input: (engine: Engine) => string): void {
     if (this.#hasEnded) return;
-    const { engine, host } = this.#options;
-    engine.at(now(), Date.now(), Math.random());
-    const deeds = JSON.parse(input(engine)) as Deed[];
+    const deeds = this.#decide(input);
     for (const deed of deeds) this.#perform(deed);
-    if (deeds.some((deed) => deed.do === "count")) this.handle(() => host.count());
+    if (deeds.some((deed) => deed.do === "count")) this.handle(() => this.#options.host.count());
     this.#sleep();
+  }
+
+  /** What is to be done. Where memory gives out, the engine decides nothing any more, but the rules answer. */
+  #decide(input: (engine: Engine) => string): Deed[] {
+    const { engine, host } = this.#options;
+    try {
+      engine.at(now(), Date.now(), Math.random());
+      return JSON.parse(input(engine)) as Deed[];
+    } catch (error) {
+      this.#stop();
+      host.failed(`the engine has failed: ${error}`);
+      return [];
+    }
   }
 
   /** The time has come, or a pause is over. */

@@ -54,13 +54,14 @@ interface Serving {
 export function guardsOf(body: string): Guard[] {
   if (!body.includes('"step_epoch"')) return [];
   const flag = JSON.parse(body) as {
-    rules?: { id: string; serve: Serving }[];
-    fallthrough: Serving;
+    rules?: { id: string; serve?: Serving }[];
+    fallthrough?: Serving;
   };
   const rules = (flag.rules ?? []).map(({ id, serve }) => [id, serve] as const);
-  return [...rules, [undefined, flag.fallthrough] as const].flatMap(([rule, { split }]) =>
-    split?.release ? [{ rule, unit: split.unit ?? "targetingKey", release: split.release }] : [],
-  );
+  return [...rules, [undefined, flag.fallthrough] as const].flatMap(([rule, serve]) => {
+    const { release, unit = "targetingKey" } = serve?.split ?? {};
+    return release ? [{ rule, unit, release }] : [];
+  });
 }
 
 /** The arm that somebody is in; whom anything but the release's own split decided for is in none. */
@@ -120,6 +121,11 @@ function insert(units: Set<string>, unit: string): boolean {
   if (units.size >= UNITS && !units.has(unit)) return false;
   units.add(unit);
   return true;
+}
+
+/** A limit as the server reads it; it has bounds of its own. */
+function bounded(ms: number | undefined): number | undefined {
+  return ms === undefined || Number.isNaN(ms) ? undefined : Math.round(Math.min(Math.max(ms, 0), 600_000));
 }
 
 /** What became of those who were exposed to releases, added up until it is reported. */
@@ -222,6 +228,6 @@ export class Outcomes {
     this.#starts = { attempted: 0, ok: 0 };
     this.#exposed = [];
     if (starts.attempted + starts.ok + exposed.length === 0) return "";
-    return JSON.stringify(exposed.length > 0 ? { ...starts, within_ms: withinMs, exposed } : starts);
+    return JSON.stringify(exposed.length > 0 ? { ...starts, within_ms: bounded(withinMs), exposed } : starts);
   }
 }

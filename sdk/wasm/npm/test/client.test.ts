@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { startClient } from "../src/client.js";
+import type { EngineModule } from "../src/platform.js";
 import type { Client, ClientOptions } from "../src/types.js";
 import { flag, memory, program, Server, settle, snapshot } from "./server.js";
 
@@ -259,6 +260,26 @@ describe("keeping", () => {
   });
 });
 
+describe("an engine that fails", () => {
+  test("its rules go on to answer, and no others come", async () => {
+    const client = await live();
+    const { Engine } = (await program.load(false)) as EngineModule;
+    const heard = vi.spyOn(Engine.prototype, "heard").mockImplementation(() => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    });
+    server.publish(2, flag("theme", "light"));
+    await settle();
+    heard.mockRestore();
+    expect(warnings.at(-1)).toContain(
+      "the engine has failed: RuntimeError: unreachable; the last good rules stay",
+    );
+    expect(client.status).toMatchObject({ state: "stale" });
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect([client.get("theme", "none"), client.get("limit", 0)]).toEqual(["dark", 5]);
+    await client.close();
+  });
+});
+
 describe("reporting", () => {
   test("what was asked is reported once", async () => {
     const client = await live({ application: { name: "shop", version: "1.2" } });
@@ -297,6 +318,19 @@ describe("reporting", () => {
     ask(4);
     await vi.advanceTimersByTimeAsync(12_000);
     expect(server.reports.at(-1)?.evaluations).toMatchObject([{ flag: "theme", n: 4 }]);
+  });
+
+  test("what the server would refuse the whole report for is not in it", async () => {
+    const application = { name: "shop\ud83d", version: undefined as unknown as string };
+    const client = await live({ application });
+    const cut = `${"鍵".repeat(42)}`;
+    for (const key of ["", "\ufeff", "a\0b", "half\ud83d", "鍵".repeat(100)]) client.get(key, 5n as never);
+    await vi.advanceTimersByTimeAsync(12_000);
+    const row = (key: string) => ({ flag: key, type: null, n: 1 });
+    expect(server.reports.at(-1)).toMatchObject({
+      app: { name: "shop\ufffd", version: "" },
+      unknown: [row("\ufeff"), row("half\ufffd"), row(cut)],
+    });
   });
 
   test("who wants no reports sends none", async () => {
