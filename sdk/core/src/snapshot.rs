@@ -176,19 +176,20 @@ impl Snapshot {
 
     /// The document with the lists that are there, as [`Snapshot::parse_file`] reads it.
     pub fn to_json_with_lists(&self) -> String {
-        let mut lists: Vec<_> = self.lists().map(|(_, list)| (list.reference(), list)).collect();
-        lists.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        lists.dedup_by(|(a, _), (b, _)| a == b);
+        let lists: BTreeMap<String, &HashList> =
+            self.lists().map(|(_, list)| (list.reference(), list)).collect();
         let mut json = self.to_json();
         if lists.is_empty() {
             return json;
         }
-        let mut out = Writer::new();
+        let mut out = Writer::with_capacity(0);
         out.open('{');
-        lists.iter().for_each(|(reference, list)| out.field(reference).text(&encode(list)));
+        for (reference, list) in lists {
+            out.field(&reference).text(&encode(list));
+        }
         out.close('}');
         json.pop();
-        json.push_str(&[",\"lists\":", &out.into_text(), "}"].concat());
+        json.push_str(&format!(r#","lists":{}}}"#, out.into_text()));
         json
     }
 

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::mem;
 use std::sync::Arc;
 
-use tidegate_core::Snapshot;
-use tidegate_core::json::{Field, Held, Kind, Reader, Str, Writer, may, must};
+use tidegate_core::json::{Field, Held, Kind, Reader, Str, Writer, may};
 use tidegate_core::limits::SNAPSHOT_BYTES;
+use tidegate_core::{HashList, Snapshot};
 use tidegate_session::{
     Answer, Ask, Counts, Decoder, Failure, Frame, Input, Kept, Now, Output, Reporting, RequestId, Row,
     RowKind, Session, Settings, Trust, VERIFIES,
@@ -142,7 +142,10 @@ impl Engine {
         };
         let mut out = Writer::new();
         out.open('{');
-        out.field("snapshot").raw(&snapshot.to_json_with_lists());
+        out.field("snapshot").raw(&snapshot.to_json());
+        out.field("lists").open('[');
+        snapshot.lists().for_each(|(_, list)| out.text(&to_hex(&list.to_bytes())));
+        out.close(']');
         out.text_field("note", note.as_deref());
         out.text_field("keys", keys.as_deref());
         out.close('}');
@@ -284,14 +287,23 @@ fn failure(status: u16, retry_after_ms: f64) -> Failure {
     Failure { status, retry_after_ms: Some(retry_after_ms as u64) }
 }
 
-/// What was kept.
+/// What was kept. It must announce its digest; a list that is damaged is fetched again.
 fn kept(text: &str) -> Result<Kept, String> {
-    const FIELDS: [Field; 3] =
-        [must("snapshot", Kind::Object), may("note", Kind::Text), may("keys", Kind::Text)];
+    const FIELDS: [Field; 4] = [
+        may("snapshot", Kind::Object),
+        may("lists", Kind::List),
+        may("note", Kind::Text),
+        may("keys", Kind::Text),
+    ];
     let mut reader = Reader::new(text);
-    let held = reader.all_fields(&FIELDS);
-    let [snapshot, note, keys] = reader.done(held).map_err(told)?;
-    let snapshot = Snapshot::parse_file(snapshot.later().unwrap_or_default().as_bytes()).map_err(told)?;
+    let [snapshot, lists, note, keys] = reader.all_fields(&FIELDS);
+    let lists = reader.strings_of(&lists);
+    reader.done(()).map_err(told)?;
+    let snapshot = snapshot.later().unwrap_or_default().as_bytes();
+    let mut snapshot = Snapshot::parse_served(snapshot).map_err(told)?;
+    for list in lists.iter().filter_map(|text| HashList::parse(&from_hex(&text.read())?)) {
+        snapshot = snapshot.with_list(&list);
+    }
     let text = |held: Held<'_>| held.text().map(Str::owned);
     Ok(Kept { snapshot: Arc::new(snapshot), note: text(note), keys: text(keys) })
 }
@@ -303,4 +315,14 @@ fn told(fault: impl ToString) -> String {
 /// What JavaScript has no text for is an empty one.
 fn some(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
+}
+
+fn to_hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |at: usize| text.get(at..=at)?.chars().next()?.to_digit(16);
+    (0..text.len()).step_by(2).map(|at| Some((digit(at)? << 4 | digit(at + 1)?) as u8)).collect()
 }

@@ -15,7 +15,10 @@ const SMALL = [
   "--flexible-inline-max-function-size=0",
   "--one-caller-inline-max-function-size=0",
   "--skip-pass=local-cse",
-  ...["--flatten", "--rereloop", "-Os", "-Os"],
+  "--flatten",
+  "--rereloop",
+  "-Os",
+  "-Os",
 ];
 
 function minify(file) {
